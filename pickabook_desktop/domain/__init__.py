@@ -1,0 +1,1 @@
+"""Frozen data that every floor shares; knows neither Qt nor files nor pixels."""

@@ -1,0 +1,60 @@
+"""What a running job tells: any number of :class:`Progress` and :class:`Preview` (and, from an
+engine, :class:`Drawn`), then exactly one of :class:`Succeeded`, :class:`Failed`,
+:class:`Cancelled`.
+"""
+
+import msgspec
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """``fraction`` of the whole job done, 0 to 1; ``stage`` is translated and may be shown.
+
+    ``seconds_left`` is an estimate, or None where there is none.
+    """
+
+    fraction: float
+    stage: str
+    seconds_left: float | None = None
+    index: int = 0
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture of the work so far, encoded as ``media_type``."""
+
+    data: bytes
+    media_type: str = "image/jpeg"
+    index: int = 0
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """An engine has finished picture ``index`` of the request."""
+
+    index: int
+    picture: DrawnPicture
+
+
+class Succeeded(msgspec.Struct, frozen=True, kw_only=True):
+    """All pictures are kept."""
+
+    result: GenerationResult
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """The job ended early. ``kept`` holds the pictures that were finished and kept before."""
+
+    error: PickaBookError
+    kept: GenerationResult | None = None
+
+
+class Cancelled(msgspec.Struct, frozen=True, kw_only=True):
+    """The person stopped the job. ``kept`` as for :class:`Failed`."""
+
+    kept: GenerationResult | None = None
+
+
+EngineEvent = Progress | Preview | Drawn
+Terminal = Succeeded | Failed | Cancelled
+JobEvent = Progress | Preview | Succeeded | Failed | Cancelled

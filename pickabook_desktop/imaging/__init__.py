@@ -1,0 +1,1 @@
+"""Pure functions on pixels: load, find the face, tone, stylise, blend, encode."""

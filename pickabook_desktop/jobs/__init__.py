@@ -1,0 +1,1 @@
+"""Use cases without Qt, and the lanes that run them."""

@@ -1,0 +1,1 @@
+"""Time-outs, redaction and cancellable waits."""

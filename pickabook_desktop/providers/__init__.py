@@ -1,0 +1,1 @@
+"""Engines that draw, each behind the same request and events."""

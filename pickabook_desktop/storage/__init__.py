@@ -1,0 +1,1 @@
+"""What is kept: the library of pages, settings, templates and styles."""
