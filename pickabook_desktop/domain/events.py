@@ -1,6 +1,6 @@
 """What a running job tells: any number of :class:`Progress` and :class:`Preview` (and, from an
-engine, :class:`Drawn`), then exactly one of :class:`Succeeded`, :class:`Failed`,
-:class:`Cancelled`.
+engine, :class:`Drawn`), then exactly one of :class:`Succeeded` (or
+:class:`Done`), :class:`Failed`, :class:`Cancelled`.
 """
 
 import msgspec
@@ -42,6 +42,12 @@ class Succeeded(msgspec.Struct, frozen=True, kw_only=True):
     result: GenerationResult
 
 
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """A job other than a generation has finished with ``value``."""
+
+    value: object
+
+
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
     """The job ended early. ``kept`` holds the pictures that were finished and kept before."""
 
@@ -56,5 +62,5 @@ class Cancelled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 EngineEvent = Progress | Preview | Drawn
-Terminal = Succeeded | Failed | Cancelled
-JobEvent = Progress | Preview | Succeeded | Failed | Cancelled
+Terminal = Succeeded | Done | Failed | Cancelled
+JobEvent = Progress | Preview | Succeeded | Done | Failed | Cancelled
