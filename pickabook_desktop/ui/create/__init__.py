@@ -1,0 +1,1 @@
+"""Everything left of the result: photo, template, style, prompt, options, engine."""

@@ -1,0 +1,368 @@
+"""The look of the program: tokens, two palettes, and how they reach the widgets.
+
+No other module holds a colour or a length. A widget that paints itself asks :func:`palette_now`
+inside ``paintEvent``; a button or action gets its icon by :func:`set_icon`, so that it is tinted
+anew when the system changes between light and dark.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+import pickabook_desktop
+from pickabook_desktop.ui.stylesheet import stylesheet
+
+Scheme = Literal["system", "light", "dark"]
+Role = Literal["text", "quiet", "accent", "on_accent", "good", "warn", "bad"]
+
+
+class Space:
+    """Distances in device-independent pixels."""
+
+    HAIR = 1
+    TINY = 4
+    SMALL = 8
+    MEDIUM = 12
+    LARGE = 16
+    HUGE = 24
+
+
+class Metric:
+    """Sizes in device-independent pixels."""
+
+    CARD_RADIUS = 8
+    FIELD_RADIUS = 6
+    HIT = 32
+    PRIMARY_HIT = 44
+    ICON = 20
+    SMALL_ICON = 16
+    BIG_ICON = 40
+    HEADER = 48
+    HISTORY = 104
+    VARIATIONS = 88
+    PHOTO_COLUMN = 264
+    PAGE_COLUMN = 388
+    TEMPLATE_THUMB = 104
+    STYLE_THUMB = 56
+    FOCUS = 2
+
+
+class Type:
+    """Sizes of type in pixels."""
+
+    SMALL = 12
+    BODY = 13
+    STRONG = 15
+    TITLE = 20
+
+
+class Motion:
+    """Lengths of fades and slides in milliseconds."""
+
+    SHORT = 120
+    LONG = 160
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by purpose, as ``#rrggbb``.
+
+    ``backdrop`` is the untinted grey behind pictures, ``edge`` the outline of fields and buttons,
+    ``hover``, ``pressed`` and ``chosen`` are surfaces that text may stand on.
+    """
+
+    name: Literal["light", "dark"]
+    ground: str
+    surface: str
+    line: str
+    edge: str
+    text: str
+    quiet: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    good: str
+    warn: str
+    bad: str
+    backdrop: str
+    on_backdrop: str
+    hover: str
+    pressed: str
+    chosen: str
+    good_wash: str
+    warn_wash: str
+    bad_wash: str
+
+    def colour(self, role: str) -> QColor:
+        """The colour of one purpose, by its field's name."""
+        return QColor(cast("str", getattr(self, role)))
+
+    def as_mapping(self) -> dict[str, str]:
+        return {f.name: cast("str", getattr(self, f.name)) for f in fields(self)}
+
+
+LIGHT = Palette(
+    name="light",
+    ground="#F5F3EE",
+    surface="#FFFFFF",
+    line="#DEDAD0",
+    edge="#C6C0B2",
+    text="#24221D",
+    quiet="#625E55",
+    accent="#B83A10",
+    accent_hover="#9E300B",
+    on_accent="#FFFFFF",
+    good="#2C6E49",
+    warn="#8A5A00",
+    bad="#A4262C",
+    backdrop="#6E6E6E",
+    on_backdrop="#FFFFFF",
+    hover="#EFECE4",
+    pressed="#E6E1D6",
+    chosen="#FBEBE3",
+    good_wash="#EDF4EF",
+    warn_wash="#FBF3E1",
+    bad_wash="#FBECEC",
+)
+
+DARK = Palette(
+    name="dark",
+    ground="#1D1E21",
+    surface="#26282C",
+    line="#3A3D43",
+    edge="#50545C",
+    text="#ECE9E2",
+    quiet="#A8A49B",
+    accent="#F19066",
+    accent_hover="#F6A987",
+    on_accent="#24130B",
+    good="#7CC79B",
+    warn="#E5B567",
+    bad="#F08A8E",
+    backdrop="#2B2B2B",
+    on_backdrop="#ECECEC",
+    hover="#2E3136",
+    pressed="#373A40",
+    chosen="#3A2C26",
+    good_wash="#24302A",
+    warn_wash="#332D22",
+    bad_wash="#38282A",
+)
+
+PALETTES = {"light": LIGHT, "dark": DARK}
+_SCHEME = "pickabook_scheme"
+_ICON = "pickabook_icon"
+_ICON_ROLE = "pickabook_icon_role"
+
+
+class Theme(QObject):
+    """Keeps the application in the system's colour scheme, or in the one asked for."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Follow the system, or stay light or dark whatever it says."""
+        self._app.setProperty(_SCHEME, scheme)
+        self._dress()
+
+    def _on_scheme_changed(self) -> None:
+        self._dress()
+
+    def _dress(self) -> None:
+        palette = palette_now()
+        font = self._app.font()
+        font.setPixelSize(Type.BODY)
+        self._app.setFont(font)
+        self._app.setPalette(_qt_palette(palette))
+        self._app.setStyleSheet(stylesheet(palette.as_mapping(), _lengths()))
+        _tint_again(self._app.allWidgets())
+        self.changed.emit()
+
+
+def apply_theme(app: QApplication, scheme: Scheme = "system") -> Theme:
+    """Dress the application; what is returned lives as long as ``app``."""
+    theme = Theme(app)
+    theme.set_scheme(scheme)
+    return theme
+
+
+def palette_now() -> Palette:
+    """The palette in force."""
+    app = QApplication.instance()
+    scheme = app.property(_SCHEME) if app is not None else None
+    if scheme in PALETTES:
+        return PALETTES[scheme]
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def icon(name: str, role: Role = "text") -> QIcon:
+    """The drawing ``resources/icons/<name>.svg`` in the colour of ``role``, as of now.
+
+    Raises FileNotFoundError where there is no such drawing. Prefer :func:`set_icon` on buttons.
+    """
+    renderer = _drawing(name, role)
+    result = QIcon()
+    for scale in (1, 2):
+        for size in (Metric.SMALL_ICON, Metric.ICON):
+            pixmap = _rendered(renderer, size * scale)
+            result.addPixmap(pixmap, QIcon.Mode.Normal)
+            result.addPixmap(pixmap, QIcon.Mode.Active)
+            result.addPixmap(_faded(pixmap), QIcon.Mode.Disabled)
+    return result
+
+
+def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -> QPixmap:
+    """The same drawing, ``size`` device-independent pixels wide, for painting oneself."""
+    pixmap = _rendered(_drawing(name, role), round(size * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def set_icon(target: QAbstractButton | QAction, name: str, role: Role = "text") -> None:
+    """Give a button or an action an icon that follows the theme."""
+    target.setProperty(_ICON, name)
+    target.setProperty(_ICON_ROLE, role)
+    target.setIcon(icon(name, role))
+
+
+def sized_font(base: QFont, size: int, *, strong: bool = False) -> QFont:
+    """``base`` at one of the sizes of :class:`Type`."""
+    font = QFont(base)
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    return font
+
+
+def tabular_width(font: QFont, digits: int) -> int:
+    """The room that ``digits`` figures need, so that numbers do not make their label jump."""
+    return QFontMetrics(font).horizontalAdvance("0" * digits)
+
+
+def draw_focus_ring(painter: QPainter, rect: QRectF, radius: float = Metric.CARD_RADIUS) -> None:
+    """Draw the ring that marks the keyboard's place just inside ``rect``."""
+    inset = Metric.FOCUS / 2
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(palette_now().colour("accent"), Metric.FOCUS))
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+    painter.restore()
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _lengths() -> dict[str, int]:
+    holders = {"space": Space, "metric": Metric, "type": Type}
+    return {
+        f"{prefix}_{name.lower()}": value
+        for prefix, holder in holders.items()
+        for name, value in vars(holder).items()
+        if isinstance(value, int)
+    } | {"chevron": 0}
+
+
+def _qt_palette(tokens: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    wanted = {
+        role.Window: "ground",
+        role.WindowText: "text",
+        role.Base: "surface",
+        role.AlternateBase: "ground",
+        role.Text: "text",
+        role.PlaceholderText: "quiet",
+        role.Button: "surface",
+        role.ButtonText: "text",
+        role.ToolTipBase: "surface",
+        role.ToolTipText: "text",
+        role.Highlight: "accent",
+        role.HighlightedText: "on_accent",
+        role.Accent: "accent",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.Mid: "line",
+        role.Midlight: "line",
+        role.Dark: "edge",
+        role.BrightText: "bad",
+    }
+    palette = QPalette()
+    for colour_role, name in wanted.items():
+        palette.setColor(colour_role, tokens.colour(name))
+    for colour_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, colour_role, tokens.colour("quiet"))
+    return palette
+
+
+def _icons_folder() -> Path:
+    package = Path(pickabook_desktop.__file__).parent
+    installed = package / "resources" / "icons"
+    return installed if installed.is_dir() else package.parent / "resources" / "icons"
+
+
+def _drawing(name: str, role: Role) -> QSvgRenderer:
+    text = (_icons_folder() / f"{name}.svg").read_text(encoding="utf-8")
+    tinted = text.replace("#000", palette_now().colour(role).name())
+    return QSvgRenderer(QByteArray(tinted.encode()))
+
+
+def _rendered(renderer: QSvgRenderer, pixels: int) -> QPixmap:
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    return pixmap
+
+
+def _faded(pixmap: QPixmap) -> QPixmap:
+    faded = QPixmap(pixmap.size())
+    faded.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(faded)
+    painter.setOpacity(0.45)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return faded
+
+
+def _tint_again(widgets: Iterable[QWidget]) -> None:
+    for widget in widgets:
+        holders: list[QAbstractButton | QAction] = list(widget.actions())
+        if isinstance(widget, QAbstractButton):
+            holders.append(widget)
+        for holder in holders:
+            name = holder.property(_ICON)
+            if isinstance(name, str):
+                set_icon(holder, name, cast("Role", holder.property(_ICON_ROLE)))

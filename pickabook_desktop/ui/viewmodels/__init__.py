@@ -1,0 +1,1 @@
+"""View-models: the state of a view and its signals, without widgets."""
