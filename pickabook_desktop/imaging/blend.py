@@ -1,0 +1,232 @@
+"""Joining head and scene: geometry of the slot, light, contact shadow, feather.
+
+Pages are uint8 RGB; heads are float32 Lab (L 0..100) in the frame of their portrait.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pickabook_desktop.domain.geometry import Rect, Size
+from pickabook_desktop.domain.template import FaceSlot
+from pickabook_desktop.imaging import ops, page_ops
+from pickabook_desktop.imaging.faces.mesh_points import OVAL
+from pickabook_desktop.imaging.ops import F32, U8, f32
+from pickabook_desktop.imaging.portrait.model import Portrait
+
+# Lengths in units of the pupil distance; lightness in steps of Lab.
+SHADOW_REACH = 0.16
+SHADOW_BLUR = 0.15
+SHADOW_DEPTH = 0.34
+RAMP_LIGHTNESS = 2.2
+EDGE_LIGHTNESS = 9.0
+TINT_SHARE = 0.07
+TINT_LIMIT = 2.6
+FEATHER = 0.15
+ROOM = 0.5
+
+
+@dataclass(frozen=True)
+class PlacedSlot:
+    """A slot on the page, in pixels; angles in degrees as in FaceSlot."""
+
+    x: float
+    y: float
+    unit: float
+    tilt: float
+    stretch: float
+    whole_head: bool
+    clip: tuple[float, float, float, float] | None
+    light: float
+
+    def matrix(self, portrait: Portrait) -> F32:
+        """The 2 x 3 affine map from pixels of the portrait's frame to pixels of the page."""
+        scale = self.unit / portrait.unit
+        turn = math.radians(self.tilt)
+        cos, sin = math.cos(turn) * scale, math.sin(turn) * scale
+        linear = np.array([[cos * self.stretch, -sin], [sin * self.stretch, cos]])
+        offset = np.array([self.x, self.y]) - linear @ np.array(portrait.anchor)
+        return f32(np.column_stack([linear, offset]))
+
+    @property
+    def towards_light(self) -> tuple[float, float]:
+        """The unit vector on the page towards the light."""
+        angle = math.radians(self.light)
+        return math.sin(angle), -math.cos(angle)
+
+
+def slot_on_page(slot: FaceSlot, view: Rect, size: Size) -> PlacedSlot:
+    """Where ``slot`` lies when ``view`` of the canvas fills a page of ``size`` pixels."""
+    scale = size.height / view.height
+    clip = slot.clip
+    return PlacedSlot(
+        x=(slot.x - view.x) * scale,
+        y=(slot.y - view.y) * scale,
+        unit=slot.unit * scale,
+        tilt=slot.tilt,
+        stretch=slot.stretch,
+        whole_head=slot.fit == "head",
+        clip=clip
+        and (
+            (clip.cx - view.x) * scale,
+            (clip.cy - view.y) * scale,
+            clip.rx * scale,
+            clip.ry * scale,
+        ),
+        light=slot.light,
+    )
+
+
+def place_head(page: U8, lab: F32, portrait: Portrait, slot: PlacedSlot) -> None:
+    """Draw a head into ``page`` (changed in place) so that it seems to belong there.
+
+    ``lab`` is the drawn head, in the frame of ``portrait``.
+    """
+    matrix = slot.matrix(portrait)
+    bounds = _bounds(matrix, portrait, page.shape)
+    if bounds is None:
+        return
+    left, top, right, bottom = bounds
+    matrix[:, 2] -= (left, top)
+    area = page[top:bottom, left:right]
+    size = right - left, bottom - top
+    lab = _lit(lab, portrait, slot, area)
+    alpha = portrait.alpha if slot.whole_head else _feathered(portrait)
+    if not slot.whole_head:
+        lab = _pulled_to_surroundings(lab, portrait, alpha, area, matrix)
+    cover = page_ops.u8(cv2.warpAffine(cv2.convertScaleAbs(alpha, alpha=255), matrix, size))
+    if slot.clip is not None:
+        cover = page_ops.u8(cv2.min(cover, _opening(slot.clip, (left, top), size)))
+    if slot.whole_head:
+        _cast_shadow(area, cover, slot)
+    drawn = ops.warp_rgb(ops.lab_to_rgb(lab), matrix, size)
+    page_ops.mix_over(area, drawn, cover)
+
+
+def _bounds(
+    matrix: F32, portrait: Portrait, shape: tuple[int, ...]
+) -> tuple[int, int, int, int] | None:
+    """Left, top, right, bottom of what the head and its shadow can touch on the page."""
+    width, height = portrait.size
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ matrix.T
+    room = ROOM * portrait.unit * float(np.hypot(matrix[0, 1], matrix[1, 1]))
+    left, top = (int(v) for v in np.maximum(0, np.floor(corners.min(0) - room)))
+    right, bottom = (int(v) for v in np.minimum(shape[1::-1], np.ceil(corners.max(0) + room)))
+    if right - left < 8 or bottom - top < 8:
+        return None
+    return left, top, right, bottom
+
+
+def _opening(
+    clip: tuple[float, float, float, float], origin: tuple[int, int], size: tuple[int, int]
+) -> U8:
+    opening = np.zeros((size[1], size[0]), np.uint8)
+    # Four fractional bits: OpenCV takes sub-pixel positions as fixed point numbers.
+    cx, cy, rx, ry = (round(16 * v) for v in (clip[0] - origin[0], clip[1] - origin[1], *clip[2:]))
+    cv2.ellipse(opening, (cx, cy), (rx, ry), 0, 0, 360, (255,), -1, cv2.LINE_AA, 4)
+    return opening
+
+
+def _lit(lab: F32, portrait: Portrait, slot: PlacedSlot, area: U8) -> F32:
+    """The head in the scene's light: a ramp, a darker edge away from the light, a slight tint."""
+    turn = math.radians(-slot.tilt)
+    page_x, page_y = slot.towards_light
+    lx = page_x * math.cos(turn) - page_y * math.sin(turn)
+    ly = page_x * math.sin(turn) + page_y * math.cos(turn)
+    light = _edge_shade(portrait, lx, ly)
+    rows, columns = light.shape
+    width, height = portrait.size
+    xs, ys = ops.grid((columns, rows))
+    xs = (xs * np.float32(width / columns) - np.float32(portrait.anchor[0])) * np.float32(lx)
+    ys = (ys * np.float32(height / rows) - np.float32(portrait.anchor[1])) * np.float32(ly)
+    # The light's pivot is the middle of the face, a little below the eyes.
+    along = (xs + ys) * np.float32(1 / portrait.unit) - np.float32(0.4 * ly)
+    light += ops.clip(along, -1.6, 1.6) * np.float32(RAMP_LIGHTNESS)
+    lit = lab + f32((0.0, *_scene_tint(area)))
+    lit[..., 0] += ops.resize(light, portrait.size)
+    return lit
+
+
+def _edge_shade(portrait: Portrait, lx: float, ly: float) -> F32:
+    """Lightness to add (at most 0), at a quarter of the size: the form turns from the light."""
+    width, height = portrait.size
+    size = max(4, width // 4), max(4, height // 4)
+    unit = portrait.unit / 4
+    alpha = ops.gaussian(ops.resize(portrait.alpha, size, ops.AREA), 0.24 * unit)
+    # Sampling towards the dark side: pixels near that edge see little of the head beyond them.
+    reach = 0.28 * unit
+    beyond = f32(cv2.warpAffine(alpha, f32([[1, 0, lx * reach], [0, 1, ly * reach]]), size))
+    shade = f32(np.clip(beyond - 0.78, -0.6, 0)) * np.float32(EDGE_LIGHTNESS)
+    features = ops.resize(portrait.feature_weight, size, ops.AREA)
+    return f32(shade * (1 - features * np.float32(0.5)))
+
+
+def _scene_tint(area: U8) -> tuple[float, float]:
+    """How far the surroundings' colour moves the head's a and b."""
+    mean = ops.rgb_to_lab(page_ops.scaled(area, (16, 16))).reshape(-1, 3).mean(axis=0)
+    a, b = (ops.clamp(float(v) * TINT_SHARE, -TINT_LIMIT, TINT_LIMIT) for v in mean[1:])
+    return a, b
+
+
+def _cast_shadow(area: U8, cover: U8, slot: PlacedSlot) -> None:
+    """Darken what lies just behind the head, away from the light: collar, neck, lining."""
+    unit = slot.unit / 4
+    x, y = slot.towards_light
+    reach = SHADOW_REACH * unit
+    matrix = f32([[1, 0, -x * reach], [0, 1, -y * reach + 0.05 * unit]])
+    small = page_ops.shrunk(cover, 4)
+    cast = page_ops.u8(cv2.warpAffine(small, matrix, small.shape[::-1]))
+    cast = page_ops.blurred(cast, max(0.8, SHADOW_BLUR * unit))
+    # A drawn shadow is never grey: it leaves a little more of the blue.
+    keep = [page_ops.inverted(page_ops.linear(cast, SHADOW_DEPTH * k)) for k in (1, 1, 0.8)]
+    page_ops.darken(area, page_ops.scaled(np.dstack(keep), area.shape[1::-1]))
+
+
+def _quarter(portrait: Portrait) -> tuple[int, int]:
+    width, height = portrait.size
+    return max(4, width // 4), max(4, height // 4)
+
+
+def _feathered(portrait: Portrait) -> F32:
+    """Alpha of the face alone, soft towards the hood, but closed over the features."""
+    size = _quarter(portrait)
+    edge = FEATHER * portrait.unit / 4
+    mask = ops.polygon(size, portrait.points[list(OVAL)] * np.float32(size[0] / portrait.size[0]))
+    mask = f32(cv2.erode(mask, ops.ellipse_kernel(edge), borderValue=(0,)))
+    soft = ops.resize(ops.gaussian(mask, max(0.6, edge * 0.45)), portrait.size)
+    seen = np.maximum(ops.clip(portrait.alpha * np.float32(1.5)), portrait.feature_weight)
+    return soft * seen
+
+
+def _pulled_to_surroundings(lab: F32, portrait: Portrait, alpha: F32, area: U8, matrix: F32) -> F32:
+    """Shift the face's border towards the hood's colours, fading out towards the features.
+
+    A Poisson-like membrane at an eighth of the size: differences along the border, spread inwards
+    by normalised Gaussians of growing width.
+    """
+    width, height = portrait.size
+    size = max(4, width // 8), max(4, height // 8)
+    shrink = np.diag([size[0] / width, size[1] / height, 1.0])
+    from_page = shrink @ np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
+    behind = ops.warp_rgb(page_ops.u8(cv2.blur(area, (9, 9))), f32(from_page[:2]), size)
+    cover = ops.resize(alpha, size, ops.AREA)
+    band = f32((cover > 0.08) & (cover < 0.92))
+    gap = (ops.rgb_to_lab(behind) - ops.resize(lab, size, ops.AREA)) * band[..., None]
+    total, weight, factor = gap.copy(), band.copy(), 1e-2
+    for sigma in (1.5, 3, 6, 12, 24):
+        total += ops.gaussian(gap, sigma) * np.float32(factor)
+        weight += ops.gaussian(band, sigma) * np.float32(factor)
+        factor *= 0.02
+    pull = total / (weight + np.float32(1e-12))[..., None]
+    return lab + ops.resize(f32(pull * _border_share(portrait, size)[..., None]), portrait.size)
+
+
+def _border_share(portrait: Portrait, size: tuple[int, int]) -> F32:
+    """How much of the shift reaches a pixel: all at the border, little at the features."""
+    points = portrait.points[list(OVAL)] * np.float32(size[0] / portrait.size[0])
+    inner = ops.polygon(size, points, 0.28 * portrait.unit * size[0] / portrait.size[0])
+    fade = 1 - ops.smoothstep(inner, 0.45, 1.0) * np.float32(0.78)
+    features = ops.resize(portrait.feature_weight, size, ops.AREA)
+    return f32(fade * (1 - features * np.float32(0.6)))
