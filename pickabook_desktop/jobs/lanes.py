@@ -1,0 +1,190 @@
+"""Lanes: each runs its jobs one after another, beside the other lanes. Knows no Qt and starts no
+thread; whoever owns a lane runs :meth:`Lane.run` in a thread of its own.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from pickabook_desktop.domain.errors import CancelledError, PickaBookError
+from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Terminal
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.cancel import CancelToken
+
+Job = Callable[[CancelToken], Iterator[JobEvent]]
+"""A generator of events that ends with exactly one terminal event."""
+
+OnEvent = Callable[[JobEvent], None]
+
+_log = logging.getLogger(__name__)
+
+
+def run_job(job: Job, token: CancelToken) -> Iterator[JobEvent]:
+    """Run ``job`` and yield its events, ending with exactly one terminal event whatever happens.
+
+    Errors of the tree become :class:`Failed`, cancellation :class:`Cancelled`; anything else is
+    logged with its traceback and becomes a :class:`Failed` that says so in plain words.
+    """
+    if token.cancelled:
+        yield Cancelled()
+        return
+    try:
+        for event in job(token):
+            yield event
+            if isinstance(event, Terminal):
+                return
+        ending: Terminal = Cancelled() if token.cancelled else Failed(error=unexpected_error())
+    except CancelledError:
+        ending = Cancelled()
+    except PickaBookError as error:
+        _log.info("Job failed: %s", error, exc_info=error.__cause__)
+        ending = Failed(error=error)
+    except MemoryError:
+        _log.exception("Out of memory")
+        ending = Failed(error=out_of_memory_error())
+    except Exception:  # noqa: BLE001 a job must end with an event, whatever it meets
+        _log.exception("A job ended unexpectedly")
+        ending = Failed(error=unexpected_error())
+    yield ending
+
+
+def unexpected_error() -> PickaBookError:
+    """What a person is told where the program itself is at fault."""
+    return PickaBookError(
+        tr("Something unexpected happened, and the work was stopped."),
+        tr("Try again. The log file says more; “pickabook doctor” shows where it is."),
+    )
+
+
+def out_of_memory_error() -> PickaBookError:
+    """What a person is told when memory has run out."""
+    return PickaBookError(
+        tr("There is not enough memory for this."),
+        tr("Choose a smaller size, or close other programs and try again."),
+        retryable=True,
+    )
+
+
+class JobHandle:
+    """A job handed to a lane: it waits, runs, and has ended once its terminal event is out."""
+
+    def __init__(self, lane: "Lane", job: Job, on_event: OnEvent) -> None:
+        self.job = job
+        self.on_event = on_event
+        self.token = CancelToken()
+        self._lane = lane
+        self._ended = threading.Event()
+
+    def cancel(self) -> None:
+        """Stop the job: at once where it waits, soon where it runs; nothing where it has ended."""
+        self._lane.cancel(self)
+
+    @property
+    def ended(self) -> bool:
+        return self._ended.is_set()
+
+    def mark_ended(self) -> bool:
+        """Called by the lane with the terminal event; false where it had ended before."""
+        if self._ended.is_set():
+            return False
+        self._ended.set()
+        return True
+
+
+class Lane:
+    """A queue of jobs and the state of the one that runs. All methods may be called anywhere.
+
+    ``post`` receives every event with its handle, from the thread that runs the lane or, for a
+    job cancelled while it waits, from the thread that cancels it.
+    """
+
+    def __init__(self, name: str, post: Callable[[JobHandle, JobEvent], None]) -> None:
+        self.name = name
+        self._post = post
+        self._waiting: deque[JobHandle] = deque()
+        self._running: JobHandle | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait behind the one that runs."""
+        with self._changed:
+            return len(self._waiting)
+
+    @property
+    def busy(self) -> bool:
+        with self._changed:
+            return self._running is not None or bool(self._waiting)
+
+    def submit(self, job: Job, on_event: OnEvent, *, replace: bool = False) -> JobHandle:
+        """Queue ``job``. With ``replace``, whatever waits or runs here is cancelled first."""
+        handle = JobHandle(self, job, on_event)
+        with self._changed:
+            dropped = self._take_all() if replace or self._closed else ()
+            closed = self._closed
+            if not closed:
+                self._waiting.append(handle)
+                self._changed.notify()
+        for old in dropped:
+            self._end(old, Cancelled())
+        if closed:
+            self._end(handle, Cancelled())
+        return handle
+
+    def cancel(self, handle: JobHandle) -> None:
+        """As :meth:`JobHandle.cancel`."""
+        with self._changed:
+            handle.token.cancel()
+            waited = handle in self._waiting
+            if waited:
+                self._waiting.remove(handle)
+        if waited:
+            self._end(handle, Cancelled())
+
+    def close(self) -> None:
+        """Cancel everything and make :meth:`run` return once the running job has ended."""
+        with self._changed:
+            self._closed = True
+            dropped = self._take_all()
+            self._changed.notify_all()
+        for handle in dropped:
+            self._end(handle, Cancelled())
+
+    def run(self) -> None:
+        """Run jobs until the lane is closed."""
+        while (handle := self._next()) is not None:
+            for event in run_job(handle.job, handle.token):
+                if isinstance(event, Terminal):
+                    self._finish(handle, event)
+                else:
+                    self._post(handle, event)
+
+    def _next(self) -> JobHandle | None:
+        with self._changed:
+            while not self._waiting and not self._closed:
+                self._changed.wait()
+            if not self._waiting:
+                return None
+            self._running = self._waiting.popleft()
+            return self._running
+
+    def _finish(self, handle: JobHandle, event: Terminal) -> None:
+        with self._changed:
+            self._running = None
+        self._end(handle, event)
+
+    def _take_all(self) -> tuple[JobHandle, ...]:
+        """Empty the queue and cancel the running job; the caller holds the lock."""
+        dropped = tuple(self._waiting)
+        self._waiting.clear()
+        for handle in dropped:
+            handle.token.cancel()
+        if self._running is not None:
+            self._running.token.cancel()
+        return dropped
+
+    def _end(self, handle: JobHandle, event: Terminal) -> None:
+        if handle.mark_ended():
+            self._post(handle, event)

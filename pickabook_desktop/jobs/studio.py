@@ -1,0 +1,72 @@
+"""The whole program without its faces: what the window and the command line work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pickabook_desktop.domain.capabilities import EngineState
+from pickabook_desktop.domain.ports import Engine
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.template import Style, Template
+from pickabook_desktop.jobs import generate, inspect, preview
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.storage.catalogue import Catalogue
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.places import Places
+from pickabook_desktop.storage.settings import Settings
+
+
+class Engines(Protocol):
+    """The engines that are installed."""
+
+    def states(self) -> tuple[EngineState, ...]:
+        """Every engine, also those that cannot be used now."""
+        ...
+
+    def get(self, engine_id: str) -> Engine:
+        """The engine; raises InputError where there is none, NotConfiguredError where it cannot
+        be loaded.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Studio:
+    """Made by :func:`pickabook_desktop.assembly.assemble`. Making one reads no pixels."""
+
+    places: Places
+    settings: Settings
+    catalogue: Catalogue
+    engines: Engines
+    library: Library
+    faces: LazyFaceFinder
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        return self.catalogue.templates
+
+    @property
+    def styles(self) -> Mapping[str, Style]:
+        return self.catalogue.styles
+
+    def template_dir(self, template_id: str) -> Path:
+        """The folder of a template; raises TemplateError."""
+        return self.catalogue.template_dir(template_id)
+
+    def style_dir(self, style_id: str) -> Path:
+        """The folder of a style; raises TemplateError."""
+        return self.catalogue.style_dir(style_id)
+
+    def inspect_job(self, path: Path) -> Job:
+        """Look at a photo; ends with ``Done(value=InspectedPhoto)``."""
+        return inspect.inspect_job(path, self.faces)
+
+    def generate_job(self, request: GenerationRequest) -> Job:
+        """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
+        return generate.generate_job(request, self.engines.get, self.library)
+
+    def preview_job(self, request: GenerationRequest) -> Job:
+        """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""
+        return preview.preview_job(request, self.engines.get)

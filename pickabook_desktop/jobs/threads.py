@@ -1,0 +1,85 @@
+"""The threads that run the lanes, and the way back of their events to the main thread."""
+
+import logging
+import time
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal
+
+from pickabook_desktop.domain.events import JobEvent
+from pickabook_desktop.jobs.lanes import Job, JobHandle, Lane, OnEvent
+
+__all__ = ["LANES", "JobHandle", "Lanes"]
+
+LANES = ("draw", "preview", "photo", "library")
+
+_log = logging.getLogger(__name__)
+
+
+class _Worker(QThread):
+    def __init__(self, lane: Lane) -> None:
+        super().__init__()
+        self.setObjectName(lane.name)
+        self._lane = lane
+
+    def run(self) -> None:
+        self._lane.run()
+
+
+class Lanes(QObject):
+    """One thread for each lane in ``LANES``, started with its first job.
+
+    Make it on the main thread; call its methods there. ``on_event`` is called there too, in the
+    order of the events, with exactly one terminal event for each job.
+    """
+
+    _arrived = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = {name: Lane(name, self._post) for name in LANES}
+        self._workers: dict[str, _Worker] = {}
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    def submit(self, lane: str, job: Job, on_event: OnEvent, *, replace: bool = False) -> JobHandle:
+        """Queue ``job`` on ``lane``; with ``replace``, cancel what waits or runs there first.
+
+        A replaced job still gets its own terminal event, usually :class:`Cancelled`.
+        """
+        handle = self._lanes[lane].submit(job, on_event, replace=replace)
+        if lane not in self._workers and not handle.ended:
+            self._workers[lane] = _Worker(self._lanes[lane])
+            self._workers[lane].start()
+        return handle
+
+    def busy(self, lane: str) -> bool:
+        """Whether a job waits or runs on ``lane``."""
+        return self._lanes[lane].busy
+
+    def waiting(self, lane: str) -> int:
+        """How many jobs wait on ``lane`` behind the one that runs."""
+        return self._lanes[lane].waiting
+
+    def shutdown(self, seconds: float = 5.0) -> bool:
+        """Cancel everything, wait for the threads, and deliver what they have said last.
+
+        Returns false if a thread still runs after ``seconds``: leave the process with
+        ``os._exit`` then, as Qt aborts when a running thread is taken down.
+        """
+        for lane in self._lanes.values():
+            lane.close()
+        deadline = time.monotonic() + seconds
+        joined = True
+        for name, worker in self._workers.items():
+            left = max(0, int(1000 * (deadline - time.monotonic())))
+            if not worker.wait(left):
+                _log.error("The lane %s did not stop within %s seconds", name, seconds)
+                joined = False
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
+        return joined
+
+    def _post(self, handle: JobHandle, event: JobEvent) -> None:
+        self._arrived.emit(handle, event)
+
+    def _on_arrived(self, handle: Any, event: Any) -> None:
+        handle.on_event(event)
