@@ -1,0 +1,31 @@
+"""What a picture costs, in money and in time, in words."""
+
+from pickabook_desktop.domain.capabilities import Capabilities, Price
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.i18n import tr
+
+_MEASURED_AT = Size(2048, 2048)
+
+
+def price_text(price: Price, count: int = 1) -> str:
+    """``free`` or an amount with its currency."""
+    amount = price.amount * count
+    if amount <= 0:
+        return tr("free")
+    digits = 2 if amount >= 0.095 else 3
+    return f"{price.currency} {amount:.{digits}f}"
+
+
+def time_text(seconds: float) -> str:
+    """A rounded length of time; never less than a second."""
+    if seconds < 50:
+        return tr("about {seconds} s", seconds=max(1, round(seconds)))
+    return tr("about {minutes} min", minutes=max(1, round(seconds / 60)))
+
+
+def estimate_text(capabilities: Capabilities | None, size: Size, count: int) -> str:
+    """For example ``free · about 1 s``; empty without an engine."""
+    if capabilities is None:
+        return ""
+    seconds = capabilities.seconds * count * size.megapixels / _MEASURED_AT.megapixels
+    return f"{price_text(capabilities.price, count)} · {time_text(seconds)}"
