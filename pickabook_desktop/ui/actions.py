@@ -1,0 +1,202 @@
+"""The one table of everything that can be asked for by menu, shortcut or button."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.theme import set_icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action. ``group`` makes it one of several that exclude each other; ``after`` puts a
+    line above it in its menu. ``role`` is for platforms that move some entries elsewhere.
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    tooltip: str = ""
+    icon: str = ""
+    group: str = ""
+    checkable: bool = False
+    after: bool = False
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+
+
+def menu_titles() -> dict[str, str]:
+    """Menus by id, in the order in which they are shown."""
+    return {
+        "file": tr("&File"),
+        "page": tr("&Page"),
+        "view": tr("&View"),
+        "help": tr("&Help"),
+    }
+
+
+def action_table() -> tuple[ActionSpec, ...]:
+    """Every action, in the order of the menus."""
+    return (*_file(), *_page(), *_view(), *_help())
+
+
+def held_keys() -> tuple[tuple[str, str], ...]:
+    """Keys and gestures that are no actions, for the table of shortcuts: what, and how."""
+    return (
+        (tr("Show the photo while held"), "\\"),
+        (tr("Move around in the picture"), tr("Space and drag, or the middle button")),
+        (tr("Zoom to the cursor"), tr("Mouse wheel")),
+        (tr("Move around, or move the comparison edge"), tr("Arrow keys")),
+        (tr("Use a photo"), tr("Drop it anywhere on the window")),
+    )
+
+
+def build_actions(owner: QWidget) -> dict[str, QAction]:
+    """Make the actions and add them to ``owner``, so that their shortcuts work all over it."""
+    actions: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for spec in action_table():
+        action = QAction(spec.text, owner)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable or bool(spec.group))
+        action.setMenuRole(spec.role)
+        action.setToolTip(tooltip_of(spec))
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if spec.icon:
+            set_icon(action, spec.icon)
+            action.setIconVisibleInMenu(False)
+        if spec.group:
+            if spec.group not in groups:
+                groups[spec.group] = QActionGroup(owner)
+            groups[spec.group].addAction(action)
+        actions[spec.id] = action
+        owner.addAction(action)
+    return actions
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
+    """Hang every action of the table into its menu."""
+    menus = {menu_id: bar.addMenu(title) for menu_id, title in menu_titles().items()}
+    for spec in action_table():
+        if spec.after:
+            menus[spec.menu].addSeparator()
+        menus[spec.menu].addAction(actions[spec.id])
+
+
+def fill_menu(menu: QMenu, actions: Mapping[str, QAction], ids: Iterable[str]) -> None:
+    """Add actions by id; an empty id is a line."""
+    for action_id in ids:
+        if action_id:
+            menu.addAction(actions[action_id])
+        else:
+            menu.addSeparator()
+
+
+def tooltip_of(spec: ActionSpec) -> str:
+    """What an action does, and its key."""
+    text = spec.tooltip or spec.text.replace("&", "").rstrip("…")
+    if not spec.keys:
+        return text
+    key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{text} ({key})"
+
+
+def _file() -> tuple[ActionSpec, ...]:
+    role = QAction.MenuRole
+    return (
+        ActionSpec("open_photo", "file", tr("&Open a photo…"), ("Ctrl+O",), icon="open"),
+        ActionSpec("paste_photo", "file", tr("&Paste a photo"), ("Ctrl+V",), icon="paste"),
+        ActionSpec("save", "file", tr("&Save a copy…"), ("Ctrl+S",), icon="save", after=True),
+        ActionSpec(
+            "copy",
+            "file",
+            tr("&Copy the picture"),
+            ("Ctrl+C",),
+            tr("Copy the picture to the clipboard"),
+            icon="copy",
+        ),
+        ActionSpec("reveal", "file", tr("Show in &folder"), icon="folder"),
+        ActionSpec(
+            "settings",
+            "file",
+            tr("Se&ttings…"),
+            ("Ctrl+,",),
+            icon="settings",
+            after=True,
+            role=role.PreferencesRole,
+        ),
+        ActionSpec("quit", "file", tr("&Quit"), ("Ctrl+Q",), after=True, role=role.QuitRole),
+    )
+
+
+def _page() -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec("draw", "page", tr("&Draw the page"), ("Ctrl+Return", "Ctrl+Enter")),
+        ActionSpec("stop", "page", tr("&Stop drawing"), ("Escape",), icon="cancel"),
+        ActionSpec(
+            "recall",
+            "page",
+            tr("Re&call settings"),
+            ("Ctrl+R",),
+            tr("Put the photo, template, style and words of this picture back into the form"),
+            icon="recall",
+            after=True,
+        ),
+        ActionSpec(
+            "reroll",
+            "page",
+            tr("Draw &again, differently"),
+            ("Ctrl+Shift+R",),
+            tr("Draw the same page with a new seed"),
+            icon="reroll",
+        ),
+        ActionSpec("previous", "page", tr("Pre&vious variation"), ("Alt+Left",), after=True),
+        ActionSpec("next", "page", tr("&Next variation"), ("Alt+Right",)),
+        ActionSpec(
+            "delete",
+            "page",
+            tr("D&elete the picture"),
+            ("Ctrl+Backspace",),
+            tr("Move the picture to the library’s trash"),
+            icon="delete",
+            after=True,
+        ),
+    )
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec("fit", "view", tr("&Fit the window"), ("0",), icon="fit"),
+        ActionSpec(
+            "actual", "view", tr("&Actual size"), ("1",), tr("Actual pixels, 100 %"), "actual-size"
+        ),
+        ActionSpec("zoom_in", "view", tr("Zoom &in"), ("+", "=", "Ctrl++"), icon="plus"),
+        ActionSpec("zoom_out", "view", tr("Zoom &out"), ("-", "Ctrl+-"), icon="minus"),
+        ActionSpec(
+            "compare",
+            "view",
+            tr("&Compare with the photo"),
+            ("C",),
+            icon="compare",
+            checkable=True,
+            after=True,
+        ),
+        ActionSpec("scheme_system", "view", tr("&System colours"), group="scheme", after=True),
+        ActionSpec("scheme_light", "view", tr("&Light"), group="scheme"),
+        ActionSpec("scheme_dark", "view", tr("&Dark"), group="scheme"),
+        ActionSpec("fullscreen", "view", tr("F&ull screen"), ("F11",), checkable=True, after=True),
+    )
+
+
+def _help() -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec("shortcuts", "help", tr("&Keyboard shortcuts"), ("F1", "Ctrl+/")),
+        ActionSpec(
+            "about", "help", tr("&About PickaBook Desktop"), role=QAction.MenuRole.AboutRole
+        ),
+    )

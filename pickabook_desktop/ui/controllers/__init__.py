@@ -1,0 +1,1 @@
+"""What connects widgets and view-models; no drawing and no file access of their own."""
