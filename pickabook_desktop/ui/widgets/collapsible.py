@@ -1,0 +1,80 @@
+"""A section that opens and closes under its heading."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from pickabook_desktop.ui.theme import Metric, Space, set_icon
+from pickabook_desktop.ui.widgets.labels import ElidedLabel
+
+
+class CollapsibleSection(QWidget):
+    """A heading that says in brief what is inside, and the inside."""
+
+    expanded_changed = Signal(bool)
+
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._body = body
+        self._header = QPushButton(self)
+        self._header.setProperty("kind", "section")
+        self._header.setCheckable(True)
+        self._header.setAccessibleName(title)
+        self._header.setMinimumHeight(Metric.HIT)
+        self._header.toggled.connect(self._on_toggled)
+        self._header.installEventFilter(self)
+        self._chevron = QPushButton(self._header)
+        self._chevron.setProperty("kind", "section")
+        self._chevron.setIconSize(QSize(Metric.SMALL_ICON, Metric.SMALL_ICON))
+        self._chevron.setFixedSize(Metric.ICON, Metric.ICON)
+        self._chevron.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._chevron.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        name = QLabel(title)
+        name.setProperty("type", "heading")
+        self._summary = ElidedLabel()
+        self._summary.setProperty("type", "quiet")
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self._header)
+        row.setContentsMargins(0, 0, Space.TINY, 0)
+        row.setSpacing(Space.TINY)
+        for part in (name, self._summary):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(self._chevron)
+        row.addWidget(name)
+        row.addWidget(self._summary, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.SMALL)
+        layout.addWidget(self._header)
+        layout.addWidget(body)
+        self._on_toggled(expanded=False)
+
+    @property
+    def expanded(self) -> bool:
+        return self._header.isChecked()
+
+    def set_expanded(self, expanded: bool) -> None:
+        self._header.setChecked(expanded)
+
+    def set_summary(self, text: str) -> None:
+        """What the inside comes to, shown beside the heading."""
+        self._summary.setText(text)
+        self._header.setToolTip(text)
+
+    @property
+    def header(self) -> QPushButton:
+        return self._header
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Right opens and left closes, as in a tree."""
+        if watched is self._header and isinstance(event, QKeyEvent):
+            opens = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}.get(Qt.Key(event.key()))
+            if event.type() == QEvent.Type.KeyPress and opens is not None:
+                self.set_expanded(opens)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_toggled(self, expanded: bool) -> None:
+        set_icon(self._chevron, "chevron-down" if expanded else "chevron-right", "quiet")
+        self._body.setVisible(expanded)
+        self.expanded_changed.emit(expanded)

@@ -1,0 +1,46 @@
+"""Labels: elided, wrapped, and headings."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class ElidedLabel(QLabel):
+    """A line that ends with an ellipsis where it does not fit; the tool tip has it whole."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.elide_mode = Qt.TextElideMode.ElideRight
+
+    def setText(self, text: str, /) -> None:
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self.elide_mode, rect.width())
+        painter.drawText(rect, int(self.alignment()), text)
+
+
+def heading(text: str, buddy: QWidget | None = None) -> QLabel:
+    """The small quiet heading of a section."""
+    label = QLabel(text)
+    label.setProperty("type", "heading")
+    if buddy is not None:
+        label.setBuddy(buddy)
+    return label
+
+
+def wrapped(text: str = "", kind: str = "small") -> QLabel:
+    """A label of as many lines as it needs; its text is never read as markup."""
+    label = QLabel(text)
+    label.setProperty("type", kind)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
