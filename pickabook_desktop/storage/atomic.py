@@ -11,10 +11,11 @@ from pickabook_desktop.domain.i18n import tr
 TEMPORARY = ".part"
 
 
-def write_atomic(target: Path, data: bytes) -> None:
+def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``target``: temporary file beside it, fsync, rename, fsync of the folder.
 
-    Raises StorageError; an older file of that name then stays as it was.
+    A ``private`` file can be read by this person alone. Raises StorageError; an older file of that
+    name then stays as it was.
     """
     temporary = ""
     try:
@@ -22,8 +23,9 @@ def write_atomic(target: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        _make_readable(temporary)
+            _sync(file.fileno())
+        if not private:
+            _make_readable(temporary)
         Path(temporary).replace(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -38,7 +40,7 @@ def sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        _sync(handle)
     finally:
         os.close(handle)
 
@@ -82,6 +84,16 @@ def write_error(target: Path, error: OSError) -> StorageError:
         tr("“{name}” could not be written: {reason}.", name=target.name, reason=error.strerror),
         tr("Check the disk, or choose another folder."),
     )
+
+
+def _sync(handle: int) -> None:
+    """Wait until the bytes are on the medium; macOS's fsync leaves them in the drive's cache."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(handle)
 
 
 def _make_readable(path: str) -> None:

@@ -1,16 +1,41 @@
-"""The library: every finished page, its request, and its thumbnail."""
+"""The library: every finished page, its request, and its thumbnail.
 
+A picture is kept in this order: temporary file, fsync, rename, fsync of the folder, row, fsync of
+the row; only then :meth:`Library.add` returns. All of that happens inside one write transaction,
+which SQLite takes from a process that dies; so whoever holds it knows that a file without a row
+belongs to nobody, and may take it away.
+"""
+
+import hashlib
+import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
+from pickabook_desktop.domain.errors import InputError, StorageError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
+from pickabook_desktop.storage.atomic import make_folder, write_atomic
+from pickabook_desktop.storage.database import Connection, Database
+from pickabook_desktop.storage.files import ENDINGS, Files
+from pickabook_desktop.storage.ids import IdMaker
+from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
+from pickabook_desktop.storage.schema import COLUMNS, LIBRARY_STEPS
+from pickabook_desktop.storage.thumbnails import ThumbnailStore
+
+_INSERT = f"INSERT INTO pictures ({COLUMNS}) VALUES ({', '.join('?' * 20)})"  # noqa: S608 constants
+_SELECT = f"SELECT {COLUMNS} FROM pictures"  # noqa: S608 constants
+_BEYOND = "~"  # sorts behind every identifier
+
+_log = logging.getLogger(__name__)
 
 
 class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What :meth:`Library.verify` found: ids of ``missing`` and ``torn`` pictures, and files that
-    belong to none (``orphans``).
+    """What :meth:`Library.verify` found: the ids of ``missing`` and ``torn`` pictures, the paths of
+    files that belong to no picture (``orphans``), and SQLite's word on the ``database``.
     """
 
     pictures: int
@@ -21,11 +46,12 @@ class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sound(self) -> bool:
-        return self.database == "ok" and not (self.missing or self.torn or self.orphans)
+        """Nothing is lost; orphans are leftovers that do no harm."""
+        return self.database == "ok" and not (self.missing or self.torn)
 
 
 class Library:
-    """Pages on disk. Making one touches nothing; the folder is made with the first use.
+    """Pages on disk. Making one touches nothing; the folder is made with the first picture.
 
     Any thread may call any method, and several processes may use one library at once. All methods
     raise StorageError where the disk does not do its part, InputError for an id that is unknown.
@@ -33,6 +59,11 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._files = Files(folder)
+        self._database = Database(folder / "library.db", LIBRARY_STEPS)
+        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
+        self._ids = IdMaker()
+        self._reclaimed = False
 
     def add(
         self,
@@ -41,40 +72,207 @@ class Library:
         engine_version: str = "",
         thumbnail: bytes = b"",
     ) -> KeptPicture:
-        """Keep a picture. When this returns, it survives a power cut."""
-        raise NotImplementedError
+        """Keep a picture as its bytes came. When this returns, it survives a power cut.
 
-    def recent(self, limit: int = 50, before: str | None = None) -> tuple[KeptPicture, ...]:
+        ``thumbnail`` is a JPEG at most 256 pixels long, or empty.
+        """
+        if drawn.media_type not in ENDINGS:
+            raise StorageError(
+                tr("Pictures of the kind {kind} cannot be kept.", kind=drawn.media_type),
+                tr("Ask the maker of the engine for an update."),
+            )
+        with self._database.writing() as connection:
+            if not self._reclaimed:
+                self._reclaim(connection)
+            picture_id = self._ids.next()
+            path = self._files.path_for(picture_id, drawn.media_type)
+            digest = hashlib.sha256(drawn.data).hexdigest()
+            make_folder((self.folder / path).parent)
+            row = row_of(picture_id, path, digest, drawn, request, engine_version)
+            # A failure from here on may leave a file without a row.
+            self._reclaimed = False
+            write_atomic(self.folder / path, drawn.data, private=True)
+            with self._files.removed_on_failure(path):
+                _insert(connection, row)
+            if thumbnail:
+                self._thumbnails.put(picture_id, thumbnail)
+        self._reclaimed = True
+        return kept_from(msgspec.structs.astuple(row), self.folder)
+
+    def recent(
+        self, limit: int = 50, before: str | None = None, *, trashed: bool = False
+    ) -> tuple[KeptPicture, ...]:
         """Newest first; ``before`` is the id of the last one already seen."""
-        raise NotImplementedError
+        condition = "IS NOT NULL" if trashed else "IS NULL"
+        rows = self._database.rows(
+            f"{_SELECT} WHERE id < ? AND deleted_at {condition} ORDER BY id DESC LIMIT ?",
+            (before or _BEYOND, limit),
+        )
+        return tuple(kept_from(row, self.folder) for row in rows)
 
     def count(self) -> int:
-        raise NotImplementedError
+        """How many pictures there are, without those in the trash."""
+        rows = self._database.rows("SELECT count(*) FROM pictures WHERE deleted_at IS NULL")
+        return int(str(rows[0][0])) if rows else 0
 
     def get(self, picture_id: str) -> KeptPicture:
-        raise NotImplementedError
+        """The picture of that id, also from the trash."""
+        rows = self._database.rows(f"{_SELECT} WHERE id = ?", (picture_id,))
+        if not rows:
+            raise _unknown(picture_id)
+        return kept_from(rows[0], self.folder)
+
+    def read(self, picture_id: str) -> bytes:
+        """The picture's file, byte for byte; raises StorageError where it is gone or torn."""
+        kept = self.get(picture_id)
+        data = self._files.read(Path(kept.path))
+        if hashlib.sha256(data).hexdigest() != kept.sha256:
+            raise StorageError(
+                tr("The file of picture {id} has been changed or damaged.", id=picture_id),
+                tr("Draw the page again, or put a backup of {path} in its place.", path=kept.path),
+            )
+        return data
 
     def thumbnail(self, picture_id: str) -> bytes | None:
         """JPEG, at most 256 pixels long, or None where there is none."""
-        raise NotImplementedError
+        return self._thumbnails.get(picture_id)
+
+    def set_thumbnail(self, picture_id: str, jpeg: bytes) -> None:
+        """Keep a thumbnail made later."""
+        self._thumbnails.put(picture_id, jpeg)
 
     def trash(self, picture_id: str) -> None:
         """Hide a picture; :meth:`restore` brings it back until :meth:`purge`."""
-        raise NotImplementedError
+        self._mark_deleted(picture_id, datetime.now(UTC).isoformat(timespec="seconds"))
 
     def restore(self, picture_id: str) -> None:
-        raise NotImplementedError
+        """Take a picture out of the trash."""
+        self._mark_deleted(picture_id, None)
 
     def purge(self) -> int:
-        """Delete everything in the trash for good: file, row, thumbnail and free database pages."""
-        raise NotImplementedError
+        """Delete what is in the trash for good, and say how many pictures that were.
 
-    def verify(self) -> LibraryReport:
-        raise NotImplementedError
+        File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
+        free pages of the databases. A purge that is cut short is finished by the next one or by
+        the next picture.
+        """
+        with self._database.writing() as connection:
+            ids = tuple(
+                str(row[0])
+                for row in connection.execute(
+                    "SELECT id FROM pictures WHERE deleted_at IS NOT NULL"
+                )
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO doomed"
+                " SELECT path FROM pictures WHERE deleted_at IS NOT NULL;"
+                "DELETE FROM pictures WHERE deleted_at IS NOT NULL;"
+                "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
+            )
+        self._thumbnails.remove(ids)
+        with self._database.writing() as connection:
+            self._remove_doomed(connection)
+        self._database.fold()
+        return len(ids)
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
         """Prompts that were used, latest first, each once."""
-        raise NotImplementedError
+        rows = self._database.rows(
+            "SELECT text FROM prompts ORDER BY last_used DESC LIMIT ?", (limit,)
+        )
+        return tuple(str(row[0]) for row in rows)
+
+    def verify(self, cancellation: Cancellation | None = None) -> LibraryReport:
+        """Read every picture and compare it with what was kept; changes nothing."""
+        missing: set[str] = set()
+        torn: set[str] = set()
+        rows = self._database.rows("SELECT id, path, sha256 FROM pictures ORDER BY id")
+        for picture_id, path, sha256 in rows:
+            if cancellation is not None:
+                cancellation.raise_if_cancelled()
+            found = self._files.digest(str(path))
+            if found is None:
+                missing.add(str(picture_id))
+            elif found != sha256:
+                torn.add(str(picture_id))
+        # Others may have deleted pictures meanwhile.
+        ids = {str(row[0]) for row in self._database.rows("SELECT id FROM pictures")}
+        return LibraryReport(
+            pictures=len(rows),
+            missing=tuple(sorted(missing & ids)),
+            torn=tuple(sorted(torn & ids)),
+            orphans=self._orphans(),
+            database=self._database.check(),
+        )
+
+    def reclaim(self, *, everywhere: bool = False) -> int:
+        """Take away files that a killed program left behind, and say how many.
+
+        Done by itself before the first picture of every run, in the folders of the months since it
+        was done last; ``everywhere`` searches all.
+        """
+        if not self._database.file.exists():
+            return 0
+        with self._database.writing() as connection:
+            return self._reclaim(connection, everywhere)
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Let go of all files; a later call opens them again."""
+        self._database.close()
+        self._thumbnails.close()
+
+    def _mark_deleted(self, picture_id: str, when: str | None) -> None:
+        with self._database.writing() as connection:
+            changed = list(
+                connection.execute(
+                    "UPDATE pictures SET deleted_at=? WHERE id=? RETURNING id", (when, picture_id)
+                )
+            )
+        if not changed:
+            raise _unknown(picture_id)
+
+    def _orphans(self) -> tuple[str, ...]:
+        query = "SELECT path FROM pictures"
+        if not self._files.all() - {str(row[0]) for row in self._database.rows(query)}:
+            return ()
+        # Somebody may be keeping a picture just now; in a transaction nobody is.
+        with self._database.writing() as connection:
+            listed = {str(row[0]) for row in connection.execute(query)}
+            return tuple(sorted(self._files.all() - listed))
+
+    def _reclaim(self, connection: Connection, everywhere: bool = False) -> int:
+        """As :meth:`reclaim`, inside a transaction."""
+        month = datetime.now(UTC).strftime("%Y/%m")
+        scanned = list(connection.execute("SELECT value FROM notes WHERE key='scanned'"))
+        since = "" if everywhere or not scanned else min(str(scanned[0][0]), month)
+        removed = 0
+        for path in self._files.all(since):
+            known = list(connection.execute("SELECT 1 FROM pictures WHERE path=?", (path,)))
+            if not known:
+                self._files.remove(path)
+                removed += 1
+        self._remove_doomed(connection)
+        connection.execute("INSERT OR REPLACE INTO notes VALUES ('scanned', ?)", (month,))
+        if removed:
+            _log.info("Took away %d files that belonged to no picture", removed)
+        return removed
+
+    def _remove_doomed(self, connection: Connection) -> None:
+        for (path,) in list(connection.execute("SELECT path FROM doomed")):
+            self._files.remove(str(path))
+            connection.execute("DELETE FROM doomed WHERE path=?", (str(path),))
+
+
+def _insert(connection: Connection, row: PictureRow) -> None:
+    connection.execute(_INSERT, msgspec.structs.astuple(row))
+    if row.prompt:
+        connection.execute(
+            "INSERT OR REPLACE INTO prompts VALUES (?, ?)", (row.prompt, row.created)
+        )
+
+
+def _unknown(picture_id: str) -> InputError:
+    return InputError(
+        tr("There is no picture {id} in the library.", id=picture_id),
+        tr("“pickabook library list” shows what there is."),
+    )

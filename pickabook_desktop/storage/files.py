@@ -1,0 +1,90 @@
+"""The picture files of a library: ``pictures/YYYY/MM/<id>.<ending>``."""
+
+import contextlib
+import hashlib
+from collections.abc import Generator
+from pathlib import Path
+
+from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.atomic import write_error
+from pickabook_desktop.storage.ids import created_at
+
+ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/tiff": "tif",
+    "image/jxl": "jxl",
+    "image/avif": "avif",
+}
+
+_ROOT = "pictures"
+
+
+class Files:
+    """All paths are relative to the library's folder, with forward slashes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path_for(self, picture_id: str, media_type: str) -> str:
+        """Where a picture goes; ``media_type`` is one of ``ENDINGS``."""
+        month = created_at(picture_id).strftime("%Y/%m")
+        return f"{_ROOT}/{month}/{picture_id}.{ENDINGS[media_type]}"
+
+    def all(self, since: str = "") -> set[str]:
+        """Every file in the folders of the months from ``since`` (``YYYY/MM``) on, leftover
+        temporary ones included.
+        """
+        root = self._folder / _ROOT
+        months = sorted(root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]"))
+        return {
+            file.relative_to(self._folder).as_posix()
+            for month in months
+            if month.relative_to(root).as_posix() >= since
+            for file in month.iterdir()
+        }
+
+    def read(self, file: Path) -> bytes:
+        """The bytes of a picture's file; raises StorageError."""
+        try:
+            return file.read_bytes()
+        except FileNotFoundError as error:
+            raise StorageError(
+                tr("The picture file {path} is gone.", path=file),
+                tr("Draw the page again, or put a backup of the file in its place."),
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                tr("The picture {path} could not be read: {reason}.", path=file, reason=error),
+                tr("Check the disk, then try again."),
+            ) from error
+
+    @contextlib.contextmanager
+    def removed_on_failure(self, path: str) -> Generator[None]:
+        """Delete the file if what is done meanwhile fails."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                (self._folder / path).unlink(missing_ok=True)
+            raise
+
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of a file in hexadecimal; None where there is none, empty where unreadable."""
+        try:
+            with (self._folder / path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return ""
+
+    def remove(self, path: str) -> None:
+        """Delete a file; nothing where it is gone already. Raises StorageError."""
+        file = self._folder / path
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise write_error(file, error) from error

@@ -1,0 +1,41 @@
+"""Identifiers that sort by the time they were made."""
+
+import secrets
+import threading
+import time
+from datetime import UTC, datetime
+
+# Crockford's base 32, as ULIDs use it: no I, L, O, U.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TIME_LETTERS = 10
+_RANDOM_BITS = 80
+
+
+class IdMaker:
+    """Makes ULIDs: 48 bits of Unix milliseconds, 80 random bits, 26 letters.
+
+    Those of one maker grow strictly, also within a millisecond and when the clock is set back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def next(self) -> str:
+        now = time.time_ns() // 1_000_000
+        with self._lock:
+            value = (now << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+            self._last = (
+                value if value >> _RANDOM_BITS > self._last >> _RANDOM_BITS else (self._last + 1)
+            )
+            value = self._last
+        letters = [_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5)]
+        return "".join(letters)
+
+
+def created_at(picture_id: str) -> datetime:
+    """The time in an identifier, in UTC."""
+    milliseconds = 0
+    for letter in picture_id[:_TIME_LETTERS]:
+        milliseconds = milliseconds * 32 + _ALPHABET.index(letter)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,53 @@
+"""The library's tables, as steps from version to version. A step that was released stays as it is.
+
+``pictures.path`` is relative to the library's folder, with forward slashes. ``doomed`` holds the
+files of deleted pictures until they are gone from the disk. ``notes.scanned`` is the month up to
+which the folders have been searched for files without a row.
+"""
+
+LIBRARY_STEPS = (
+    """
+    CREATE TABLE pictures (
+        id TEXT PRIMARY KEY,
+        created TEXT NOT NULL,
+        path TEXT NOT NULL UNIQUE,
+        media_type TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        engine TEXT NOT NULL,
+        engine_version TEXT NOT NULL,
+        template TEXT NOT NULL,
+        style TEXT NOT NULL,
+        palette TEXT NOT NULL,
+        prompt TEXT NOT NULL,
+        seed INTEGER NOT NULL,
+        photo_sha256 TEXT NOT NULL,
+        request TEXT NOT NULL,
+        used_words TEXT NOT NULL,
+        unused_words TEXT NOT NULL,
+        timings TEXT NOT NULL,
+        deleted_at TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX pictures_in_trash ON pictures (deleted_at) WHERE deleted_at IS NOT NULL;
+    """,
+    """
+    CREATE TABLE prompts (text TEXT PRIMARY KEY, last_used TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX prompts_by_time ON prompts (last_used);
+    INSERT INTO prompts
+        SELECT prompt, max(created) FROM pictures WHERE prompt <> '' GROUP BY prompt;
+    """,
+    """
+    CREATE TABLE doomed (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
+)
+
+THUMBNAIL_STEPS = ("CREATE TABLE thumbnails (id TEXT PRIMARY KEY, jpeg BLOB NOT NULL) STRICT;",)
+
+COLUMNS = (
+    "id, created, path, media_type, width, height, bytes, sha256, engine, engine_version,"
+    " template, style, palette, prompt, seed, photo_sha256, request, used_words, unused_words,"
+    " timings"
+)
