@@ -18,6 +18,9 @@ QLabel[type="strong"] { font-size: ${type_strong}px; font-weight: 600; }
 QLabel[type="heading"] { font-size: ${type_small}px; font-weight: 600; color: $quiet; }
 QLabel[type="small"] { font-size: ${type_small}px; }
 QLabel[type="quiet"] { font-size: ${type_small}px; color: $quiet; }
+QLabel[type="overlay"] {
+    background: $surface; font-size: ${type_small}px; border-radius: ${metric_field_radius}px;
+    padding: 4px 8px; }
 QLabel[level="good"] { color: $good; font-weight: 600; }
 QLabel[level="warn"] { color: $warn; font-weight: 600; }
 QLabel[level="stop"] { color: $bad; font-weight: 600; }
@@ -108,6 +111,10 @@ QAbstractItemView {
 QListView[kind="grid"] { background: transparent; border: none; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }
+QMenuBar { background: transparent; border: none; }
+QMenuBar::item { background: transparent; padding: 6px 10px; border-radius: 6px; }
+QMenuBar::item:selected { background: $hover; }
+QMenuBar::item:pressed { background: $pressed; }
 QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
 QMenu::item { min-height: 24px; padding: 4px 24px 4px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $chosen; color: $text; }
