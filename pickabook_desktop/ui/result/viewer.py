@@ -1,0 +1,214 @@
+"""The result area: canvas, captions, the toolbar below and the variations of the page."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.ui.actions import fill_menu
+from pickabook_desktop.ui.error_panel import ErrorPanel
+from pickabook_desktop.ui.filmstrip import FilmStrip, PictureRow, caption_of
+from pickabook_desktop.ui.result.canvas import PictureCanvas
+from pickabook_desktop.ui.result.pyramid import Pyramid
+from pickabook_desktop.ui.theme import Metric, Space, set_icon, tabular_width
+from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
+
+LEFT_TOOLS = ("fit", "actual", "compare")
+RIGHT_TOOLS = ("recall", "reroll", "copy")
+MORE = ("zoom_in", "zoom_out", "", "reveal", "", "delete")
+
+
+class ResultViewer(QWidget):
+    """Shows a preview, a finished page with its variations, or what went wrong."""
+
+    picture_chosen = Signal(object)
+    """The KeptPicture of a variation."""
+    drag_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    variation_menu_wanted = Signal(object, QPoint)
+    remedy_wanted = Signal(str)
+
+    def __init__(
+        self,
+        actions: Mapping[str, QAction],
+        thumbnails: Thumbnails,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.canvas = PictureCanvas()
+        self.error_panel = ErrorPanel()
+        self._stage = QStackedWidget()
+        self._stage.addWidget(self.canvas)
+        self._stage.addWidget(self.error_panel)
+        self._stage.setMinimumSize(320, 240)
+        self._caption = _overlay(self.canvas, "resultCaption")
+        self._hint = _overlay(self.canvas, "resultHint")
+        self._zoom = QLabel()
+        self._row = PictureRow(thumbnails, self._describe, self)
+        self.variations = FilmStrip(self._row, Metric.VARIATIONS)
+        self.variations.setAccessibleName(tr("Variations of this page"))
+        self.variations.hide()
+        self._lay_out(actions)
+        self.canvas.zoom_changed.connect(self._on_zoom_changed)
+        self.canvas.drag_wanted.connect(self.drag_wanted)
+        self.canvas.menu_wanted.connect(self.menu_wanted)
+        self.canvas.installEventFilter(self)
+        self.variations.picture_chosen.connect(self.picture_chosen)
+        self.variations.menu_wanted.connect(self.variation_menu_wanted)
+        self.error_panel.remedy_wanted.connect(self.remedy_wanted)
+        self.error_panel.dismissed.connect(self.clear_error)
+
+    @property
+    def caption(self) -> str:
+        """What is said of the picture, for example "Preview"."""
+        return self._caption.text()
+
+    @property
+    def hint(self) -> str:
+        return self._hint.text()
+
+    @property
+    def error_shown(self) -> bool:
+        return self._stage.currentWidget() is self.error_panel
+
+    def show_picture(self, picture: Pyramid | None, caption: str, name: str = "") -> None:
+        """Show a decoded picture; ``name`` describes it to screen readers."""
+        self.clear_error()
+        self.canvas.set_picture(picture)
+        self.canvas.setAccessibleName(name or caption or tr("Picture"))
+        self.set_caption(caption)
+
+    def set_caption(self, caption: str) -> None:
+        """The words in the canvas's upper corner; none when empty."""
+        self._caption.setText(caption)
+        self._place_overlays()
+
+    def set_hint(self, hint: str) -> None:
+        """One sentence at the foot of the canvas; none when empty."""
+        self._hint.setText(hint)
+        self._place_overlays()
+
+    def show_variations(self, pictures: Sequence[KeptPicture], chosen_id: str) -> None:
+        """The pictures of one request; a single one needs no strip."""
+        if [p.id for p in self._row.pictures] != [p.id for p in pictures]:
+            self._row.show_pictures(tuple(pictures))
+        self.variations.setVisible(len(pictures) > 1)
+        self.variations.mark(chosen_id)
+
+    def show_error(self, error: PickaBookError) -> None:
+        """Explain ``error`` in the picture's place."""
+        self.error_panel.show_error(error)
+        self._stage.setCurrentWidget(self.error_panel)
+
+    def clear_error(self) -> None:
+        self._stage.setCurrentWidget(self.canvas)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.canvas and event.type() == QEvent.Type.Resize:
+            self._place_overlays()
+        return super().eventFilter(watched, event)
+
+    def _describe(self, picture: KeptPicture) -> str:
+        row = self._row.row_of(picture.id) + 1
+        return caption_of(tr("Variation {number}", number=row), picture)
+
+    def _on_zoom_changed(self, scale: float, fitted: bool) -> None:
+        percent = tr("{percent} %", percent=round(scale * 100))
+        self._zoom.setText(percent if self.canvas.picture is not None else "")
+
+    def _place_overlays(self) -> None:
+        room = self.canvas.size()
+        for label in (self._caption, self._hint):
+            label.setVisible(bool(label.text()))
+        self._caption.setMaximumWidth(max(1, room.width() - 2 * Space.MEDIUM))
+        self._caption.adjustSize()
+        self._caption.move(Space.MEDIUM, Space.MEDIUM)
+        width = max(1, min(room.width() - 2 * Space.HUGE, 560))
+        needed = self._hint.fontMetrics().horizontalAdvance(self._hint.text()) + 2 * Space.HUGE
+        self._hint.setFixedWidth(min(width, needed))
+        self._hint.setFixedHeight(self._hint.heightForWidth(min(width, needed)))
+        self._hint.move(
+            (room.width() - self._hint.width()) // 2,
+            room.height() - self._hint.height() - Space.LARGE,
+        )
+
+    def _lay_out(self, actions: Mapping[str, QAction]) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._stage, 1)
+        layout.addWidget(self._toolbar(actions))
+        layout.addWidget(self.variations)
+
+    def _toolbar(self, actions: Mapping[str, QAction]) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("kind", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
+        row.setSpacing(Space.TINY)
+        for action_id in LEFT_TOOLS:
+            row.addWidget(tool_button(actions[action_id]))
+        self._zoom.setMinimumWidth(tabular_width(self._zoom.font(), 7))
+        self._zoom.setProperty("type", "quiet")
+        self._zoom.setAccessibleName(tr("Zoom"))
+        row.addWidget(self._zoom)
+        row.addStretch(1)
+        for action_id in RIGHT_TOOLS:
+            row.addWidget(tool_button(actions[action_id]))
+        save = tool_button(actions["save"], with_text=True)
+        row.addWidget(save)
+        row.addWidget(self._more(actions))
+        return bar
+
+    def _more(self, actions: Mapping[str, QAction]) -> QToolButton:
+        more = QToolButton()
+        more.setProperty("kind", "tool")
+        more.setMinimumSize(Metric.HIT, Metric.HIT)
+        more.setToolTip(tr("More"))
+        more.setAccessibleName(tr("More"))
+        set_icon(more, "more")
+        menu = QMenu(more)
+        fill_menu(menu, actions, MORE)
+        more.setMenu(menu)
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return more
+
+
+def tool_button(action: QAction, *, with_text: bool = False) -> QToolButton:
+    """A button of the toolbar for ``action``, reachable by Tab."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setMinimumSize(Metric.HIT, Metric.HIT)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    if with_text:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    else:
+        button.setProperty("kind", "tool")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    return button
+
+
+def _overlay(parent: QWidget, name: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setProperty("type", "overlay")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(name == "resultHint")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    label.hide()
+    return label

@@ -1,0 +1,211 @@
+"""The work in hand: photos looked at, previews, and the queue of pages to be drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pickabook_desktop.domain.events import (
+    Cancelled,
+    Done,
+    Failed,
+    JobEvent,
+    Preview,
+    Progress,
+    Succeeded,
+)
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
+from pickabook_desktop.jobs.inspect import InspectedPhoto
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.jobs.threads import JobHandle, Lanes
+
+
+@dataclass(frozen=True)
+class DrawJob:
+    """A page that is being drawn or waits its turn."""
+
+    id: int
+    title: str
+    request: GenerationRequest
+    fraction: float = 0.0
+    stage: str = ""
+    seconds_left: float | None = None
+
+
+class SessionModel(QObject):
+    """Hands work to the lanes and tells what became of it. Knows no widget.
+
+    The first of ``jobs`` is the one being drawn. A cancelled job leaves ``jobs`` at once, whatever
+    its thread still has to finish; what it had kept by then is told by ``pictures_kept``.
+    """
+
+    photo_inspected = Signal(Path, object)
+    """The path and its :class:`InspectedPhoto`."""
+    photo_failed = Signal(Path, object)
+    """The path and the PickaBookError."""
+    preview_drawn = Signal(object, object)
+    """The request and its :class:`DrawnPicture`."""
+    preview_failed = Signal(object, object)
+    """The request and the PickaBookError."""
+    jobs_changed = Signal()
+    work_previewed = Signal(object)
+    """Encoded bytes of a picture that is still being drawn."""
+    finished = Signal(object)
+    """The :class:`GenerationResult` of a job that was not cancelled."""
+    failed = Signal(object, object)
+    """The request and the PickaBookError."""
+    pictures_kept = Signal(object)
+    """A :class:`GenerationResult`: pictures that are new in the library."""
+
+    def __init__(self, studio: Studio, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._lanes = lanes
+        self._jobs: dict[int, DrawJob] = {}
+        self._handles: dict[int, JobHandle] = {}
+        self._next_id = 1
+        self._inspection: JobHandle | None = None
+        self._preview: JobHandle | None = None
+        self._wanted_preview: GenerationRequest | None = None
+        self._closed = False
+
+    @property
+    def jobs(self) -> tuple[DrawJob, ...]:
+        """What is drawn and what waits, in the order in which it is done."""
+        return tuple(self._jobs.values())
+
+    @property
+    def current(self) -> DrawJob | None:
+        """The job being drawn."""
+        return next(iter(self._jobs.values()), None)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._jobs)
+
+    def inspect(self, path: Path) -> None:
+        """Look at a photo; an earlier look that has not ended is dropped."""
+        if self._inspection is not None:
+            self._inspection.cancel()
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done) and isinstance(event.value, InspectedPhoto):
+                self.photo_inspected.emit(path, event.value)
+            elif isinstance(event, Failed):
+                self.photo_failed.emit(path, event.error)
+
+        self._inspection = self._lanes.submit("photo", self._studio.inspect_job(path), on_event)
+
+    def preview(self, request: GenerationRequest) -> None:
+        """Draw ``request`` small. Of several in one turn of the event loop only the last is drawn,
+        and a newer one takes the place of one that is still being drawn.
+        """
+        scheduled = self._wanted_preview is not None
+        self._wanted_preview = request
+        if not scheduled:
+            QTimer.singleShot(0, self, self._start_preview)
+
+    def drop_preview(self) -> None:
+        """Draw no preview after all."""
+        self._wanted_preview = None
+        if self._preview is not None:
+            self._preview.cancel()
+            self._preview = None
+
+    def draw(self, request: GenerationRequest, title: str) -> int:
+        """Queue a page; returns the id of its job."""
+        job = DrawJob(id=self._next_id, title=title, request=request)
+        self._next_id += 1
+        self._jobs[job.id] = job
+        handle = self._lanes.submit(
+            "draw", self._studio.generate_job(request), self._listener(job.id, request)
+        )
+        if job.id in self._jobs:
+            self._handles[job.id] = handle
+        self.jobs_changed.emit()
+        return job.id
+
+    def cancel(self, job_id: int) -> None:
+        """Stop one job. It is gone from ``jobs`` when this returns."""
+        handle = self._handles.pop(job_id, None)
+        if self._jobs.pop(job_id, None) is None:
+            return
+        if handle is not None:
+            handle.cancel()
+        self.jobs_changed.emit()
+
+    def cancel_current(self) -> None:
+        """Stop the job being drawn; what waits comes next."""
+        if self.current is not None:
+            self.cancel(self.current.id)
+
+    def close(self) -> None:
+        """Stop everything and join the threads; nothing is told afterwards."""
+        self._closed = True
+        for handle in self._handles.values():
+            handle.cancel()
+        self._jobs.clear()
+        self._handles.clear()
+        self.drop_preview()
+        self._lanes.shutdown()
+
+    def _start_preview(self) -> None:
+        request, self._wanted_preview = self._wanted_preview, None
+        if request is None or self._closed:
+            return
+
+        def on_event(event: JobEvent) -> None:
+            if handle is not self._preview or self._closed:
+                return
+            if isinstance(event, Done) and isinstance(event.value, DrawnPicture):
+                self.preview_drawn.emit(request, event.value)
+            elif isinstance(event, Failed):
+                self.preview_failed.emit(request, event.error)
+
+        job = self._studio.preview_job(request)
+        handle = self._preview = self._lanes.submit("preview", job, on_event, replace=True)
+
+    def _listener(self, job_id: int, request: GenerationRequest) -> Callable[[JobEvent], None]:
+        def on_event(event: JobEvent) -> None:
+            if self._closed:
+                return
+            if isinstance(event, Progress):
+                self._on_progress(job_id, event)
+            elif isinstance(event, Preview):
+                if job_id in self._jobs:
+                    self.work_previewed.emit(event.data)
+            else:
+                self._on_end(job_id, request, event)
+
+        return on_event
+
+    def _on_progress(self, job_id: int, event: Progress) -> None:
+        job = self._jobs.get(job_id)
+        if job is None:
+            return
+        self._jobs[job_id] = replace(
+            job, fraction=event.fraction, stage=event.stage, seconds_left=event.seconds_left
+        )
+        self.jobs_changed.emit()
+
+    def _on_end(self, job_id: int, request: GenerationRequest, event: JobEvent) -> None:
+        asked_for = self._jobs.pop(job_id, None) is not None
+        self._handles.pop(job_id, None)
+        kept = _kept(event)
+        if kept is not None and kept.pictures:
+            self.pictures_kept.emit(kept)
+        if not asked_for:
+            return
+        if isinstance(event, Succeeded):
+            self.finished.emit(event.result)
+        elif isinstance(event, Failed):
+            self.failed.emit(request, event.error)
+        self.jobs_changed.emit()
+
+
+def _kept(event: JobEvent) -> GenerationResult | None:
+    if isinstance(event, Succeeded):
+        return event.result
+    return event.kept if isinstance(event, Failed | Cancelled) else None

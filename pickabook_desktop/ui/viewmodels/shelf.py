@@ -1,0 +1,173 @@
+"""The last pages of the library, and their thumbnails, fetched off the main thread."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.ports import Cancellation
+from pickabook_desktop.domain.result import GenerationResult, KeptPicture
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.ui.result.pyramid import read_image
+
+PAGE = 60
+THUMBNAIL_EDGE = 256
+THUMBNAILS_KEPT = 600
+
+
+class Thumbnails(QObject):
+    """Thumbnails by picture id; the ones asked for last are kept."""
+
+    loaded = Signal(str)
+
+    def __init__(self, library: Library, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._lanes = lanes
+        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._asked: set[str] = set()
+
+    def get(self, picture: KeptPicture) -> QImage | None:
+        """The thumbnail, or None while it is fetched; a null image where there is none."""
+        image = self._images.get(picture.id)
+        if image is not None:
+            self._images.move_to_end(picture.id)
+        elif picture.id not in self._asked:
+            self._asked.add(picture.id)
+            self._fetch(picture)
+        return image
+
+    def _fetch(self, picture: KeptPicture) -> None:
+        def read() -> QImage:
+            data = self._library.thumbnail(picture.id)
+            source = data if data else Path(picture.path)
+            return read_image(source, THUMBNAIL_EDGE)
+
+        def on_event(event: JobEvent) -> None:
+            self._asked.discard(picture.id)
+            if isinstance(event, Done) and isinstance(event.value, QImage):
+                self._keep(picture.id, event.value)
+            elif isinstance(event, Failed):
+                self._keep(picture.id, QImage())
+
+        self._lanes.submit("library", job_of(read), on_event)
+
+    def _keep(self, picture_id: str, image: QImage) -> None:
+        self._images[picture_id] = image
+        while len(self._images) > THUMBNAILS_KEPT:
+            self._images.popitem(last=False)
+        self.loaded.emit(picture_id)
+
+
+class Shelf(QObject):
+    """The newest pictures of the library, as far as they were asked for."""
+
+    reset = Signal()
+    added_first = Signal(int)
+    """So many new pictures stand in front."""
+    added_last = Signal(int)
+    removed = Signal(int)
+    put_back = Signal(int)
+    failed = Signal(object)
+    """A PickaBookError."""
+
+    def __init__(self, library: Library, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._lanes = lanes
+        self.pictures: list[KeptPicture] = []
+        self.complete = False
+        self._fetching = False
+
+    def open(self) -> None:
+        """Fetch the newest pictures."""
+        self.complete = False
+        self._fetch(None, self._on_opened)
+
+    def fetch_more(self) -> None:
+        """Fetch older pictures, if there are any."""
+        if not self._fetching and not self.complete and self.pictures:
+            self._fetch(self.pictures[-1].id, self._on_more)
+
+    def add(self, result: GenerationResult) -> None:
+        """Put pictures that were just kept in front, newest first."""
+        known = {picture.id for picture in self.pictures}
+        new = [p for p in reversed(result.pictures) if p.id not in known]
+        if new:
+            self.pictures[:0] = new
+            self.added_first.emit(len(new))
+
+    def trash(self, picture: KeptPicture, on_done: Callable[[], None]) -> None:
+        """Hide ``picture``; ``on_done`` is called when the library has done so."""
+
+        def done() -> None:
+            index = self._index(picture.id)
+            if index is not None:
+                del self.pictures[index]
+                self.removed.emit(index)
+            on_done()
+
+        self._change(lambda: self._library.trash(picture.id), done)
+
+    def restore(self, picture: KeptPicture, on_done: Callable[[], None]) -> None:
+        """Bring ``picture`` back to where it stood."""
+
+        def done() -> None:
+            newer = (p.created > picture.created for p in self.pictures)
+            index = sum(1 for is_newer in newer if is_newer)
+            self.pictures.insert(index, picture)
+            self.put_back.emit(index)
+            on_done()
+
+        self._change(lambda: self._library.restore(picture.id), done)
+
+    def _index(self, picture_id: str) -> int | None:
+        return next((i for i, p in enumerate(self.pictures) if p.id == picture_id), None)
+
+    def _change(self, change: Callable[[], None], on_done: Callable[[], None]) -> None:
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                on_done()
+            elif isinstance(event, Failed):
+                self.failed.emit(event.error)
+
+        self._lanes.submit("library", job_of(change), on_event)
+
+    def _fetch(self, before: str | None, on_pictures: Callable[[list[KeptPicture]], None]) -> None:
+        def on_event(event: JobEvent) -> None:
+            self._fetching = False
+            if isinstance(event, Done):
+                on_pictures(list(cast("tuple[KeptPicture, ...]", event.value)))
+            elif isinstance(event, Failed):
+                self.failed.emit(event.error)
+
+        self._fetching = True
+        job = job_of(lambda: self._library.recent(PAGE, before))
+        self._lanes.submit("library", job, on_event)
+
+    def _on_opened(self, pictures: list[KeptPicture]) -> None:
+        self.pictures = pictures
+        self.complete = len(pictures) < PAGE
+        self.reset.emit()
+
+    def _on_more(self, pictures: list[KeptPicture]) -> None:
+        self.complete = len(pictures) < PAGE
+        if pictures:
+            self.pictures.extend(pictures)
+            self.added_last.emit(len(pictures))
+
+
+def job_of(call: Callable[[], object]) -> Job:
+    """A job that ends with what ``call`` returns."""
+
+    def run(cancellation: Cancellation) -> Iterator[JobEvent]:
+        cancellation.raise_if_cancelled()
+        yield Done(value=call())
+
+    return run
