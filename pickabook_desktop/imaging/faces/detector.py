@@ -18,7 +18,7 @@ from pickabook_desktop.imaging.faces.networks import Network, sigmoid, to_blob
 INPUT = 128
 KEYPOINTS = 6
 ANCHOR_GRIDS = ((16, 2), (8, 6))
-OVERLAP = 0.4
+OVERLAP = 0.3
 SAME_FACE_IOU = 0.3
 SAME_FACE_INSIDE = 0.6
 

@@ -1,0 +1,105 @@
+"""Colour profiles: whatever a file holds becomes sRGB."""
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+# Pillow leaves the types of this module partly unknown.
+CMS: Any = ImageCms
+
+# Modes as Pillow names them, by the colour space that a profile says it is for.
+SPACE_OF_MODE = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY", "LAB": "Lab"}
+
+
+def profile_name(icc: bytes | None) -> str:
+    """The description inside an ICC profile; empty without one or when it is damaged."""
+    if not icc:
+        return ""
+    try:
+        return str(CMS.getProfileDescription(io.BytesIO(icc))).strip("\0 \n")
+    except (ImageCms.PyCMSError, OSError):
+        return ""
+
+
+def srgb_profile() -> bytes:
+    """A small ICC profile of sRGB, to embed."""
+    return CMS.ImageCmsProfile(CMS.createProfile("sRGB")).tobytes()
+
+
+def to_srgb(image: Image.Image, icc: bytes | None) -> NDArray[np.uint8]:
+    """A Pillow picture of any mode as uint8 HxWx3 sRGB, transparency over white.
+
+    Without a usable profile RGB and grey are taken for sRGB, and CMYK is converted plainly. A
+    profile for another colour space than the picture's is passed over.
+    """
+    plain, alpha = _plain(image)
+    rgb = _converted(plain, icc)
+    pixels = np.asarray(rgb, np.uint8)
+    if alpha is None:
+        return pixels
+    cover = np.asarray(alpha, np.uint16)[..., None]
+    # Rounded division by 255.
+    mixed = pixels * cover + 255 * (255 - cover) + 127
+    return (mixed // 255).astype(np.uint8)
+
+
+def _plain(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """The colours in mode L, RGB, CMYK or LAB, and the transparency (mode L) where there is any."""
+    if image.mode.startswith(("I", "F")):
+        return _eight_bits(image), None
+    if image.has_transparency_data:
+        # Premultiplied colours are divided out by the conversion.
+        clear = image.convert("RGBA")
+        return clear.convert("RGB"), clear.getchannel("A")
+    if image.mode in SPACE_OF_MODE:
+        return image, None
+    if image.mode == "1":
+        return image.convert("L"), None
+    return image.convert("RGB"), None
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits, or of floating point, as eight bits."""
+    values = np.asarray(image).astype(np.float32)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    highest = float(values.max(initial=0.0))
+    if image.mode.startswith("I;16"):
+        white = 65535.0
+    else:
+        white = next((bound for bound in (1.0, 255.0, 65535.0) if highest <= bound), highest)
+    if image.mode.startswith("I") and white == 1.0:
+        white = 255.0
+    return Image.fromarray(np.clip(values * (255.0 / white) + 0.5, 0, 255).astype(np.uint8))
+
+
+def _colour_space(icc: bytes) -> str:
+    """As the profile's header names it (ICC.1:2022, 7.2.8): RGB, CMYK, GRAY, Lab."""
+    return icc[16:20].decode("latin-1").strip()
+
+
+def _converted(image: Image.Image, icc: bytes | None) -> Image.Image:
+    if image.mode == "LAB":
+        source = CMS.createProfile("LAB")
+    elif not icc or _colour_space(icc) != SPACE_OF_MODE[image.mode] or _is_srgb(icc):
+        return image.convert("RGB")
+    else:
+        source = io.BytesIO(icc)
+    try:
+        return CMS.profileToProfile(
+            image,
+            source,
+            CMS.createProfile("sRGB"),
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (ImageCms.PyCMSError, ValueError, OSError):
+        return image.convert("RGB")
+
+
+def _is_srgb(icc: bytes) -> bool:
+    """By name: the common profiles of that name differ by less than one level of eight bits."""
+    return profile_name(icc).startswith("sRGB")
