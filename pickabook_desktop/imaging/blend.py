@@ -19,13 +19,16 @@ from pickabook_desktop.imaging.portrait.model import Portrait
 # Lengths in units of the pupil distance; lightness in steps of Lab.
 SHADOW_REACH = 0.16
 SHADOW_BLUR = 0.15
-SHADOW_DEPTH = 0.34
+SHADOW_DEPTH = 0.30
 RAMP_LIGHTNESS = 2.2
 EDGE_LIGHTNESS = 9.0
 TINT_SHARE = 0.07
 TINT_LIMIT = 2.6
 FEATHER = 0.15
-ROOM = 0.5
+ROOM = 0.7
+
+Bounds = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
 
 
 @dataclass(frozen=True)
@@ -79,44 +82,41 @@ def slot_on_page(slot: FaceSlot, view: Rect, size: Size) -> PlacedSlot:
     )
 
 
-def place_head(page: U8, lab: F32, portrait: Portrait, slot: PlacedSlot) -> None:
-    """Draw a head into ``page`` (changed in place) so that it seems to belong there.
+def head_bounds(portrait: Portrait, slot: PlacedSlot, shape: tuple[int, ...]) -> Bounds | None:
+    """What the head and its shadow can touch on a page of ``shape``; None where they miss it."""
+    matrix = slot.matrix(portrait)
+    width, height = portrait.size
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ matrix.T
+    room = ROOM * slot.unit
+    left, top = (int(v) for v in np.maximum(0, np.floor(corners.min(0) - room)))
+    right, bottom = (int(v) for v in np.minimum(shape[1::-1], np.ceil(corners.max(0) + room)))
+    if right - left < 8 or bottom - top < 8:
+        return None
+    return left, top, right, bottom
 
-    ``lab`` is the drawn head, in the frame of ``portrait``.
+
+def place_head(
+    area: U8, lab: F32, portrait: Portrait, slot: PlacedSlot, origin: tuple[int, int]
+) -> U8:
+    """Draw a head into ``area`` (changed in place) so that it seems to belong there.
+
+    ``lab`` is the drawn head in the frame of ``portrait``, ``origin`` the place of the area's
+    corner on the page. Returns where the head and its shadow reach, uint8 (h, w), 0..255.
     """
     matrix = slot.matrix(portrait)
-    bounds = _bounds(matrix, portrait, page.shape)
-    if bounds is None:
-        return
-    left, top, right, bottom = bounds
-    matrix[:, 2] -= (left, top)
-    area = page[top:bottom, left:right]
-    size = right - left, bottom - top
+    matrix[:, 2] -= origin
+    size = area.shape[1], area.shape[0]
     lab = _lit(lab, portrait, slot, area)
     alpha = portrait.alpha if slot.whole_head else _feathered(portrait)
     if not slot.whole_head:
         lab = _pulled_to_surroundings(lab, portrait, alpha, area, matrix)
     cover = page_ops.u8(cv2.warpAffine(cv2.convertScaleAbs(alpha, alpha=255), matrix, size))
     if slot.clip is not None:
-        cover = page_ops.u8(cv2.min(cover, _opening(slot.clip, (left, top), size)))
-    if slot.whole_head:
-        _cast_shadow(area, cover, slot)
+        cover = page_ops.u8(cv2.min(cover, _opening(slot.clip, origin, size)))
+    reach = _cast_shadow(area, cover, slot) if slot.whole_head else cover
     drawn = ops.warp_rgb(ops.lab_to_rgb(lab), matrix, size)
     page_ops.mix_over(area, drawn, cover)
-
-
-def _bounds(
-    matrix: F32, portrait: Portrait, shape: tuple[int, ...]
-) -> tuple[int, int, int, int] | None:
-    """Left, top, right, bottom of what the head and its shadow can touch on the page."""
-    width, height = portrait.size
-    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ matrix.T
-    room = ROOM * portrait.unit * float(np.hypot(matrix[0, 1], matrix[1, 1]))
-    left, top = (int(v) for v in np.maximum(0, np.floor(corners.min(0) - room)))
-    right, bottom = (int(v) for v in np.minimum(shape[1::-1], np.ceil(corners.max(0) + room)))
-    if right - left < 8 or bottom - top < 8:
-        return None
-    return left, top, right, bottom
+    return reach
 
 
 def _opening(
@@ -142,7 +142,7 @@ def _lit(lab: F32, portrait: Portrait, slot: PlacedSlot, area: U8) -> F32:
     xs = (xs * np.float32(width / columns) - np.float32(portrait.anchor[0])) * np.float32(lx)
     ys = (ys * np.float32(height / rows) - np.float32(portrait.anchor[1])) * np.float32(ly)
     # The light's pivot is the middle of the face, a little below the eyes.
-    along = (xs + ys) * np.float32(1 / portrait.unit) - np.float32(0.4 * ly)
+    along = f32((xs + ys) * np.float32(1 / portrait.unit) - np.float32(0.4 * ly))
     light += ops.clip(along, -1.6, 1.6) * np.float32(RAMP_LIGHTNESS)
     lit = lab + f32((0.0, *_scene_tint(area)))
     lit[..., 0] += ops.resize(light, portrait.size)
@@ -170,8 +170,11 @@ def _scene_tint(area: U8) -> tuple[float, float]:
     return a, b
 
 
-def _cast_shadow(area: U8, cover: U8, slot: PlacedSlot) -> None:
-    """Darken what lies just behind the head, away from the light: collar, neck, lining."""
+def _cast_shadow(area: U8, cover: U8, slot: PlacedSlot) -> U8:
+    """Darken what lies just behind the head, away from the light: collar, neck, lining.
+
+    Returns where head and shadow reach.
+    """
     unit = slot.unit / 4
     x, y = slot.towards_light
     reach = SHADOW_REACH * unit
@@ -179,9 +182,11 @@ def _cast_shadow(area: U8, cover: U8, slot: PlacedSlot) -> None:
     small = page_ops.shrunk(cover, 4)
     cast = page_ops.u8(cv2.warpAffine(small, matrix, small.shape[::-1]))
     cast = page_ops.blurred(cast, max(0.8, SHADOW_BLUR * unit))
-    # A drawn shadow is never grey: it leaves a little more of the blue.
-    keep = [page_ops.inverted(page_ops.linear(cast, SHADOW_DEPTH * k)) for k in (1, 1, 0.8)]
+    # Most of it falls on skin, where a shadow is warm: it leaves more of the red.
+    keep = [page_ops.inverted(page_ops.linear(cast, SHADOW_DEPTH * k)) for k in (0.75, 1, 1)]
     page_ops.darken(area, page_ops.scaled(np.dstack(keep), area.shape[1::-1]))
+    touched = page_ops.scaled(page_ops.linear(cast, 12.0), area.shape[1::-1])
+    return page_ops.u8(cv2.max(cover, touched))
 
 
 def _quarter(portrait: Portrait) -> tuple[int, int]:
