@@ -97,3 +97,20 @@ class Engine(Protocol):
         Raises a PickaBookError on failure and CancelledError soon after cancellation.
         """
         ...
+
+
+class Store(Protocol):
+    """Keeps pictures elsewhere. Found by entry point ``pickabook_desktop.stores``, whose object is
+    a function from ``setting`` (as in :class:`EngineServices`) to a store.
+    """
+
+    def unavailable(self) -> str:
+        """Why it cannot be used now, as a sentence; empty when it can."""
+        ...
+
+    def upload(self, name: str, data: bytes, media_type: str, cancellation: Cancellation) -> str:
+        """Put a picture there once and return its address.
+
+        Raises a PickaBookError on failure and CancelledError soon after cancellation.
+        """
+        ...

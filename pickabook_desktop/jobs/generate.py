@@ -1,15 +1,169 @@
 """Draw the pictures of a request and keep them."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
+import msgspec
+
+from pickabook_desktop import __version__
+from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.errors import (
+    EngineError,
+    InputError,
+    NotConfiguredError,
+    StorageError,
+)
+from pickabook_desktop.domain.events import Drawn, JobEvent, Preview, Progress, Succeeded
+from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.domain.result import DrawnPicture, GenerationResult, KeptPicture
+from pickabook_desktop.jobs.lanes import Job, ending_for
+from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.rows import request_of
+
+THUMBNAIL_EDGE = 256
+# Below this share of the work done, the time taken so far says little about the rest.
+TELLING_FRACTION = 0.15
 
 
 def generate_job(
     request: GenerationRequest, get_engine: Callable[[str], Engine], library: Library
 ) -> Job:
     """A job that ends with ``Succeeded``; what was finished before a failure is kept."""
-    raise NotImplementedError
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        run = _Run(request, library)
+        try:
+            engine = get_engine(request.engine_id)
+            check_request(request, engine)
+            yield from run.events(engine, token)
+        except Exception as error:  # noqa: BLE001 whatever happens, tell what was kept before
+            yield ending_for(error, run.result() if run.kept else None)
+            return
+        yield Succeeded(result=run.result())
+
+    return job
+
+
+def check_request(request: GenerationRequest, engine: Engine) -> None:
+    """Raise InputError or NotConfiguredError where ``engine`` cannot carry out ``request``."""
+    can = engine.capabilities
+    reason = engine.unavailable()
+    if reason:
+        raise NotConfiguredError(
+            tr("{title} cannot be used now.", title=can.title),
+            reason,
+        )
+    if not 1 <= request.count <= can.max_count:
+        raise InputError(
+            tr("{title} draws 1 to {most} pictures at once.", title=can.title, most=can.max_count),
+            tr("Ask for fewer, or draw them in several goes."),
+        )
+    if can.max_megapixels and request.size.megapixels > can.max_megapixels:
+        raise InputError(
+            tr(
+                "{size} is more than {title} can draw ({most} megapixels).",
+                size=request.size,
+                title=can.title,
+                most=f"{can.max_megapixels:g}",
+            ),
+            tr("Choose a smaller size."),
+        )
+    if can.needs_network and not request.consent:
+        raise NotConfiguredError(
+            tr(
+                "{title} sends the photo to a service, and nobody has agreed to that.",
+                title=can.title,
+            ),
+            tr("Say who has agreed, or use an engine that works offline."),
+        )
+
+
+class _Run:
+    """One run of an engine: keeps what comes and estimates how long the rest takes."""
+
+    def __init__(self, request: GenerationRequest, library: Library) -> None:
+        self.kept: list[KeptPicture] = []
+        self._request = request
+        self._library = library
+        self._started = time.monotonic()
+
+    def events(self, engine: Engine, token: CancelToken) -> Iterator[Progress | Preview]:
+        """The engine's events but for its pictures, which are kept."""
+        can = engine.capabilities
+        for event in engine.generate(self._request, token):
+            if isinstance(event, Drawn):
+                self.kept.append(keep(event.picture, self._request, can, self._library))
+                done = len(self.kept) / self._request.count
+                yield self._estimated(can, Progress(fraction=min(done, 1.0), stage=tr("Kept")))
+            elif isinstance(event, Progress):
+                yield self._estimated(can, event)
+            else:
+                yield event
+        if not self.kept:
+            token.raise_if_cancelled()
+            raise EngineError(
+                tr("{title} drew nothing.", title=can.title),
+                tr("Try again, or use another engine."),
+            )
+
+    def result(self) -> GenerationResult:
+        pictures = sorted(self.kept, key=lambda picture: (picture.request.seed, picture.id))
+        return GenerationResult(
+            request=self._request,
+            pictures=tuple(pictures),
+            seconds=round(time.monotonic() - self._started, 3),
+        )
+
+    def _estimated(self, can: Capabilities, event: Progress) -> Progress:
+        if event.seconds_left is not None:
+            return event
+        passed = time.monotonic() - self._started
+        left = 1.0 - event.fraction
+        if event.fraction >= TELLING_FRACTION:
+            seconds = passed * left / event.fraction
+        else:
+            scale = self._request.size.megapixels / 4.2 * self._request.count
+            seconds = max(can.seconds * scale * left, 0.1)
+        return Progress(
+            fraction=event.fraction, stage=event.stage, seconds_left=seconds, index=event.index
+        )
+
+
+def keep(
+    drawn: DrawnPicture, request: GenerationRequest, can: Capabilities, library: Library
+) -> KeptPicture:
+    """Write into the picture how it came to be, and put it into the library with a thumbnail."""
+    from pickabook_desktop.imaging import metadata
+    from pickabook_desktop.imaging.thumbnail import make_thumbnail
+
+    own = request_of(drawn, request)
+    said = metadata.Metadata(
+        prompt=own.prompt,
+        template=own.template_id,
+        style=own.style_id,
+        engine=can.id,
+        engine_version=can.version,
+        seed=own.seed,
+        request_json=own.to_json(),
+        digital_source_type=drawn.digital_source_type,
+        software=f"PickaBook Desktop {__version__}",
+        created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    )
+    try:
+        data = metadata.embed(drawn.data, drawn.media_type, said)
+    except InputError:
+        # A format without a place for it: the library's row still knows everything.
+        data = drawn.data
+    try:
+        thumbnail = make_thumbnail(drawn.data, THUMBNAIL_EDGE)
+    except (InputError, StorageError) as error:
+        raise EngineError(
+            tr("{title} handed over a picture that cannot be opened.", title=can.title),
+            tr("Try again, or use another engine."),
+        ) from error
+    picture = msgspec.structs.replace(drawn, data=data)
+    return library.add(picture, request, can.version, thumbnail)

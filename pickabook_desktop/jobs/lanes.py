@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pickabook_desktop.domain.errors import CancelledError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Terminal
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.net.cancel import CancelToken
 
 Job = Callable[[CancelToken], Iterator[JobEvent]]
@@ -35,18 +36,22 @@ def run_job(job: Job, token: CancelToken) -> Iterator[JobEvent]:
             if isinstance(event, Terminal):
                 return
         ending: Terminal = Cancelled() if token.cancelled else Failed(error=unexpected_error())
-    except CancelledError:
-        ending = Cancelled()
-    except PickaBookError as error:
-        _log.info("Job failed: %s", error, exc_info=error.__cause__)
-        ending = Failed(error=error)
-    except MemoryError:
-        _log.exception("Out of memory")
-        ending = Failed(error=out_of_memory_error())
-    except Exception:  # noqa: BLE001 a job must end with an event, whatever it meets
-        _log.exception("A job ended unexpectedly")
-        ending = Failed(error=unexpected_error())
+    except Exception as error:  # noqa: BLE001 a job must end with an event, whatever it meets
+        ending = ending_for(error)
     yield ending
+
+
+def ending_for(error: Exception, kept: GenerationResult | None = None) -> Terminal:
+    """The terminal event of a job that met ``error``; what is no PickaBookError is logged."""
+    if isinstance(error, CancelledError):
+        return Cancelled(kept=kept)
+    if isinstance(error, PickaBookError):
+        _log.info("A job failed: %s", error, exc_info=error.__cause__)
+        return Failed(error=error, kept=kept)
+    _log.error("A job ended unexpectedly", exc_info=error)
+    if isinstance(error, MemoryError):
+        return Failed(error=out_of_memory_error(), kept=kept)
+    return Failed(error=unexpected_error(), kept=kept)
 
 
 def unexpected_error() -> PickaBookError:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pickabook_desktop.domain.ports import Cancellation, PagePainter, PageOrder, PaintedPage
+from pickabook_desktop.domain.ports import Cancellation, PageOrder, PagePainter, PaintedPage
 
 if TYPE_CHECKING:
     from pickabook_desktop.domain.ports import StageListener

@@ -9,7 +9,7 @@ from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.template import Style, Template
-from pickabook_desktop.jobs import generate, inspect, preview
+from pickabook_desktop.jobs import export, generate, inspect, preview
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.pixels import LazyFaceFinder
 from pickabook_desktop.storage.catalogue import Catalogue
@@ -66,6 +66,15 @@ class Studio:
     def generate_job(self, request: GenerationRequest) -> Job:
         """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
         return generate.generate_job(request, self.engines.get, self.library)
+
+    def export_job(self, picture_id: str, target: Path, *, quality: int | None = None) -> Job:
+        """Write a kept picture to a file in the format its ending names; ends with
+        ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin.
+        """
+        keep_metadata = self.settings.switched_on("export.metadata", default=True)
+        return export.export_job(
+            self.library, picture_id, target, quality=quality, keep_metadata=keep_metadata
+        )
 
     def preview_job(self, request: GenerationRequest) -> Job:
         """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""

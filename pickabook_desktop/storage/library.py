@@ -205,6 +205,10 @@ class Library:
             database=self._database.check(),
         )
 
+    def check_database(self) -> str:
+        """``ok``, or what SQLite's integrity check has found."""
+        return self._database.check()
+
     def reclaim(self, *, everywhere: bool = False) -> int:
         """Take away files that a killed program left behind, and say how many.
 

@@ -1,0 +1,238 @@
+"""Is everything in place? What ``pickabook doctor`` looks at; never a secret."""
+
+import ctypes
+import hashlib
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+from pickabook_desktop import __version__
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.storage.places import writable
+
+PACKAGES = (
+    "PySide6-Essentials",
+    "opencv-python-headless",
+    "numpy",
+    "pillow",
+    "pillow-heif",
+    "msgspec",
+    "platformdirs",
+    "apsw",
+    "isal",
+)
+
+# As in packaging/face_models.py, which puts them there.
+FACE_MODELS = {
+    "face_detection_short_range.tflite": (
+        "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8"
+    ),
+    "face_landmark.tflite": "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+    "iris_landmark.tflite": "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
+    "selfie_segmentation.tflite": (
+        "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
+    ),
+    "rnet.onnx": "de0f837f02b57e1e85959c3ae5c46bcd16162e6e95be5db8794e3c7c85a89004",
+    "onet.onnx": "d80f19b44f72e45dd2b7d01384d56994220f60d9417b2a7fbba9041ef1d75e52",
+}
+
+# What Qt loads at run time and no Python package brings along.
+LINUX_LIBRARIES = (
+    "libGL.so.1",
+    "libEGL.so.1",
+    "libxkbcommon.so.0",
+    "libglib-2.0.so.0",
+    "libfreetype.so.6",
+    "libfontconfig.so.1",
+    "libdbus-1.so.3",
+)
+LINUX_WINDOW_LIBRARIES = (
+    "libxcb-cursor.so.0",
+    "libxcb-icccm.so.4",
+    "libxcb-keysyms.so.1",
+    "libxcb-shape.so.0",
+    "libxcb-xkb.so.1",
+    "libxkbcommon-x11.so.0",
+)
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at. ``level`` ``warn`` means that drawing works all the same."""
+
+    name: str
+    level: str
+    detail: str
+    next_step: str = ""
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was looked at, the versions, and the folders."""
+
+    version: str
+    python: str
+    system: str
+    packages: dict[str, str]
+    folders: dict[str, str]
+    findings: tuple[Finding, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return all(finding.level != "stop" for finding in self.findings)
+
+
+def diagnose(studio: Studio) -> Diagnosis:
+    """Look at everything; changes nothing and raises nothing that was foreseen."""
+    places = studio.places
+    findings = (
+        *_packages_missing(),
+        _face_models(places.face_models),
+        *_catalogue(studio),
+        *_engines(studio),
+        _settings(studio),
+        _library(studio),
+        _writable(tr("Data folder"), places.data),
+        _writable(tr("Settings folder"), places.config),
+        *_qt_libraries(),
+    )
+    return Diagnosis(
+        version=__version__,
+        python=platform.python_version(),
+        system=platform.platform(),
+        packages={name: _version(name) or tr("missing") for name in PACKAGES},
+        folders={
+            "resources": str(places.resources),
+            "data": str(places.data),
+            "settings": str(places.settings_file),
+            "cache": str(places.cache),
+            "log": str(places.log_file),
+            "library": str(studio.library.folder),
+        },
+        findings=findings,
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _packages_missing() -> Iterator[Finding]:
+    missing = [name for name in PACKAGES if not _version(name)]
+    yield Finding(
+        name=tr("Packages"),
+        level="stop" if missing else "good",
+        detail=tr("missing: {names}", names=", ".join(missing)) if missing else tr("complete"),
+        next_step=tr("Install PickaBook Desktop again.") if missing else "",
+    )
+
+
+def _face_models(folder: Path) -> Finding:
+    wrong = [name for name, sha256 in FACE_MODELS.items() if _hash(folder / name) != sha256]
+    return Finding(
+        name=tr("Face models"),
+        level="stop" if wrong else "good",
+        detail=tr("missing or wrong: {names}", names=", ".join(wrong)) if wrong else tr("complete"),
+        next_step=tr("Run “python packaging/face_models.py”, or install again.") if wrong else "",
+    )
+
+
+def _hash(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _catalogue(studio: Studio) -> Iterator[Finding]:
+    for name, found in ((tr("Templates"), studio.templates), (tr("Styles"), studio.styles)):
+        yield Finding(
+            name=name,
+            level="good" if found else "stop",
+            detail=", ".join(found) or tr("none"),
+            next_step="" if found else tr("Install PickaBook Desktop again."),
+        )
+    for skipped in studio.catalogue.skipped:
+        yield Finding(
+            name=str(skipped.folder),
+            level="warn",
+            detail=skipped.reason,
+            next_step=tr("Mend or remove this folder."),
+        )
+
+
+def _engines(studio: Studio) -> Iterator[Finding]:
+    for state in studio.engines.states():
+        yield Finding(
+            name=tr("Engine {title}", title=state.title),
+            level="warn" if state.unavailable else "good",
+            detail=state.unavailable or tr("ready"),
+        )
+
+
+def _settings(studio: Studio) -> Finding:
+    problem = studio.settings.problem
+    return Finding(
+        name=tr("Settings"), level="warn" if problem else "good", detail=problem or tr("readable")
+    )
+
+
+def _library(studio: Studio) -> Finding:
+    try:
+        count = studio.library.count()
+        database = studio.library.check_database()
+    except PickaBookError as error:
+        return Finding(
+            name=tr("Library"), level="stop", detail=error.message, next_step=error.next_step
+        )
+    sound = database == "ok"
+    return Finding(
+        name=tr("Library"),
+        level="good" if sound else "stop",
+        detail=tr("{count} pictures", count=count) if sound else database,
+        next_step=""
+        if sound
+        else tr("Put a backup of {folder} in its place.", folder=studio.library.folder),
+    )
+
+
+def _writable(name: str, folder: Path) -> Finding:
+    fine = writable(folder)
+    return Finding(
+        name=name,
+        level="good" if fine else "stop",
+        detail=str(folder) if fine else tr("{folder} may not be written", folder=folder),
+        next_step="" if fine else tr("Allow writing there."),
+    )
+
+
+def _qt_libraries() -> Iterator[Finding]:
+    if find_spec("PySide6") is None or not sys.platform.startswith("linux"):
+        return
+    for name, libraries, level in (
+        (tr("Libraries for drawing"), LINUX_LIBRARIES, "stop"),
+        (tr("Libraries for the window on X11"), LINUX_WINDOW_LIBRARIES, "warn"),
+    ):
+        missing = [library for library in libraries if not _loads(library)]
+        yield Finding(
+            name=name,
+            level=level if missing else "good",
+            detail=tr("missing: {names}", names=", ".join(missing)) if missing else tr("complete"),
+            next_step=tr("Install them with the system's package manager.") if missing else "",
+        )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
