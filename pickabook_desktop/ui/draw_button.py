@@ -51,14 +51,14 @@ class DrawButton(QPushButton):
         """How much of the running job is shown as done."""
         return self._fraction
 
-    def set_offer(self, cost: str, seconds: float) -> None:
-        """What one press costs ("free", "0.04 USD") and takes."""
-        time = duration(seconds)
-        self._offer = tr("Draw the page · {cost} · about {time}", cost=cost, time=time)
+    def set_offer(self, estimate: str) -> None:
+        """What one press costs and takes, for example ``free · about 1 s``; empty if unknown."""
+        offer = tr("Draw the page")
+        self._offer = f"{offer} · {estimate}" if estimate else offer
         self._describe()
 
     def set_missing(self, reason: str) -> None:
-        """Why nothing can be drawn yet, as a short phrase; empty when it can."""
+        """Why nothing can be drawn yet, as a sentence; empty when it can."""
         self._reason = reason
         self._describe()
 

@@ -1,0 +1,83 @@
+"""Pictures that come without a file: pasted ones, and ones dragged out of other programs."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QImageWriter
+
+from pickabook_desktop.domain.errors import PickaBookError, StorageError
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.ports import Cancellation
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.threads import Lanes
+
+
+class PastedPictures(QObject):
+    """Writes pasted pictures to a folder that this person alone can read (mode 0700).
+
+    The folder lies among the system's temporary files and :meth:`close` removes it, so a page
+    recalled in a later run asks for its photo again.
+    """
+
+    written = Signal(Path)
+    failed = Signal(object)
+    """A PickaBookError."""
+
+    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = lanes
+        self._folder: Path | None = None
+        self._count = 0
+
+    def take(self, image: QImage) -> None:
+        """Store ``image``; ``written`` tells where."""
+        try:
+            path = self._next_path()
+        except OSError as error:
+            self.failed.emit(_no_room(error))
+            return
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self.written.emit(path)
+            elif isinstance(event, Failed):
+                self.failed.emit(event.error)
+
+        self._lanes.submit("photo", _write_job(image, path), on_event)
+
+    def close(self) -> None:
+        """Remove what was pasted."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _next_path(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="pickabook-"))
+        self._count += 1
+        return self._folder / tr("Pasted picture {number}.png", number=self._count)
+
+
+def _write_job(image: QImage, path: Path) -> Job:
+    def run(cancellation: Cancellation) -> Iterator[JobEvent]:
+        cancellation.raise_if_cancelled()
+        writer = QImageWriter(str(path), b"png")
+        writer.setCompression(0)
+        if not writer.write(image):
+            raise _no_room()
+        yield Done(value=path)
+
+    return run
+
+
+def _no_room(cause: Exception | None = None) -> PickaBookError:
+    error = StorageError(
+        tr("The pasted picture could not be stored."),
+        tr("Make room on the disk that holds temporary files, and paste again."),
+    )
+    error.__cause__ = cause
+    return error

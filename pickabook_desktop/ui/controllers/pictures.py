@@ -1,0 +1,154 @@
+"""What can be done with a picture: save, copy, drag, show in its folder, delete and bring back."""
+
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QPixmap
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pickabook_desktop.domain.errors import PickaBookError, StorageError
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.jobs.export import MEDIA_TYPES, export_job
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.settings import Settings
+from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.filmstrip import mime_of
+from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.shelf import Shelf
+
+FOLDER_KEY = "export.dir"
+METADATA_KEY = "export.metadata"
+DRAG_EDGE = 160
+
+
+class PictureCommands(QObject):
+    """Commands on kept pictures."""
+
+    deleted = Signal(object)
+    restored = Signal(object)
+
+    def __init__(
+        self,
+        showing: Showing,
+        shelf: Shelf,
+        lanes: Lanes,
+        settings: Settings,
+        toast: Toast,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._showing = showing
+        self._shelf = shelf
+        self._lanes = lanes
+        self._settings = settings
+        self._toast = toast
+        self._window = window
+        shelf.failed.connect(self._on_failed)
+
+    def save(self, picture: KeptPicture, suggestion: str) -> None:
+        """Ask where to, and write a copy there."""
+        folder = self._settings.text(FOLDER_KEY) or str(Path.home())
+        start = Path(folder) / f"{file_name(suggestion)}{Path(picture.path).suffix}"
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, tr("Save a copy"), str(start), ";;".join(_filters())
+        )
+        if name:
+            self.save_to(picture, _with_suffix(Path(name), chosen))
+
+    def save_to(self, picture: KeptPicture, target: Path) -> None:
+        """Write a copy of ``picture``; the suffix decides the format."""
+        keep = self._settings.switched_on(METADATA_KEY, True)
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self._on_saved(target)
+            elif isinstance(event, Failed):
+                self._on_failed(event.error)
+
+        job = export_job(picture, target, keep_metadata=keep)
+        self._lanes.submit("library", job, on_event)
+
+    def copy(self, picture: KeptPicture) -> None:
+        """Put the picture and its file into the clipboard."""
+        pyramid = self._showing.pyramid
+        shown = self._showing.current is not None and self._showing.current.id == picture.id
+        image = pyramid.image if pyramid is not None and shown else None
+        QGuiApplication.clipboard().setMimeData(mime_of([picture], image))
+        self._toast.show_message(tr("The picture is in the clipboard."))
+
+    def drag(self, picture: KeptPicture, source: QWidget) -> None:
+        """Hand the picture to whatever program it is dropped on."""
+        pyramid = self._showing.pyramid
+        image = pyramid.image if pyramid is not None else None
+        drag = QDrag(source)
+        drag.setMimeData(mime_of([picture], image))
+        if pyramid is not None:
+            small = pyramid.level_for(DRAG_EDGE / max(1, pyramid.size.width()))
+            scaled = small.scaled(
+                QSize(DRAG_EDGE, DRAG_EDGE),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            drag.setPixmap(QPixmap.fromImage(scaled))
+            drag.setHotSpot(QRect(QPoint(), scaled.size()).center())
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def reveal(self, picture: KeptPicture) -> None:
+        """Open the folder that holds the file."""
+        folder = Path(picture.path).parent
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._toast.show_message(tr("The file is in {folder}.", folder=folder))
+
+    def delete(self, picture: KeptPicture) -> None:
+        """Move ``picture`` to the library's trash, and offer to bring it back."""
+
+        def trashed() -> None:
+            self.deleted.emit(picture)
+            self._toast.show_message(
+                tr("The picture is in the trash."), tr("Undo"), lambda: self.restore(picture)
+            )
+
+        self._shelf.trash(picture, trashed)
+
+    def restore(self, picture: KeptPicture) -> None:
+        """Bring a deleted picture back."""
+        self._shelf.restore(picture, lambda: self.restored.emit(picture))
+
+    def _on_saved(self, target: Path) -> None:
+        with contextlib.suppress(StorageError):
+            self._settings.set(FOLDER_KEY, str(target.parent))
+
+        def show() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(target.parent)))
+
+        saved = tr("Saved as {name}.", name=target.name)
+        self._toast.show_message(saved, tr("Show in folder"), show)
+
+    def _on_failed(self, error: PickaBookError) -> None:
+        self._toast.show_message(str(error))
+
+
+def file_name(title: str) -> str:
+    """``title`` as the stem of a file's name on any system."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in title)
+    return " ".join(kept.split())[:80] or tr("Page")
+
+
+def _filters() -> list[str]:
+    return [
+        tr("PNG picture (*.png)"),
+        tr("JPEG picture (*.jpg *.jpeg)"),
+        tr("WebP picture (*.webp)"),
+        tr("TIFF picture, for printers (*.tif *.tiff)"),
+    ]
+
+
+def _with_suffix(target: Path, chosen_filter: str) -> Path:
+    if target.suffix.lower() in MEDIA_TYPES:
+        return target
+    suffixes = (".png", ".jpg", ".webp", ".tif")
+    place = _filters().index(chosen_filter) if chosen_filter in _filters() else 0
+    return target.with_name(target.name + suffixes[place])

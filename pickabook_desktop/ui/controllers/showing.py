@@ -1,0 +1,84 @@
+"""What the viewer shows: a preview, work under way, a page from the library, or an error."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.result.pyramid import Pyramid
+from pickabook_desktop.ui.result.viewer import ResultViewer
+from pickabook_desktop.ui.viewmodels.loader import PictureLoader
+
+
+class Showing(QObject):
+    """Decodes what is to be seen and keeps track of which kept picture, if any, that is."""
+
+    current_changed = Signal()
+
+    def __init__(self, viewer: ResultViewer, lanes: Lanes) -> None:
+        super().__init__(viewer)
+        self._viewer = viewer
+        self._pictures = PictureLoader(lanes, self)
+        self._photos = PictureLoader(lanes, self)
+        self.current: KeptPicture | None = None
+        self.siblings: tuple[KeptPicture, ...] = ()
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """The picture that is seen."""
+        return self._viewer.canvas.picture
+
+    def show_photo(self, preview: bytes) -> None:
+        """The photo to compare with, as JPEG."""
+        self._photos.load(preview, self._viewer.canvas.set_photo)
+
+    def drop_photo(self) -> None:
+        self._photos.drop()
+        self._viewer.canvas.set_photo(None)
+
+    def show_kept(self, picture: KeptPicture, siblings: Sequence[KeptPicture] = ()) -> None:
+        """Show a page of the library, with the other pictures of its request."""
+        self._set_current(picture, tuple(siblings) or (picture,))
+        place = 1 + [p.id for p in self.siblings].index(picture.id)
+        size = tr("{width} × {height} px", width=picture.size.width, height=picture.size.height)
+        caption = size
+        if len(self.siblings) > 1:
+            number = tr("{place} of {count}", place=place, count=len(self.siblings))
+            caption = f"{number} · {size}"
+        self._load(Path(picture.path), caption, tr("Page, {size}", size=size))
+
+    def show_preview(self, picture: DrawnPicture) -> None:
+        """Show a picture that is not kept."""
+        self._set_current(None, ())
+        self._load(picture.data, tr("Preview"), tr("Preview of the page"))
+
+    def show_work(self, data: bytes) -> None:
+        """Show how far a picture has come."""
+        self._set_current(None, ())
+        self._load(data, tr("Drawing"), tr("The page as it is being drawn"))
+
+    def show_error(self, error: PickaBookError) -> None:
+        self._pictures.drop()
+        self._viewer.show_error(error)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._pictures.drop()
+        self._set_current(None, ())
+        self._viewer.show_picture(None, "")
+
+    def _set_current(self, picture: KeptPicture | None, siblings: tuple[KeptPicture, ...]) -> None:
+        self.current, self.siblings = picture, siblings
+        self._viewer.show_variations(siblings, picture.id if picture else "")
+        self.current_changed.emit()
+
+    def _load(self, source: Path | bytes, caption: str, name: str) -> None:
+        self._pictures.load(
+            source,
+            lambda pyramid: self._viewer.show_picture(pyramid, caption, name),
+            self._viewer.show_error,
+        )
