@@ -40,7 +40,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """The record of one engine.
 
     ``aspects`` empty means the template's own. ``max_megapixels`` 0 means no limit.
-    ``seconds`` is a typical time for one 2048 x 2048 picture.
+    ``seconds`` is a typical time for one 2048 x 2048 picture. ``prompt_help`` is a sentence on what
+    the engine does with the words of a prompt.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 1.0
     uses_seed: bool = True
     uses_prompt: bool = True
+    prompt_help: str = ""
     uses_negative_prompt: bool = False
     uses_template: bool = True
     needs_network: bool = False

@@ -16,6 +16,7 @@ QLabel { background: transparent; }
 QLabel[type="title"] { font-size: ${type_title}px; font-weight: 600; }
 QLabel[type="strong"] { font-size: ${type_strong}px; font-weight: 600; }
 QLabel[type="heading"] { font-size: ${type_small}px; font-weight: 600; color: $quiet; }
+QLabel[type="body-strong"] { font-weight: 600; }
 QLabel[type="small"] { font-size: ${type_small}px; }
 QLabel[type="quiet"] { font-size: ${type_small}px; color: $quiet; }
 QLabel[type="overlay"] {
@@ -85,6 +86,11 @@ QPushButton[kind="tab"] {
 QPushButton[kind="tab"]:hover { background: $hover; }
 QPushButton[kind="tab"]:checked { color: $text; font-weight: 600; background: $pressed; }
 QPushButton[kind="tab"]:focus { border: 2px solid $accent; padding: 2px 10px; }
+QPushButton[kind="row"] {
+    background: transparent; border: 1px solid transparent; padding: 0; text-align: left; }
+QPushButton[kind="row"]:hover { background: $hover; }
+QPushButton[kind="row"]:checked { background: $chosen; border-color: $chosen; }
+QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[kind="section"], QToolButton[kind="section"] {
     background: transparent; border: 1px solid transparent; text-align: left; padding: 3px 3px;
     color: $text; }
@@ -103,6 +109,14 @@ QComboBox:focus { border: 2px solid $accent; padding: 2px 6px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
 QComboBox:disabled { background: $ground; color: $quiet; border-color: $line; }
 QLineEdit[wrong="true"], QSpinBox[wrong="true"] { border-color: $bad; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$arrows/down.svg"); width: 16px; height: 16px; }
+QSpinBox::up-button, QSpinBox::down-button,
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { border: none; width: 24px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
+    image: url("$arrows/up.svg"); width: 12px; height: 12px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
+    image: url("$arrows/down.svg"); width: 12px; height: 12px; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractItemView {
@@ -136,10 +150,12 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
 
-def stylesheet(colours: Mapping[str, str], lengths: Mapping[str, int]) -> str:
+def stylesheet(colours: Mapping[str, str], lengths: Mapping[str, int], arrows: str) -> str:
     """The whole sheet. ``colours`` and ``lengths`` map token names to values.
+
+    ``arrows`` is the folder of the arrow drawings, which Qt can only take from files.
 
     Raises KeyError where the sheet names a token that is not given.
     """
-    values: dict[str, object] = {**colours, **lengths}
+    values: dict[str, object] = {**colours, **lengths, "arrows": arrows}
     return "".join(part.substitute(values) for part in (_BASE, _BUTTONS, _FIELDS))

@@ -7,7 +7,6 @@ anew when the system changes between light and dark.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Literal, cast
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
@@ -26,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-import pickabook_desktop
+from pickabook_desktop.storage.places import find_resources
 from pickabook_desktop.ui.stylesheet import stylesheet
 
 Scheme = Literal["system", "light", "dark"]
@@ -57,8 +56,8 @@ class Metric:
     HEADER = 48
     HISTORY = 104
     VARIATIONS = 88
-    PHOTO_COLUMN = 264
-    PAGE_COLUMN = 388
+    PHOTO_COLUMN = 260
+    PAGE_COLUMN = 412
     TEMPLATE_THUMB = 104
     STYLE_THUMB = 56
     FOCUS = 2
@@ -166,6 +165,10 @@ DARK = Palette(
     bad_wash="#38282A",
 )
 
+# The frame of a face lies on the photo itself, whatever the theme: white on a soft shadow.
+FACE_LINE = "#FFFFFF"
+FACE_SHADOW = "#000000"
+
 PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
 _ICON = "pickabook_icon"
@@ -197,7 +200,9 @@ class Theme(QObject):
         font.setPixelSize(Type.BODY)
         self._app.setFont(font)
         self._app.setPalette(_qt_palette(palette))
-        self._app.setStyleSheet(stylesheet(palette.as_mapping(), _lengths()))
+        arrows = find_resources() / "icons" / "arrows" / palette.name
+        sheet = stylesheet(palette.as_mapping(), _lengths(), arrows.as_posix())
+        self._app.setStyleSheet(sheet)
         _tint_again(self._app.allWidgets())
         self.changed.emit()
 
@@ -292,7 +297,7 @@ def _lengths() -> dict[str, int]:
         for prefix, holder in holders.items()
         for name, value in vars(holder).items()
         if isinstance(value, int)
-    } | {"chevron": 0}
+    }
 
 
 def _qt_palette(tokens: Palette) -> QPalette:
@@ -326,14 +331,9 @@ def _qt_palette(tokens: Palette) -> QPalette:
     return palette
 
 
-def _icons_folder() -> Path:
-    package = Path(pickabook_desktop.__file__).parent
-    installed = package / "resources" / "icons"
-    return installed if installed.is_dir() else package.parent / "resources" / "icons"
-
-
 def _drawing(name: str, role: Role) -> QSvgRenderer:
-    text = (_icons_folder() / f"{name}.svg").read_text(encoding="utf-8")
+    path = find_resources() / "icons" / f"{name}.svg"
+    text = path.read_text(encoding="utf-8")
     tinted = text.replace("#000", palette_now().colour(role).name())
     return QSvgRenderer(QByteArray(tinted.encode()))
 

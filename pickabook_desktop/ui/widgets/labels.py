@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from pickabook_desktop.ui.theme import Metric, Role, icon_pixmap
+
 
 class ElidedLabel(QLabel):
     """A line that ends with an ellipsis where it does not fit; the tool tip has it whole."""
@@ -44,3 +46,27 @@ def wrapped(text: str = "", kind: str = "small") -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+class IconMark(QWidget):
+    """An icon that is no button; painted in the theme's present colour."""
+
+    def __init__(
+        self,
+        name: str,
+        role: Role = "text",
+        size: int = Metric.ICON,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._size = name, size
+        self._role: Role = role
+        self.setFixedSize(size, size)
+
+    def show_icon(self, name: str, role: Role) -> None:
+        self._name, self._role = name, role
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        mark = icon_pixmap(self._name, self._size, self._role, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(0, 0, mark)

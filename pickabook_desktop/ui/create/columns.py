@@ -1,0 +1,129 @@
+"""The two columns left of the result, put together and bound to the model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.create.options_panel import OptionsPanel
+from pickabook_desktop.ui.create.photo_panel import PhotoPanel
+from pickabook_desktop.ui.create.prompt_panel import PromptPanel
+from pickabook_desktop.ui.create.style_row import StyleRow
+from pickabook_desktop.ui.create.template_panel import TemplatePanel
+from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
+
+ThumbnailOf = Callable[[str], Path | None]
+
+
+class PhotoColumn(QScrollArea):
+    """The photo panel, following the model.
+
+    ``image_pasted`` carries a picture without a file: whoever stores it answers with
+    ``model.choose_photo(path)``. :meth:`set_preview` must come before ``model.accept_report``.
+    """
+
+    image_pasted = Signal(QImage)
+
+    def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._preview = QImage()
+        self._preview_of: Path | None = None
+        self.panel = PhotoPanel()
+        _fill(self, self.panel, Metric.PHOTO_COLUMN)
+        self.panel.photo_dropped.connect(model.choose_photo)
+        self.panel.image_pasted.connect(self.image_pasted)
+        self.panel.photo_removed.connect(model.remove_photo)
+        self.panel.face_chosen.connect(model.choose_face)
+        self.panel.name_edited.connect(self._on_name_edited)
+        model.photo_changed.connect(self._on_photo_changed)
+        model.words_changed.connect(self._on_words_changed)
+        self._on_photo_changed()
+        self._on_words_changed()
+
+    def set_preview(self, path: Path, preview: QImage) -> None:
+        """The upright picture of the photo at ``path``, as large as is at hand."""
+        self._preview_of, self._preview = path, preview
+
+    def _on_photo_changed(self) -> None:
+        model = self._model
+        path = model.photo_path
+        name = path.name if path else ""
+        preview = self._preview if path == self._preview_of else QImage()
+        if model.photo_stage == "empty":
+            self.panel.show_empty()
+        elif model.photo_stage == "analysing":
+            self.panel.show_analysing(name, preview)
+        elif model.report is not None and model.photo_stage == "ready":
+            self.panel.show_report(model.report, preview, model.face_index)
+        else:
+            self.panel.show_failure(name, model.photo_problem)
+
+    def _on_name_edited(self, text: str) -> None:
+        self._model.set_field(NAME_FIELD, text)
+
+    def _on_words_changed(self) -> None:
+        self.panel.set_name(self._model.fields.get(NAME_FIELD, ""))
+
+
+class PageColumn(QWidget):
+    """Template, style, prompt and options, which scroll; below them what never moves."""
+
+    def __init__(
+        self,
+        model: CreateModel,
+        template_thumbnail: ThumbnailOf,
+        style_thumbnail: ThumbnailOf,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.templates = TemplatePanel(model, template_thumbnail)
+        self.styles = StyleRow(model, style_thumbnail)
+        self.prompt = PromptPanel(model)
+        self.options = OptionsPanel(model)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.MEDIUM)
+        column.addWidget(self.templates, 1)
+        column.addWidget(self.styles)
+        column.addWidget(self.prompt)
+        column.addWidget(self.options)
+        scroll = QScrollArea()
+        _fill(scroll, inside, Metric.PAGE_COLUMN)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(scroll, 1)
+        self.setAccessibleName(tr("Page"))
+
+    def add_footer(self, widget: QWidget) -> None:
+        """Put a widget, such as the primary button, below what scrolls."""
+        frame = QWidget()
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.MEDIUM)
+        layout.addWidget(widget)
+        self._layout.addWidget(frame)
+
+    def sizeHint(self) -> QSize:
+        return QSize(Metric.PAGE_COLUMN, super().sizeHint().height())
+
+
+def _fill(scroll: QScrollArea, inside: QWidget, width: int) -> None:
+    """Let ``inside`` be as wide as the area, and scroll only up and down."""
+    layout = inside.layout()
+    if layout is not None:
+        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
+    inside.setProperty("kind", "scrolled")
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setMinimumWidth(width)
+    scroll.setWidget(inside)
+    scroll.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)

@@ -1,0 +1,210 @@
+"""The words: the template's blanks and a free text, with what was written before."""
+
+import itertools
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.template import TemplateField
+from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
+from pickabook_desktop.ui.widgets.buttons import tool_button
+from pickabook_desktop.ui.widgets.labels import heading, wrapped
+from pickabook_desktop.ui.widgets.text import follow_direction
+
+_LEAST_LINES = 2
+_MOST_LINES = 5
+_MENU_ENTRIES = 12
+_MENU_LETTERS = 60
+
+
+class PromptEdit(QPlainTextEdit):
+    """Grows with its text; Ctrl+Up and Ctrl+Down go through what was written before."""
+
+    older_wanted = Signal()
+    newer_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control and event.key() == Qt.Key.Key_Up:
+            self.older_wanted.emit()
+        elif control and event.key() == Qt.Key.Key_Down:
+            self.newer_wanted.emit()
+        elif control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._grow()
+
+    def _grow(self) -> None:
+        wanted = round(self.document().size().height())
+        lines = min(max(wanted, _LEAST_LINES), _MOST_LINES)
+        margins = self.contentsMargins()
+        frame = margins.top() + margins.bottom() + round(2 * self.document().documentMargin())
+        height = lines * self.fontMetrics().lineSpacing() + frame
+        if height != self.height():
+            self.setFixedHeight(height)
+
+
+class PromptPanel(QWidget):
+    """Shows and changes the words of a :class:`CreateModel`; the name has its own place."""
+
+    def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._field_edits: dict[str, QLineEdit] = {}
+        self._shown_fields: tuple[TemplateField, ...] = ()
+        self._blanks = QWidget()
+        self._grid = QGridLayout(self._blanks)
+        self.edit = PromptEdit()
+        self.edit.setAccessibleName(tr("Prompt"))
+        self.history = tool_button("history", tr("Earlier prompts (Ctrl+Up)"))
+        self.history.setPopupMode(self.history.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.history)
+        self.history.setMenu(self._menu)
+        self.hint = wrapped(kind="quiet")
+        self._arrange()
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.older_wanted.connect(model.older_prompt)
+        self.edit.newer_wanted.connect(model.newer_prompt)
+        self._menu.aboutToShow.connect(self._on_menu_opened)
+        model.words_changed.connect(self._on_words_changed)
+        model.template_changed.connect(self._on_template_changed)
+        model.engine_changed.connect(self._on_engine_changed)
+        model.history_changed.connect(self._on_history_changed)
+        self._on_template_changed()
+        self._on_words_changed()
+        self._on_engine_changed()
+        self._on_history_changed()
+
+    def field_edit(self, field_id: str) -> QLineEdit | None:
+        """Where a blank of the template is typed, or None."""
+        return self._field_edits.get(field_id)
+
+    def _arrange(self) -> None:
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.MEDIUM)
+        self._grid.setVerticalSpacing(Space.SMALL)
+        self._grid.setColumnStretch(1, 1)
+        head = QHBoxLayout()
+        head.setSpacing(Space.SMALL)
+        head.addWidget(heading(tr("Prompt"), self.edit))
+        head.addStretch(1)
+        head.addWidget(self.history)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.TINY)
+        layout.addLayout(head)
+        layout.addWidget(self._blanks)
+        layout.addWidget(self.edit)
+        layout.addWidget(self.hint)
+
+    def _on_text_changed(self) -> None:
+        self._model.set_prompt(self.edit.toPlainText())
+
+    def _on_words_changed(self) -> None:
+        if self.edit.toPlainText() != self._model.prompt:
+            self.edit.setPlainText(self._model.prompt)
+            self.edit.moveCursor(self.edit.textCursor().MoveOperation.End)
+        for field_id, edit in self._field_edits.items():
+            text = self._model.fields.get(field_id, "")
+            if edit.text() != text:
+                edit.setText(text)
+
+    def _on_template_changed(self) -> None:
+        template = self._model.template
+        example = template.prompt if template else ""
+        text = tr("for example: {prompt}", prompt=example or tr("in the snow, with warm colours"))
+        self.edit.setPlaceholderText(text)
+        fields = tuple(f for f in template.fields if f.id != NAME_FIELD) if template else ()
+        if fields != self._shown_fields:
+            self._show_fields(fields)
+
+    def _show_fields(self, fields: tuple[TemplateField, ...]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._shown_fields = fields
+        self._field_edits = {}
+        for row, field in enumerate(fields):
+            edit = self._new_edit(field)
+            label = wrapped(field.title)
+            label.setBuddy(edit)
+            label.setWordWrap(False)
+            self._grid.addWidget(label, row, 0)
+            self._grid.addWidget(edit, row, 1)
+            self._field_edits[field.id] = edit
+        self._blanks.setVisible(bool(fields))
+        self._keep_order()
+
+    def _new_edit(self, field: TemplateField) -> QLineEdit:
+        edit = QLineEdit(self._model.fields.get(field.id, ""))
+        edit.setMaxLength(field.max_length)
+        edit.setAccessibleName(field.title)
+        if field.example:
+            edit.setPlaceholderText(tr("for example {example}", example=field.example))
+        follow_direction(edit)
+
+        def on_edited(text: str) -> None:
+            self._model.set_field(field.id, text)
+
+        edit.textEdited.connect(on_edited)
+        return edit
+
+    def _keep_order(self) -> None:
+        """Blanks come and go, and Qt puts newcomers last in the order of Tab."""
+        stops: list[QWidget] = [*self._field_edits.values(), self.edit, self.history]
+        for first, second in itertools.pairwise(stops):
+            QWidget.setTabOrder(first, second)
+
+    def _on_engine_changed(self) -> None:
+        capabilities = self._model.capabilities
+        if capabilities is None:
+            self.hint.setText("")
+        elif capabilities.prompt_help:
+            self.hint.setText(capabilities.prompt_help)
+        elif not capabilities.uses_prompt:
+            self.hint.setText(tr("This engine does not read the prompt."))
+        else:
+            self.hint.setText(tr("Describe the page in your own words."))
+        self.hint.setVisible(bool(self.hint.text()))
+
+    def _on_history_changed(self) -> None:
+        self.history.setEnabled(bool(self._model.history))
+
+    def _on_menu_opened(self) -> None:
+        self._menu.clear()
+        for text in self._model.history[:_MENU_ENTRIES]:
+            short = text.replace("\n", " ")
+            if len(short) > _MENU_LETTERS:
+                short = short[: _MENU_LETTERS - 1] + "…"
+            self._offer(short.replace("&", "&&"), text)
+
+    def _offer(self, title: str, text: str) -> None:
+        def on_chosen() -> None:
+            self._model.set_prompt(text)
+
+        self._menu.addAction(title).triggered.connect(on_chosen)
