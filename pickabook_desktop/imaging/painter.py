@@ -1,0 +1,218 @@
+"""Pages from a photo and a drawn scene: the offline engine's painter."""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from pickabook_desktop.domain.errors import InputError, NoFaceError, TemplateError
+from pickabook_desktop.domain.geometry import Rect
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.ports import (
+    Cancellation,
+    PageOrder,
+    PaintedPage,
+    StageListener,
+)
+from pickabook_desktop.domain.request import PhotoRef
+from pickabook_desktop.domain.template import FaceSlot, Template
+from pickabook_desktop.imaging.blend import PlacedSlot, slot_on_page
+from pickabook_desktop.imaging.bounded import BoundedCache
+from pickabook_desktop.imaging.encode import encode_jpeg, encode_png
+from pickabook_desktop.imaging.faces import FaceFinder, FoundFaces
+from pickabook_desktop.imaging.load import load_photo
+from pickabook_desktop.imaging.looks import LOOKS, draw_head
+from pickabook_desktop.imaging.ops import U8
+from pickabook_desktop.imaging.paper import Medium, finish
+from pickabook_desktop.imaging.portrait import Portrait, prepare
+from pickabook_desktop.imaging.scene import (
+    PlacedHead,
+    Scene,
+    add_head,
+    page_colours,
+    render_scene,
+    treat,
+)
+
+PHOTOS, PORTRAITS, SCENES, DRAWINGS = 2, 6, 4, 6
+PORTRAIT_BYTES = 150e6
+SCENE_BYTES = 130e6
+JPEG_QUALITY = 92
+
+
+class StorybookPainter:
+    """Paints pages on this machine, for one caller or several at the same time.
+
+    Keeps a little of what it did, so that a change of style, palette or template does not begin
+    with the photo again; the memory for that is bounded.
+    """
+
+    def __init__(self, models: Path, template_dir: Callable[[str], Path]) -> None:
+        """``models`` holds the face networks, ``template_dir`` finds a template's folder by id."""
+        self._models = models
+        self._template_dir = template_dir
+        self._finder: FaceFinder | None = None
+        # The networks keep their last picture inside: one caller at a time.
+        self._finder_lock = threading.Lock()
+        self._photos: BoundedCache[tuple[str, FoundFaces]] = BoundedCache(PHOTOS)
+        self._portraits: BoundedCache[Portrait] = BoundedCache(
+            PORTRAITS, PORTRAIT_BYTES, lambda p: p.alpha.nbytes * 8
+        )
+        self._scenes: BoundedCache[Scene] = BoundedCache(SCENES, SCENE_BYTES, lambda s: s.bytes)
+        self._drawings: BoundedCache[str] = BoundedCache(DRAWINGS)
+
+    def paint(
+        self, order: PageOrder, cancellation: Cancellation, on_stage: StageListener
+    ) -> PaintedPage:
+        """Paint one page; see :class:`~pickabook_desktop.domain.ports.PagePainter`."""
+        stages = _Stages(cancellation, on_stage)
+        with stages(tr("Looking at the photo"), "photo", 0.0):
+            key, found = self._found(order.photo)
+            faces = _chosen_faces(found, order.photo, len(order.template.slots))
+        view = order.template.view_for(order.size)
+        slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
+        with stages(tr("Measuring the face"), "portrait", 0.15):
+            portraits = [
+                self._portrait(key, found, face, slot, spec)
+                for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
+            ]
+        page = self._page(order, view, portraits, slots, stages)
+        with stages(tr("Saving the picture"), "encode", 0.88):
+            data = _encoded(page, order.media_type)
+        on_stage(tr("Done"), 1.0)
+        return PaintedPage(
+            data=data, media_type=order.media_type, size=order.size, timings=stages.timings
+        )
+
+    def _page(
+        self,
+        order: PageOrder,
+        view: Rect,
+        portraits: Sequence[Portrait],
+        slots: Sequence[PlacedSlot],
+        stages: "_Stages",
+    ) -> U8:
+        look, seed = order.style.look, order.seed
+        if look not in LOOKS:
+            raise TemplateError(
+                tr("The style “{title}” is drawn in a way unknown here.", title=order.style.title),
+                tr("Choose another style."),
+            )
+        # The scene is drawn beside the heads: one waits for the interpreter, the others for OpenCV.
+        with ThreadPoolExecutor(1) as beside:
+            scene_work = beside.submit(self._scene, order, view, portraits[0], stages)
+            with stages(tr("Drawing the face"), "head", 0.3):
+                drawn = [draw_head(portrait, look, seed) for portrait in portraits]
+            with stages(tr("Drawing the scene"), "scene", 0.5):
+                scene = scene_work.result()
+        heads = [PlacedHead(*parts) for parts in zip(drawn, portraits, slots, strict=False)]
+        with stages(tr("Drawing the scene"), "treat", 0.6):
+            treated = treat(scene, look, seed)
+        with stages(tr("Putting the face into the scene"), "blend", 0.7):
+            page = treated.copy()
+            for head in heads:
+                add_head(page, scene, treated, head, look, seed)
+        with stages(tr("Laying the paper"), "finish", 0.8):
+            finish(page, look, Medium(scene.scale, seed))
+        return page
+
+    def _found(self, photo: PhotoRef) -> tuple[str, FoundFaces]:
+        path = Path(photo.path)
+        stamp = path.stat() if path.exists() else None
+        key = (photo.path, stamp and (stamp.st_mtime_ns, stamp.st_size))
+
+        def look() -> tuple[str, FoundFaces]:
+            loaded = load_photo(path)
+            with self._finder_lock:
+                return loaded.sha256, self._own_finder().find(loaded.rgb)
+
+        return self._photos.get(key, look)
+
+    def _own_finder(self) -> FaceFinder:
+        if self._finder is None:
+            self._finder = FaceFinder(self._models)
+        return self._finder
+
+    def _portrait(
+        self, key: str, found: FoundFaces, face: int, slot: PlacedSlot, spec: FaceSlot
+    ) -> Portrait:
+        unit = round(slot.unit, 2)
+
+        def make() -> Portrait:
+            with self._finder_lock:
+                return prepare(found.rgb, found.faces[face], self._own_finder(), unit, spec.fit)
+
+        return self._portraits.get((key, face, unit, spec.fit), make)
+
+    def _scene(self, order: PageOrder, view: Rect, portrait: Portrait, stages: "_Stages") -> Scene:
+        template = order.template
+        colours = page_colours(template, portrait.colours(), template.palette(order.palette_id))
+        drawings = self._drawing(template, "back.svg"), self._drawing(template, "front.svg")
+        key = (hash(drawings), tuple(sorted(colours.items())), view, order.size)
+        return self._scenes.get(
+            key, lambda: render_scene(drawings, colours, view, order.size, stages.check)
+        )
+
+    def _drawing(self, template: Template, name: str) -> str:
+        path = self._template_dir(template.id) / name
+        try:
+            stamp = path.stat().st_mtime_ns
+            return self._drawings.get((path, stamp), lambda: path.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(
+                tr("The drawing of “{title}” cannot be read.", title=template.title),
+                tr("Choose another template, or install this one again."),
+            ) from error
+
+
+class _Stages:
+    """Tells each stage, times it, and stops between two of them."""
+
+    def __init__(self, cancellation: Cancellation, on_stage: StageListener) -> None:
+        self.timings: dict[str, float] = {}
+        self._cancellation = cancellation
+        self._on_stage = on_stage
+
+    def check(self) -> None:
+        self._cancellation.raise_if_cancelled()
+
+    @contextmanager
+    def __call__(self, title: str, name: str, fraction: float) -> Generator[None]:
+        self.check()
+        self._on_stage(title, fraction)
+        started = time.perf_counter()
+        yield
+        self.timings[name] = round(time.perf_counter() - started, 4)
+
+
+def _chosen_faces(found: FoundFaces, photo: PhotoRef, wanted: int) -> list[int]:
+    """The chosen face, then others from left to right for further slots."""
+    largest = found.largest
+    if largest is None:
+        raise NoFaceError(
+            tr("No face was found in {name}.", name=Path(photo.path).name),
+            tr("Choose a photo in which the face is sharp, well lit and seen from the front."),
+        )
+    first = largest if photo.face_index is None else photo.face_index
+    if not 0 <= first < len(found.faces):
+        raise InputError(
+            tr(
+                "There is no face number {number} in {name}; faces found: {count}.",
+                number=first,
+                name=Path(photo.path).name,
+                count=len(found.faces),
+            ),
+            tr("Faces are counted from 0, from left to right."),
+        )
+    others = [index for index in range(len(found.faces)) if index != first]
+    return [first, *others][: max(1, wanted)]
+
+
+def _encoded(page: U8, media_type: str) -> bytes:
+    if media_type == "image/jpeg":
+        return encode_jpeg(page, JPEG_QUALITY)
+    return encode_png(np.ascontiguousarray(page))

@@ -1,0 +1,189 @@
+"""What a template must satisfy before its pages can be trusted.
+
+QtSvg renders only a part of SVG, and drawings may come from strangers: whatever is not known to be
+drawn rightly and harmlessly is refused.
+"""
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from pickabook_desktop.domain.errors import PickaBookError, TemplateError
+from pickabook_desktop.domain.geometry import Rect, Size
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.template import FaceSlot, Template
+from pickabook_desktop.imaging.svg import render_svg
+
+MAX_CHARACTERS = 2_000_000
+MAX_NODES = 8_000
+# How far a head reaches from the point between the eyes, in units: sideways, upwards, downwards.
+REACH = (1.2, 1.2, 1.5)
+PROBE_EDGE = 96
+SHAPE_TOLERANCE = 0.01
+
+ELEMENTS = frozenset(
+    (
+        *("svg", "g", "defs", "symbol", "use", "title", "desc", "style"),
+        *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
+        *("linearGradient", "radialGradient", "stop", "pattern", "mask"),
+        *("filter", "feGaussianBlur"),
+    )
+)
+_DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY|ATTLIST|ELEMENT)|<\?xml-stylesheet", re.IGNORECASE)
+_BROKEN_CSS = re.compile(r"clip-path|mix-blend-mode|@import|@font-face|var\(|expression\(", re.I)
+_ADDRESS = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]*)", re.IGNORECASE)
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def check_template(template: Template, back: str, front: str) -> None:
+    """Raise TemplateError with the first reason why the template cannot be used.
+
+    ``back`` and ``front`` are the texts of its drawings.
+    """
+    for reason in problems(template, back, front):
+        raise TemplateError(
+            tr("The template “{title}” cannot be used: {reason}", title=template.id, reason=reason),
+            tr("Choose another template, or ask its author for a newer one."),
+        )
+
+
+def problems(template: Template, back: str, front: str) -> Iterator[str]:
+    """Every reason why the template cannot be used, as whole sentences."""
+    yield from _layout_problems(template)
+    drawn_wrongly = False
+    for name, svg in (("back.svg", back), ("front.svg", front)):
+        for reason in drawing_problems(svg):
+            drawn_wrongly = True
+            yield f"{name}: {reason}"
+    yield from _colour_problems(template, back + front)
+    if not drawn_wrongly:
+        yield from _opacity_problems(template, back)
+
+
+def drawing_problems(svg: str) -> Iterator[str]:
+    """Every reason why one drawing cannot be used."""
+    if len(svg) > MAX_CHARACTERS:
+        yield tr("It is longer than {most} characters.", most=MAX_CHARACTERS)
+        return
+    if _DECLARATION.search(svg):
+        yield tr("Document types, entities and style sheets from elsewhere are not allowed.")
+        return
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314 declarations, the danger, are refused above
+    except ElementTree.ParseError as error:
+        yield tr("It is not well-formed: {reason}.", reason=error)
+        return
+    nodes = list(root.iter())
+    if _name(root) != "svg":
+        yield tr("It is no SVG drawing.")
+    if len(nodes) > MAX_NODES:
+        yield tr("It has {count} elements; {most} are allowed.", count=len(nodes), most=MAX_NODES)
+    reasons = [reason for node in nodes for reason in _node_problems(node)]
+    yield from dict.fromkeys([*reasons, *_use_problems(root)])
+
+
+def _node_problems(node: ElementTree.Element) -> Iterator[str]:
+    name = _name(node)
+    if name not in ELEMENTS:
+        yield tr("The element “{name}” is not allowed.", name=name)
+    for key, value in node.attrib.items():
+        attribute = key.rpartition("}")[2].lower()
+        if attribute.startswith("on"):
+            yield tr("The attribute “{name}” is not allowed.", name=attribute)
+        if attribute == "href" and not value.startswith("#"):
+            yield tr("It refers to something outside: {target}.", target=value[:60])
+        yield from _css_problems(f"{attribute}:{value}")
+    if name == "style":
+        yield from _css_problems(node.text or "")
+
+
+def _css_problems(text: str) -> Iterator[str]:
+    broken = _BROKEN_CSS.search(text)
+    if broken:
+        yield tr("“{name}” is not drawn rightly.", name=broken[0].rstrip("("))
+    for target in _ADDRESS.findall(text):
+        if not target.startswith("#"):
+            yield tr("It refers to something outside: {target}.", target=target[:60])
+
+
+def _use_problems(root: ElementTree.Element) -> Iterator[str]:
+    """Copies of copies grow without bound."""
+    holders = {
+        node.get("id")
+        for node in root.iter()
+        if node.get("id") and any(_name(inner) == "use" for inner in node.iter())
+    }
+    for node in root.iter():
+        if _name(node) == "use" and _href(node).removeprefix("#") in holders:
+            yield tr("A “use” must not copy what itself holds a “use”.")
+
+
+def _layout_problems(template: Template) -> Iterator[str]:
+    canvas = template.canvas
+    if not template.crops or not template.slots:
+        yield tr("It needs at least one crop and one slot.")
+    for crop in template.crops:
+        view = crop.view
+        try:
+            apart = abs(view.aspect / crop.ratio.value - 1)
+        except (PickaBookError, ZeroDivisionError):
+            yield tr("The crop {aspect} has no shape.", aspect=crop.aspect)
+            continue
+        if apart > SHAPE_TOLERANCE:
+            yield tr("The crop {aspect} does not have that shape.", aspect=crop.aspect)
+        if not _holds(canvas, view):
+            yield tr("The crop {aspect} reaches beyond the canvas.", aspect=crop.aspect)
+        for slot in template.slots:
+            if not _holds(view, _head_box(slot)):
+                yield tr("The crop {aspect} cuts a head off.", aspect=crop.aspect)
+
+
+def _colour_problems(template: Template, drawings: str) -> Iterator[str]:
+    present = set(_COLOUR.findall(drawings.lower()))
+    for role, literal in template.child_colours.items():
+        if literal.lower() not in present:
+            yield tr(
+                "The colour {colour} ({role}) is not in the drawings.", colour=literal, role=role
+            )
+    for palette in template.palettes:
+        for literal in palette.colours:
+            if literal.lower() not in present:
+                yield tr(
+                    "The colour {colour} of the palette “{name}” is not in the drawings.",
+                    colour=literal,
+                    name=palette.id,
+                )
+
+
+def _opacity_problems(template: Template, back: str) -> Iterator[str]:
+    for crop in template.crops:
+        shape = crop.view.aspect
+        size = Size(
+            max(8, round(PROBE_EDGE * min(1, shape))), max(8, round(PROBE_EDGE / max(1, shape)))
+        )
+        if int(render_svg(back, crop.view, size)[..., 3].min()) < 255:
+            yield tr("back.svg leaves holes in the crop {aspect}.", aspect=crop.aspect)
+
+
+def _head_box(slot: FaceSlot) -> Rect:
+    aside, up, down = (reach * slot.unit for reach in REACH)
+    return Rect(slot.x - aside, slot.y - up, 2 * aside, up + down)
+
+
+def _holds(outer: Rect, inner: Rect) -> bool:
+    slack = 0.5
+    return (
+        inner.x >= outer.x - slack
+        and inner.y >= outer.y - slack
+        and inner.x + inner.width <= outer.x + outer.width + slack
+        and inner.y + inner.height <= outer.y + outer.height + slack
+    )
+
+
+def _name(node: ElementTree.Element) -> str:
+    return str(node.tag).rpartition("}")[2]
+
+
+def _href(node: ElementTree.Element) -> str:
+    keys = [key for key in node.attrib if key.rpartition("}")[2] == "href"]
+    return node.attrib[keys[0]] if keys else ""
