@@ -1,5 +1,7 @@
 """Copies of pictures for the world outside: in another format, with or without metadata."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,41 +25,89 @@ MEDIA_TYPES = {
 WITHOUT_RECORD = ("image/tiff",)
 
 
-def export_job(picture: KeptPicture, target: Path, *, keep_metadata: bool) -> Job:
+def check_target(target: Path) -> None:
+    """Raise InputError unless a picture can be written to ``target``."""
+    if target.suffix.lower() not in MEDIA_TYPES:
+        raise InputError(
+            tr("{name} does not say which kind of file it is to be.", name=target.name),
+            tr("End the name in .png, .jpg, .webp or .tif."),
+        )
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise InputError(
+            tr("The folder {folder} does not exist.", folder=folder),
+            tr("Make the folder first, or choose another one."),
+        )
+    if target.is_dir():
+        raise InputError(
+            tr("{path} is a folder.", path=target), tr("Give the name of a file in it.")
+        )
+    if not os.access(folder, os.W_OK):
+        raise InputError(
+            tr("The folder {folder} may not be written.", folder=folder),
+            tr("Choose another folder, or allow writing there."),
+        )
+
+
+def numbered(target: Path, count: int) -> tuple[Path, ...]:
+    """The files for ``count`` pictures: ``target``, or ``page-1.png``, ``page-2.png``, ..."""
+    if count == 1:
+        return (target,)
+    return tuple(target.with_stem(f"{target.stem}-{i}") for i in range(1, count + 1))
+
+
+def export_job(
+    picture: KeptPicture, target: Path, *, keep_metadata: bool, quality: int | None = None
+) -> Job:
     """A job that writes a copy of ``picture`` to ``target`` and ends with ``Done(value=target)``.
 
-    The suffix of ``target`` decides the format. Fails with InputError for a suffix that is none of
-    ``MEDIA_TYPES``, with StorageError where reading or writing does.
+    As :func:`export_picture`.
     """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Saving a copy"))
-        media_type = MEDIA_TYPES.get(target.suffix.lower())
-        if media_type is None:
-            raise InputError(
-                tr("{name} does not say which kind of file it is to be.", name=target.name),
-                tr("End the name in .png, .jpg, .webp or .tif."),
-            )
-        from pickabook_desktop.imaging.encode import convert
-
-        data = convert(
-            _read(Path(picture.path)),
-            picture.media_type,
-            media_type,
-            keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
-        )
         token.raise_if_cancelled()
-        write_atomic(target, data)
+        export_picture(picture, target, keep_metadata=keep_metadata, quality=quality)
         yield Done(value=target)
 
     return job
 
 
-def _read(path: Path) -> bytes:
+def export_picture(
+    picture: KeptPicture, target: Path, *, keep_metadata: bool, quality: int | None = None
+) -> Path:
+    """Write a copy of ``picture`` to ``target``, whose suffix decides the format.
+
+    An older file of that name is replaced whole or not at all. ``quality`` is 1 to 100, for JPEG
+    and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
+    writing fails.
+    """
+    from pickabook_desktop.imaging.encode import convert
+
+    check_target(target)
+    media_type = MEDIA_TYPES[target.suffix.lower()]
+    data = convert(
+        _read(picture),
+        picture.media_type,
+        media_type,
+        quality=quality,
+        keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
+    )
+    write_atomic(target.absolute(), data)
+    return target
+
+
+def _read(picture: KeptPicture) -> bytes:
     try:
-        return path.read_bytes()
+        data = Path(picture.path).read_bytes()
     except OSError as error:
         raise StorageError(
-            tr("The picture could not be opened; its file may have been moved or deleted."),
-            tr("Draw the page again, or put the file back where it was."),
+            tr("The picture {path} could not be read.", path=picture.path),
+            tr("Draw the page again, or put a backup of the file in its place."),
         ) from error
+    if picture.sha256 and hashlib.sha256(data).hexdigest() != picture.sha256:
+        raise StorageError(
+            tr("The picture {path} has been changed or damaged.", path=picture.path),
+            tr("Draw the page again, or put a backup of the file in its place."),
+        )
+    return data

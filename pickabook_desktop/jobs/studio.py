@@ -8,6 +8,7 @@ from typing import Protocol
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs import export, generate, inspect, preview
 from pickabook_desktop.jobs.lanes import Job
@@ -67,14 +68,18 @@ class Studio:
         """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
         return generate.generate_job(request, self.engines.get, self.library)
 
-    def export_job(self, picture_id: str, target: Path, *, quality: int | None = None) -> Job:
+    def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
         """Write a kept picture to a file in the format its ending names; ends with
         ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin.
         """
-        keep_metadata = self.settings.switched_on("export.metadata", default=True)
         return export.export_job(
-            self.library, picture_id, target, quality=quality, keep_metadata=keep_metadata
+            picture, target, keep_metadata=self.exports_metadata, quality=quality
         )
+
+    @property
+    def exports_metadata(self) -> bool:
+        """Whether copies of pictures say how they came to be."""
+        return self.settings.switched_on("export.metadata", default=True)
 
     def preview_job(self, request: GenerationRequest) -> Job:
         """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""

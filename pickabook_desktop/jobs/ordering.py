@@ -1,0 +1,96 @@
+"""From what a person typed to a request."""
+
+from pathlib import Path
+
+import msgspec
+
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES, AspectRatio, Size, parse_size
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.request import (
+    SEED_LIMIT,
+    GenerationRequest,
+    PhotoRef,
+    random_seed,
+)
+from pickabook_desktop.jobs.studio import Studio
+
+DEFAULT_ENGINE = "storybook"
+DEFAULT_SIZE = "2K"
+
+
+class Wishes(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of ``pickabook generate``; empty ones are left to the engine."""
+
+    photo: Path
+    template: str = ""
+    prompt: str = ""
+    style: str = ""
+    engine: str = ""
+    name: str = ""
+    size: str = ""
+    aspect: str = ""
+    seed: int | None = None
+    count: int = 1
+    consent: str = ""
+
+
+def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
+    """The request; raises InputError for anything that cannot be meant."""
+    if wishes.template and wishes.template not in studio.templates:
+        raise _unknown(tr("template"), wishes.template, tuple(studio.templates))
+    if wishes.style and wishes.style not in studio.styles:
+        raise _unknown(tr("style"), wishes.style, tuple(studio.styles))
+    if wishes.seed is not None and not 0 <= wishes.seed < SEED_LIMIT:
+        raise InputError(
+            tr("The seed {seed} is out of range.", seed=wishes.seed),
+            tr("Give a whole number from 0 to {most}.", most=SEED_LIMIT - 1),
+        )
+    engine_id = wishes.engine or studio.settings.text("engine.default", DEFAULT_ENGINE)
+    return GenerationRequest(
+        photo=PhotoRef(path=str(wishes.photo.absolute())),
+        template_id=wishes.template,
+        style_id=wishes.style,
+        engine_id=engine_id,
+        prompt=wishes.prompt.strip(),
+        fields={"name": wishes.name} if wishes.name else {},
+        size=wished_size(wishes.size, wishes.aspect),
+        seed=random_seed() if wishes.seed is None else wishes.seed,
+        count=wishes.count,
+        options=_options(studio, engine_id),
+        consent=wishes.consent,
+    )
+
+
+def wished_size(size: str, aspect: str) -> Size:
+    """The size in pixels: square and 2048 long where nothing else is said."""
+    ratio = AspectRatio.parse(aspect) if aspect else None
+    wished = parse_size(size or DEFAULT_SIZE, ratio.value if ratio else 1.0)
+    named = (size or DEFAULT_SIZE).upper() in NAMED_LONG_EDGES
+    # A hundredth is more than rounding to whole pixels can shift a shape.
+    if ratio is not None and not named and ratio.distance(wished.aspect) > 0.01:
+        raise InputError(
+            tr("{size} does not have the aspect ratio {aspect}.", size=wished, aspect=ratio),
+            tr("Give one of the two, or a size such as 2K with the aspect ratio."),
+        )
+    return wished
+
+
+def _options(studio: Studio, engine_id: str) -> dict[str, str]:
+    """The engine's own options, from the settings and from this run's."""
+    values = studio.settings.starting_with(f"{engine_id}.")
+    known = {option.id for option in studio.engines.get(engine_id).capabilities.options}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise InputError(
+            tr("The engine {engine} has no option {names}.", engine=engine_id, names=unknown[0]),
+            tr("It has: {names}.", names=", ".join(sorted(known)) or tr("none")),
+        )
+    return values
+
+
+def _unknown(kind: str, wished: str, known: tuple[str, ...]) -> InputError:
+    return InputError(
+        tr("There is no {kind} “{id}”.", kind=kind, id=wished),
+        tr("Choose one of: {names}.", names=", ".join(known) or tr("none")),
+    )
