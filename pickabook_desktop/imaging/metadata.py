@@ -1,0 +1,163 @@
+"""What a finished picture says of itself, spliced into the file without touching its pixels.
+
+One XMP packet carries everything, in the place each format has for it: an iTXt chunk in PNG, an
+APP1 segment in JPEG, an ``XMP `` chunk in WebP (XMP Specification Part 3, 2016). Nothing is ever
+taken over from the photo's own metadata, and the photo's path is removed from the stored request.
+"""
+
+import json
+from typing import Any, cast
+from xml.etree import ElementTree
+
+import msgspec
+
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.imaging import containers
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+META = "adobe:ns:meta/"
+DC = "http://purl.org/dc/elements/1.1/"
+XMP = "http://ns.adobe.com/xap/1.0/"
+IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+OWN = "https://pickabook.app/ns/1.0/"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+PREFIXES = {"rdf": RDF, "x": META, "dc": DC, "xmp": XMP, "Iptc4xmpExt": IPTC, "pickabook": OWN}
+
+PACKET_START = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+PACKET_END = '<?xpacket end="r"?>'
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """How a picture came to be.
+
+    ``request_json`` is a request as GenerationRequest writes it. ``digital_source_type`` is an
+    IPTC NewsCode. ``created`` is UTC in ISO 8601.
+    """
+
+    prompt: str = ""
+    template: str = ""
+    style: str = ""
+    engine: str = ""
+    engine_version: str = ""
+    seed: int = 0
+    request_json: str = ""
+    digital_source_type: str = ""
+    software: str = ""
+    created: str = ""
+
+
+OWN_FIELDS = ("template", "style", "engine", "engine_version", "request_json")
+
+
+def embed(data: bytes, media_type: str, metadata: Metadata) -> bytes:
+    """The same picture with ``metadata`` in it, in place of any it had.
+
+    Raises InputError for a format without a place for it or a file that is damaged.
+    """
+    return _container(media_type).with_packet(strip(data, media_type), to_packet(metadata))
+
+
+def strip(data: bytes, media_type: str) -> bytes:
+    """The same picture without XMP, EXIF, text or comments; the colour profile stays.
+
+    Raises InputError as :func:`embed`.
+    """
+    return _container(media_type).stripped(data)
+
+
+def read(data: bytes, media_type: str) -> Metadata | None:
+    """What :func:`embed` put there, or None where there is nothing of this program's."""
+    packet = _container(media_type).packet(data)
+    return from_packet(packet) if packet else None
+
+
+def to_packet(metadata: Metadata) -> bytes:
+    """An XMP packet in UTF-8."""
+    root = ElementTree.Element(f"{{{META}}}xmpmeta")
+    rdf = ElementTree.SubElement(root, f"{{{RDF}}}RDF")
+    about = ElementTree.SubElement(rdf, f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
+
+    def add(namespace: str, name: str, text: str) -> None:
+        if text:
+            ElementTree.SubElement(about, f"{{{namespace}}}{name}").text = _printable(text)
+
+    add(IPTC, "DigitalSourceType", metadata.digital_source_type)
+    add(XMP, "CreatorTool", metadata.software)
+    add(XMP, "CreateDate", metadata.created)
+    if metadata.prompt:
+        description = ElementTree.SubElement(about, f"{{{DC}}}description")
+        languages = ElementTree.SubElement(description, f"{{{RDF}}}Alt")
+        item = ElementTree.SubElement(languages, f"{{{RDF}}}li", {LANGUAGE: "x-default"})
+        item.text = _printable(metadata.prompt)
+    add(OWN, "seed", str(metadata.seed))
+    values = msgspec.structs.asdict(metadata)
+    values["request_json"] = without_path(metadata.request_json)
+    for name in OWN_FIELDS:
+        add(OWN, name, values[name])
+    for prefix, namespace in PREFIXES.items():
+        ElementTree.register_namespace(prefix, namespace)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f"{PACKET_START}\n{text}\n{PACKET_END}".encode()
+
+
+def from_packet(packet: bytes) -> Metadata | None:
+    """Read a packet; None when it is not this program's or not well formed."""
+    if b"<!DOCTYPE" in packet or b"<!ENTITY" in packet:
+        return None
+    try:
+        # Entities, the danger in XML from elsewhere, were turned away above.
+        root = ElementTree.fromstring(packet)  # noqa: S314
+    except ElementTree.ParseError:
+        return None
+
+    def text(namespace: str, name: str) -> str:
+        return root.findtext(f".//{{{namespace}}}{name}") or ""
+
+    seed = text(OWN, "seed")
+    if not seed.isascii() or not seed.isdigit():
+        return None
+    return Metadata(
+        prompt=root.findtext(f".//{{{DC}}}description/{{{RDF}}}Alt/{{{RDF}}}li") or "",
+        seed=int(seed),
+        digital_source_type=text(IPTC, "DigitalSourceType"),
+        software=text(XMP, "CreatorTool"),
+        created=text(XMP, "CreateDate"),
+        **{name: text(OWN, name) for name in OWN_FIELDS},
+    )
+
+
+def without_path(request_json: str) -> str:
+    """A request whose photo is known by its hash alone; empty for anything but a JSON object."""
+    try:
+        request: object = json.loads(request_json)
+    except ValueError:
+        return ""
+    if not isinstance(request, dict):
+        return ""
+    values = cast("dict[str, Any]", request)
+    photo: object = values.get("photo")
+    if isinstance(photo, dict):
+        values["photo"] = cast("dict[str, Any]", photo) | {"path": ""}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that XML 1.0 cannot hold."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\t\n\r"
+        or (ord(letter) >= 32 and not 0xD800 <= ord(letter) < 0xE000 and ord(letter) < 0xFFFE)
+        or ord(letter) > 0xFFFF
+    )
+
+
+def _container(media_type: str) -> containers.Container:
+    try:
+        return containers.CONTAINERS[media_type]
+    except KeyError as error:
+        raise InputError(
+            tr("{media_type} has no place for a picture's history.", media_type=media_type),
+            tr("Choose PNG, JPEG or WebP."),
+        ) from error

@@ -1,0 +1,32 @@
+"""Small JPEG pictures for the gallery."""
+
+import io
+
+from PIL import Image
+
+from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.domain.i18n import tr
+
+EDGE = 256
+QUALITY = 85
+
+
+def thumbnail(data: bytes, edge: int = EDGE) -> bytes:
+    """A JPEG of at most ``edge`` pixels a side, from PNG, JPEG, WebP or TIFF bytes.
+
+    JPEG is decoded at the smallest fraction of its size that is still twice as large as needed.
+    The picture is taken for sRGB. Raises StorageError when it is damaged.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "TIFF"])
+        image.draft("RGB", (edge * 2, edge * 2))
+        small = image if image.mode == "RGB" else image.convert("RGB")
+        small.thumbnail((edge, edge), Image.Resampling.BICUBIC, reducing_gap=2.0)
+        target = io.BytesIO()
+        small.save(target, format="JPEG", quality=QUALITY)
+        return target.getvalue()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise StorageError(
+            tr("The picture is damaged and cannot be shown."),
+            tr("Restore the file from a backup, or draw the page again."),
+        ) from error
