@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pickabook_desktop.domain.template import ChildColour
-from pickabook_desktop.imaging.ops import F32, clamp, lab_to_hex
+from pickabook_desktop.imaging.ops import CUBIC, F32, clamp, lab_to_hex, resize
 
 Fit = Literal["head", "face"]
 Iris = tuple[float, float, float]
@@ -51,8 +51,6 @@ class Portrait:
     half-way towards the middle of the face, so that the head sits well in its place).
     ``points``: float32 (468, 2), the face mesh in frame pixels, after the eyes were enlarged.
     ``irises``: (x, y, radius) of the iris at the picture's left, then at its right.
-    ``lab``: float32 (h, w, 3), the toned photo, L 0..100; beyond the head's edge the head's own
-    colours go on, so that no background shines through where ``alpha`` fades.
     ``alpha``: float32 (h, w), 0..1, the drawn silhouette of head, hair and ears; no neck.
     ``face_mask``: float32 (h, w), 0..1, the oval of the face from hairline to chin.
     ``feature_weight``: float32 (h, w), 0..1, high on eyes, brows and mouth.
@@ -66,7 +64,6 @@ class Portrait:
     anchor: tuple[float, float]
     points: F32
     irises: tuple[Iris, Iris]
-    lab: F32
     alpha: F32
     face_mask: F32
     feature_weight: F32
@@ -82,6 +79,15 @@ class Portrait:
     def size(self) -> tuple[int, int]:
         """Width and height of the frame in pixels."""
         return self.alpha.shape[1], self.alpha.shape[0]
+
+    @property
+    def lab(self) -> F32:
+        """Float32 (h, w, 3): the toned photo, L 0..100, enlarged from the study at each call.
+
+        Beyond the head's edge the head's own colours go on, so that no background shines through
+        where ``alpha`` fades.
+        """
+        return resize(self.study.lab, self.size, CUBIC)
 
     def colours(self) -> Mapping[ChildColour, str]:
         """The child's colours as ``#rrggbb``, for the scene."""

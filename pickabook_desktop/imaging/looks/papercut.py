@@ -1,0 +1,158 @@
+"""Papercut: sheets of coloured paper, each with its shadow and a lit edge."""
+
+import cv2
+import numpy as np
+
+from pickabook_desktop.imaging.faces import mesh_points as mp
+from pickabook_desktop.imaging.looks.features import box_of, draw_eyes, lip_colour
+from pickabook_desktop.imaging.looks.fields import Fields, fields_of
+from pickabook_desktop.imaging.looks.inking import mesh_strokes, spectacles
+from pickabook_desktop.imaging.looks.parts import drawn_skin, hair_mask
+from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, skin_tone
+from pickabook_desktop.imaging.ops import (
+    AREA,
+    CUBIC,
+    F32,
+    U8,
+    Bool,
+    clamp,
+    f32,
+    gaussian,
+    noise,
+    polygon,
+    resize,
+    smoothstep,
+    warp,
+)
+from pickabook_desktop.imaging.portrait.model import Lab, Portrait
+
+SHADOW = (1 / 40, 1 / 28)
+RIM = (1 / 95, 1 / 75)
+CRUMB = 0.012
+
+
+def draw(portrait: Portrait, seed: int) -> F32:
+    """The head as layers of cut paper."""
+    fields = fields_of(portrait.study, 1 / 14, seed, portrait.skin)
+    pile = Pile(portrait, seed)
+    _hair(pile, portrait, fields)
+    _face(pile, portrait, fields)
+    _mouth(pile, portrait)
+    _eyes(pile, portrait, fields)
+    return pile.canvas
+
+
+class Pile:
+    """Sheets laid one upon another."""
+
+    def __init__(self, portrait: Portrait, seed: int) -> None:
+        self._portrait = portrait
+        self._grain = f32(
+            noise(portrait.size, 0.9, seed + 31) * np.float32(0.9)
+            + noise(portrait.size, 3.0, seed + 32) * np.float32(0.8)
+        )
+        self.canvas = np.empty((*portrait.alpha.shape, 3), np.float32)
+
+    def base(self, colour: Lab) -> None:
+        """The lowest sheet."""
+        self.canvas[:] = f32(colour)
+        self.canvas[..., 0] += self._grain
+
+    def lay(self, shape: F32, colour: Lab, shadow: float = 0.3) -> None:
+        """Lay a sheet whose outline is ``shape`` (0..1); ``shadow`` is how dark its shadow is."""
+        unit = self._portrait.unit
+        where = box_of(shape, int(unit * 0.14))
+        if where is None:
+            return
+        canvas, mask = self.canvas[where], np.ascontiguousarray(shape[where])
+        size = (mask.shape[1], mask.shape[0])
+        if shadow:
+            small = (max(2, size[0] // 4), max(2, size[1] // 4))
+            soft = gaussian(resize(mask, small, AREA), unit / 26 / 4)
+            move = f32([[1, 0, unit * SHADOW[0] / 4], [0, 1, unit * SHADOW[1] / 4]])
+            fallen = resize(warp(soft, move, small), size)
+            canvas[..., 0] *= 1 - np.float32(shadow) * fallen * (1 - mask)
+        move = f32([[1, 0, unit * RIM[0]], [0, 1, unit * RIM[1]]])
+        rim = np.maximum(mask - warp(mask, move, size), np.float32(0))
+        light = np.float32(colour[0]) + self._grain[where] + rim * np.float32(8)
+        canvas[..., 0] += (light - canvas[..., 0]) * mask
+        for channel in (1, 2):
+            canvas[..., channel] += (np.float32(colour[channel]) - canvas[..., channel]) * mask
+
+    def cut(self, field: F32, threshold: float, within: F32 | None = None) -> F32:
+        """A sheet cut where a field of the study is above ``threshold``: smooth, without crumbs."""
+        unit = self._portrait.study.unit
+        raised = gaussian(field, unit / 30) > np.float32(threshold)
+        if within is not None:
+            raised &= within > 0.5
+        kept = _without_crumbs(raised, CRUMB * unit * unit)
+        soft = resize(gaussian(f32(kept), unit / 34), self._portrait.size, CUBIC)
+        return smoothstep(soft, 0.42, 0.58)
+
+
+def _without_crumbs(shape: Bool, least: float) -> U8:
+    """Drop scraps and close holes smaller than ``least`` pixels."""
+    kept = shape.astype(np.uint8)
+    for value in (1, 0):
+        _, found = cv2.connectedComponents((kept == value).astype(np.uint8))
+        labels = np.asarray(found, np.int32)
+        small = np.bincount(labels.reshape(-1)) < least
+        small[0] = False
+        kept[small[labels]] = 1 - value
+    return kept
+
+
+def _hair(pile: Pile, portrait: Portrait, fields: Fields) -> None:
+    study, hair = portrait.study, portrait.hair
+    pile.base(hair_tone(hair, -9))
+    mask = f32(study.hair * study.alpha)
+    masses = gaussian(fields.strands, study.unit * 0.03)
+    shares = quantiles(masses, mask, (0.3, 0.62, 0.88))
+    within = f32(mask * (fields.inside > 0.05 * study.unit))
+    for limit, step in zip(shares, (-1.0, 7.0, 16.0), strict=True):
+        pile.lay(pile.cut(masses, limit, within), hair_tone(hair, step, 1.1), 0.34)
+
+
+def _face(pile: Pile, portrait: Portrait, fields: Fields) -> None:
+    study, skin = portrait.study, drawn_skin(portrait)
+    light = skin[0]
+    bare = f32((1 - study.hair) * study.alpha)
+    pile.lay(f32((1 - hair_mask(portrait)) * portrait.alpha), skin_tone(skin, -14, 1.1, 1.1), 0.3)
+    detail = np.clip(study.nose * np.float32(0.6) + study.features * np.float32(0.4), 0, 1)
+    tone = f32(fields.calm + (fields.tone - fields.calm) * detail)
+    # Brows, eyes and lips are sheets of their own: the skin goes on beneath them.
+    filled = f32(tone + (np.maximum(tone, np.float32(light)) - tone) * study.features)
+    for offset, step in ((-15.0, -5.0), (-6.5, 4.0), (7.5, 10.0)):
+        shape = pile.cut(filled, light + offset, bare)
+        pile.lay(shape, skin_tone(skin, step, 1.1, 1.08), 0.22)
+    if float(fields.beard.max()) > 0.3:
+        pile.lay(pile.cut(fields.beard, 0.35), hair_tone(portrait.hair, 4), 0.2)
+
+
+def _mouth(pile: Pile, portrait: Portrait) -> None:
+    points, unit = portrait.points, portrait.unit
+    light, a, b = lip_colour(portrait, 1.2)
+    outer = polygon(portrait.size, points[list(mp.LIPS_OUTER)], unit / 120)
+    pile.lay(outer, (light - 4, a, b), 0.2)
+    if portrait.mouth_open < 0.04:
+        return
+    inner = polygon(portrait.size, points[list(mp.LIPS_INNER)], unit / 150)
+    pile.lay(inner, (22, 18, 9), 0)
+    lab = portrait.study.lab
+    teeth = resize(gaussian(f32(lab[..., 0]), portrait.study.unit / 30), portrait.size)
+    pile.lay(f32(inner * smoothstep(teeth, 50, 56)), (92, 0, 4), 0.12)
+
+
+def _eyes(pile: Pile, portrait: Portrait, fields: Fields) -> None:
+    dark = clamp(portrait.skin[0] - 1.55 * fields.brow_depth, 12, portrait.skin[0] - 12)
+    _, a, b = portrait.hair
+    peak = max(float(fields.brow.max()), 0.2)
+    brows = gaussian(fields.brow, portrait.study.unit * 0.022)
+    shape = smoothstep(resize(brows, portrait.size, CUBIC), 0.34 * peak, 0.5 * peak)
+    pile.lay(shape, (dark, max(a, 5.0), max(b, 7.0)), 0.18)
+    for opening in portrait.eyes:
+        pile.lay(smoothstep(opening, 0.3, 0.7), (92, 0, 3), 0.12)
+    draw_eyes(pile.canvas, portrait)
+    strips = smoothstep(mesh_strokes(portrait, fields, 1.1, jaw=0.35), 0.22, 0.42)
+    strips = np.maximum(strips, spectacles(portrait, fields))
+    pile.lay(f32(strips), (16, 7, 5), 0.1)

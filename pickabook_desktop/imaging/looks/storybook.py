@@ -1,0 +1,61 @@
+"""Ink and wash: a few soft tones, clumps of hair, a confident line."""
+
+import numpy as np
+
+from pickabook_desktop.imaging.looks.features import draw_blush, draw_eyes, draw_lips, draw_mouth
+from pickabook_desktop.imaging.looks.fields import Fields, fields_of
+from pickabook_desktop.imaging.looks.inking import lay_ink, mesh_strokes, outline, photo_lines
+from pickabook_desktop.imaging.looks.parts import (
+    add_warmth,
+    draw_beard,
+    draw_brows,
+    drawn_skin,
+    hair_colours,
+    hair_mask,
+    mixed_tone,
+    strand_lines,
+)
+from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
+from pickabook_desktop.imaging.ops import F32, f32, noise
+from pickabook_desktop.imaging.portrait.model import Portrait
+
+
+def draw(portrait: Portrait, seed: int) -> F32:
+    """The head in ink and wash."""
+    fields = fields_of(portrait.study, 1 / 22, seed, portrait.skin)
+    canvas = _skin(portrait, fields, seed)
+    draw_blush(canvas, portrait, 0.9)
+    draw_lips(canvas, portrait, 0.65)
+    draw_beard(canvas, portrait, fields)
+    hair = hair_mask(portrait)
+    canvas += (hair_colours(portrait, fields) - canvas) * hair[..., None]
+    draw_brows(canvas, portrait, fields)
+    draw_mouth(canvas, portrait)
+    draw_eyes(canvas, portrait)
+    ink = photo_lines(portrait, fields, 0.12, 0.24)
+    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.25))
+    ink = np.maximum(ink, strand_lines(portrait, fields) * hair * np.float32(0.6))
+    if portrait.fit == "head":
+        ink = np.maximum(ink, outline(portrait, fields, 0.036, seed + 2))
+    lay_ink(canvas, f32(ink), strength=0.95)
+    return canvas
+
+
+def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
+    skin = drawn_skin(portrait)
+    light = skin[0]
+    table = tone_table(
+        skin_tone(skin, -34),
+        (
+            (light - 30, skin_tone(skin, -20)),
+            (light - 18, skin_tone(skin, -6)),
+            (light - 8, skin_tone(skin, 5)),
+            (light + 6, skin_tone(skin, 11)),
+        ),
+        edge=2.4,
+        wash=0.15,
+    )
+    wobble = noise(portrait.size, portrait.unit * 0.1, seed) * np.float32(0.6)
+    canvas = toned(f32(mixed_tone(portrait, fields) + wobble), table)
+    add_warmth(canvas, portrait, fields, 0.3)
+    return canvas

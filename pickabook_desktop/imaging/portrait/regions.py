@@ -1,0 +1,68 @@
+"""The parts of a face as soft masks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pickabook_desktop.imaging.faces import mesh_points as mp
+from pickabook_desktop.imaging.ops import F32, band, clip, dilate, f32, gaussian, grid, polygon
+
+LIP_BLUR, EYE_BLUR, MOUTH_BLUR = 1 / 60, 1 / 180, 1 / 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudyMasks:
+    """Float32 (h, w), 0..1, at the scale of the study."""
+
+    face: F32
+    features: F32
+    nose: F32
+    ring: F32
+    brows: F32
+
+
+def study_masks(size: tuple[int, int], points: F32, unit: float) -> StudyMasks:
+    """Draw the masks that the looks need, from the mesh alone."""
+
+    def shape(area: tuple[int, ...]) -> F32:
+        return polygon(size, points[list(area)])
+
+    brows = np.maximum(shape(mp.RIGHT_BROW), shape(mp.LEFT_BROW))
+    features = dilate(f32(brows), 0.1 * unit)
+    for area, wider in ((mp.RIGHT_EYE, 0.14), (mp.LEFT_EYE, 0.14), (mp.LIPS_OUTER, 0.1)):
+        features = np.maximum(features, dilate(shape(area), wider * unit))
+    nose = dilate(band(size, points[list(mp.NOSE_BASE)], 0.06 * unit), 0.1 * unit)
+    face = gaussian(shape(mp.OVAL), 0.1 * unit)
+    return StudyMasks(
+        face=face,
+        features=gaussian(f32(features), 0.05 * unit),
+        nose=gaussian(nose, 0.07 * unit),
+        ring=f32(_ring(size, points, unit) * face),
+        brows=gaussian(dilate(f32(brows), 0.13 * unit), 0.045 * unit),
+    )
+
+
+def _ring(size: tuple[int, int], points: F32, unit: float) -> F32:
+    """Where spectacles sit: a wide oval around each eye, and the bridge between."""
+    x, y = grid(size)
+    ring = np.zeros((size[1], size[0]), np.float32)
+    for area in (mp.RIGHT_EYE, mp.LEFT_EYE):
+        cx, cy = points[list(area)].mean(axis=0).tolist()
+        dx, dy = (x - cx) / (0.56 * unit), (y - cy - 0.08 * unit) / (0.46 * unit)
+        ring = np.maximum(ring, clip(f32((1.15 - np.hypot(dx, dy)) * 5)))
+    return f32(ring)
+
+
+def eye_openings(size: tuple[int, int], points: F32, unit: float) -> tuple[F32, F32]:
+    """The openings of the eyes, at the picture's left, then right."""
+    right, left = (
+        polygon(size, points[list(area)], unit * EYE_BLUR) for area in (mp.RIGHT_EYE, mp.LEFT_EYE)
+    )
+    return right, left
+
+
+def mouth_and_lips(size: tuple[int, int], points: F32, unit: float) -> tuple[F32, F32]:
+    """What lies between the lips, and the lips themselves."""
+    mouth = polygon(size, points[list(mp.LIPS_INNER)], unit * MOUTH_BLUR)
+    outer = polygon(size, points[list(mp.LIPS_OUTER)], unit * LIP_BLUR)
+    return mouth, clip(f32(outer - mouth))
