@@ -22,10 +22,14 @@ SHADOW_BLUR = 0.15
 SHADOW_DEPTH = 0.30
 RAMP_LIGHTNESS = 2.2
 EDGE_LIGHTNESS = 9.0
-TINT_SHARE = 0.07
-TINT_LIMIT = 2.6
+TINT_SHARE = 0.05
+TINT_LIMIT = 1.5
 FEATHER = 0.15
 ROOM = 0.7
+JAW_WIDTH, JAW_BLUR, JAW_DEPTH = 0.10, 0.05, 0.26
+
+# Mesh points from ear to ear along the lower jaw.
+JAW_LINE = (58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288)
 
 Bounds = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -116,6 +120,8 @@ def place_head(
     reach = _cast_shadow(area, cover, slot) if slot.whole_head else cover
     drawn = ops.warp_rgb(ops.lab_to_rgb(lab), matrix, size)
     page_ops.mix_over(area, drawn, cover)
+    if not slot.whole_head:
+        reach = _shade_jaw(area, portrait, matrix, reach)
     return reach
 
 
@@ -187,6 +193,29 @@ def _cast_shadow(area: U8, cover: U8, slot: PlacedSlot) -> U8:
     page_ops.darken(area, page_ops.scaled(np.dstack(keep), area.shape[1::-1]))
     touched = page_ops.scaled(page_ops.linear(cast, 12.0), area.shape[1::-1])
     return page_ops.u8(cv2.max(cover, touched))
+
+
+def _shade_jaw(area: U8, portrait: Portrait, matrix: F32, reach: U8) -> U8:
+    """Keep chin and jaw readable where the feather lets the face run into drawn skin.
+
+    Returns where the head reaches, now with the jaw.
+    """
+    size = _quarter(portrait)
+    unit = portrait.unit / 4
+    points = portrait.points[list(JAW_LINE)] * np.float32(size[0] / portrait.size[0])
+    line = ops.gaussian(ops.band(size, points, JAW_WIDTH * unit), JAW_BLUR * unit)
+    _, ys = ops.grid(size)
+    chin = float(points[:, 1].max())
+    # The line fades out upwards: it is the chin that needs it.
+    line = line * ops.smoothstep(ys, chin - 1.25 * unit, chin - 0.25 * unit)
+    quarter = matrix.copy()
+    quarter[:, :2] *= portrait.size[0] / size[0]
+    shade = page_ops.u8(
+        cv2.warpAffine(cv2.convertScaleAbs(line, alpha=255), quarter, area.shape[1::-1])
+    )
+    keep = [page_ops.inverted(page_ops.linear(shade, JAW_DEPTH * k)) for k in (0.7, 1, 1)]
+    page_ops.darken(area, np.dstack(keep))
+    return page_ops.u8(cv2.max(reach, page_ops.linear(shade, 6.0)))
 
 
 def _quarter(portrait: Portrait) -> tuple[int, int]:

@@ -64,7 +64,7 @@ class Medium:
                 [0, 1 / step, start[1] + self.top / step],
             ]
         )
-        small = max(1, int(step / 2))
+        small = max(1, int(step * 1.5))
         matrix[:, :2] *= small
         piece = cv2.warpAffine(
             _mottle_tile(layer % 3),
@@ -235,18 +235,16 @@ def _drawn_tile(kind: Kind) -> U8:
 
 def _strokes(degrees: int, side: int) -> U8:
     """Pencil strokes: noise drawn out along a direction, with a slow change of pressure."""
-    length = 34
-    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
-    dx, dy = (
-        v * length for v in (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
-    )
-    ends = [(round(length + s * dx), round(length + s * dy)) for s in (-1, 1)]
-    cv2.line(kernel, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA)
-    noise = _periodic_noise(side, 0.75, 60 + degrees % 90)
-    wide = f32(cv2.copyMakeBorder(noise, length, length, length, length, cv2.BORDER_WRAP))
-    strokes = f32(cv2.filter2D(wide, -1, kernel))[length:-length, length:-length]
-    pressure = _periodic_noise(side, 40.0, 70 + degrees % 90)
-    return _to_texture(f32(strokes / strokes.std() * (1 + 0.25 * pressure) + 0.35 * pressure))
+    turn = math.radians(degrees)
+    strokes = _periodic_noise(side, 0.75, 60 + degrees % 90)
+    # Adding a shifted copy doubles the length of each stroke: 64 pixels in six steps.
+    for length in (1, 2, 4, 8, 16, 32):
+        shift = round(math.sin(turn) * length), round(math.cos(turn) * length)
+        strokes = strokes + np.roll(strokes, shift, (0, 1))
+    slow = _periodic_noise(side // 8, 5.0, 70 + degrees % 90)
+    pressure = ops.resize(slow, (side, side), ops.CUBIC)
+    spread = np.float32(strokes.std())
+    return _to_texture(f32(strokes / spread * (1 + 0.25 * pressure) + 0.35 * pressure))
 
 
 def _fibres() -> U8:

@@ -169,17 +169,23 @@ def _pooling(rgb: U8, sigma: float, ceiling: int) -> U8:
 
 def _unsteady(rgb: U8, medium: Medium, reach: float) -> U8:
     """The drawing as by a hand that wavers by up to about ``reach`` canvas units."""
-    height, width = rgb.shape[:2]
-    xs = np.arange(width, dtype=np.float32)[None]
+    size = rgb.shape[1::-1]
+    factor = reach * medium.scale / 64
     out = np.empty_like(rgb)
-    factor = np.float32(reach * medium.scale / 64)
-    shift_x, shift_y = (medium.mottle((width, height), 38, layer) for layer in (1, 2))
-    for rows in page_ops.strips(height):
-        ys = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-        map_x = (f32(shift_x[rows]) - np.float32(ONE)) * factor + xs
-        map_y = (f32(shift_y[rows]) - np.float32(ONE)) * factor + ys
-        cv2.remap(
-            rgb, map_x, map_y, cv2.INTER_LINEAR, dst=out[rows], borderMode=cv2.BORDER_REPLICATE
+    offsets = [medium.mottle(size, 38, layer) for layer in (1, 2)]
+    for rows in page_ops.strips(size[1]):
+        # Offsets are small against a strip, so it needs few rows beyond its own.
+        first = max(0, rows.start - 8)
+        source = rgb[first : min(size[1], rows.stop + 8)]
+        x, y = (f32(offset[rows]) * np.float32(factor) for offset in offsets)
+        x -= np.float32(ONE * factor)
+        y -= np.float32(ONE * factor - (rows.start - first))
+        out[rows] = cv2.remap(
+            source,
+            x,
+            y,
+            cv2.INTER_LINEAR | cv2.WARP_RELATIVE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
         )
     return out
 
