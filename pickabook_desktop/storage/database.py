@@ -102,6 +102,13 @@ class Database:
         found = [str(row[0]) for row in self.rows("PRAGMA integrity_check(20)")]
         return "; ".join(found) or "ok"
 
+    def discard(self) -> None:
+        """Delete the database; the next writing makes a new one."""
+        self.close()
+        for ending in ("", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                Path(f"{self.file}{ending}").unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of the file; a later call opens it again."""
         with self._write_lock:
@@ -129,8 +136,8 @@ class Database:
     def _open_to_write(self) -> Connection:
         connection = self._configured(_connect(str(self.file)))
         try:
-            _use_wal(connection)
             self._refuse_newer(connection)
+            _use_wal(connection)
             self._migrate(connection)
         except BaseException:
             connection.close()
@@ -200,6 +207,11 @@ def translated(file: Path) -> Generator[None]:
             tr("The library {folder} could not be read or written.", folder=file.parent),
             tr("Check the disk, then try again."),
         ) from error
+
+
+def is_damage(error: StorageError) -> bool:
+    """Whether the file itself is broken, rather than what surrounds it."""
+    return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError)
 
 
 def _connect(name: str, flags: int = _READ_WRITE) -> Connection:

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from pickabook_desktop.domain.errors import StorageError
-from pickabook_desktop.storage.database import Database
+from pickabook_desktop.storage.database import Database, is_damage
 from pickabook_desktop.storage.schema import THUMBNAIL_STEPS
 
 _log = logging.getLogger(__name__)
@@ -26,10 +26,14 @@ class ThumbnailStore:
 
     def put(self, picture_id: str, jpeg: bytes) -> None:
         try:
-            with self._database.writing() as connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", (picture_id, jpeg)
-                )
+            try:
+                self._put(picture_id, jpeg)
+            except StorageError as error:
+                if not is_damage(error):
+                    raise
+                _log.warning("The thumbnails start afresh: %s", error)
+                self._database.discard()
+                self._put(picture_id, jpeg)
         except StorageError as error:
             _log.warning("A thumbnail was not kept: %s", error)
 
@@ -43,6 +47,12 @@ class ThumbnailStore:
             self._database.fold()
         except StorageError as error:
             _log.warning("Thumbnails were not deleted: %s", error)
+
+    def _put(self, picture_id: str, jpeg: bytes) -> None:
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO thumbnails VALUES (?, ?)", (picture_id, jpeg)
+            )
 
     def close(self) -> None:
         self._database.close()

@@ -1,0 +1,93 @@
+"""An engine whose behaviour the prompt decides, for tests of everything around engines."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Terms
+from pickabook_desktop.domain.errors import EngineError, RefusedError
+from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.ports import Cancellation, EngineServices
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import DrawnPicture
+
+
+def create(services: EngineServices) -> "FakeEngine":
+    return FakeEngine()
+
+
+class FakeEngine:
+    """Draws plain pictures. The prompt may say: ``refuse``, ``boom``, ``fail at N``, ``wait at N``
+    (until cancelled), ``nothing``.
+    """
+
+    def __init__(self, unavailable: str = "", needs_network: bool = False) -> None:
+        self._unavailable = unavailable
+        self.capabilities = Capabilities(
+            id="fake",
+            title="Fake",
+            version="7",
+            summary="Plain pictures.",
+            terms=Terms(summary="None."),
+            max_megapixels=20,
+            needs_network=needs_network,
+            options=(OptionSpec(id="shade", title="Shade"),),
+        )
+
+    def unavailable(self) -> str:
+        return self._unavailable
+
+    def generate(
+        self, request: GenerationRequest, cancellation: Cancellation
+    ) -> Iterator[EngineEvent]:
+        for index in range(request.count):
+            cancellation.raise_if_cancelled()
+            yield Progress(fraction=index / request.count, stage="Colouring", index=index)
+            yield from self._obey(request.prompt, index, cancellation)
+            if request.prompt != "nothing":
+                yield Drawn(index=index, picture=drawn(request.seed + index, request.size))
+
+    def _obey(self, prompt: str, index: int, cancellation: Cancellation) -> Iterator[EngineEvent]:
+        if prompt == "refuse":
+            raise RefusedError("The engine would rather not.", "Ask for something else.")
+        if prompt == "boom":
+            raise RuntimeError("a fault in the program")
+        if prompt == f"fail at {index}":
+            raise EngineError("The engine broke down.", "Try again.", retryable=True)
+        if prompt == f"wait at {index}":
+            yield Preview(data=b"", index=index)
+            while True:
+                cancellation.raise_if_cancelled()
+                yield Progress(fraction=0.5, stage="Waiting", index=index)
+
+
+def drawn(seed: int = 0, size: Size | None = None) -> DrawnPicture:
+    """A picture of one colour, which ``seed`` decides."""
+    size = size or Size(64, 64)
+    return DrawnPicture(
+        data=plain_png(size, seed),
+        media_type="image/png",
+        size=size,
+        seed=seed,
+        template_id="moon-walk",
+        style_id="storybook",
+        used_words=("moon",),
+        unused_words=("cheese",),
+    )
+
+
+def plain_png(size: Size, seed: int) -> bytes:
+    """A PNG in one colour."""
+    colour = bytes((seed % 256, seed // 256 % 256, 90))
+    pixels = zlib.compress((b"\0" + colour * size.width) * size.height, 1)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    header = struct.pack(">IIBBBBB", size.width, size.height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b""))
+    )

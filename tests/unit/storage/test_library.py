@@ -1,0 +1,283 @@
+"""The library keeps what it says it keeps, and forgets what it says it forgets."""
+
+import threading
+from pathlib import Path
+
+import apsw
+import pytest
+from e2e.fake_engine import drawn, plain_png
+
+from pickabook_desktop.domain.errors import InputError, StorageError
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.schema import LIBRARY_STEPS
+
+REQUEST = GenerationRequest(
+    photo=PhotoRef(path="/photos/ada.jpg", sha256="f" * 64, face_index=1),
+    prompt="on the moon with cheese",
+    fields={"name": "Ada"},
+    count=3,
+)
+
+
+@pytest.fixture
+def library(tmp_path: Path):
+    with_library = Library(tmp_path / "library")
+    yield with_library
+    with_library.close()
+
+
+def add(library: Library, seed: int = 0, prompt: str = REQUEST.prompt) -> KeptPicture:
+    request = REQUEST.with_changes(prompt=prompt)
+    return library.add(drawn(seed), request, "7", b"thumbnail of seed %d." % seed)
+
+
+def files_with(folder: Path, text: bytes) -> list[str]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [file.name for file in files if text in file.read_bytes()]
+
+
+def test_a_kept_picture_comes_back_byte_for_byte_with_its_own_request(library: Library):
+    kept = add(library, seed=5)
+    assert library.get(kept.id) == kept
+    assert library.read(kept.id) == plain_png(Size(64, 64), 5)
+    assert Path(kept.path).read_bytes() == plain_png(Size(64, 64), 5)
+    assert library.thumbnail(kept.id) == b"thumbnail of seed 5."
+    assert (kept.used_words, kept.unused_words) == (("moon",), ("cheese",))
+    assert kept.request == REQUEST.with_changes(
+        seed=5, count=1, size=Size(64, 64), template_id="moon-walk", style_id="storybook"
+    )
+
+
+def test_another_run_finds_what_this_one_kept(library: Library):
+    kept = add(library)
+    library.close()
+    again = Library(library.folder)
+    assert again.recent() == (kept,)
+    assert again.prompts() == (REQUEST.prompt,)
+    again.close()
+
+
+def test_looking_makes_nothing(library: Library):
+    assert library.recent() == ()
+    assert library.count() == 0
+    assert library.prompts() == ()
+    assert library.thumbnail("0" * 26) is None
+    assert library.reclaim() == 0
+    assert not library.folder.exists()
+
+
+def test_pages_of_the_newest_come_without_gap_or_double(library: Library):
+    ids = [add(library, seed).id for seed in range(7)]
+    seen: list[str] = []
+    page = library.recent(3)
+    while page:
+        seen += [picture.id for picture in page]
+        page = library.recent(3, before=seen[-1])
+    assert seen == ids[::-1]
+
+
+def test_the_trash_hides_and_gives_back(library: Library):
+    first, second = add(library, 1), add(library, 2)
+    library.trash(first.id)
+    assert library.recent() == (second,)
+    assert library.recent(trashed=True) == (first,)
+    assert library.count() == 1
+    library.restore(first.id)
+    assert library.recent() == (second, first)
+
+
+def test_what_is_purged_is_nowhere_any_more(library: Library):
+    gone = add(library, 1, prompt="a secret birthday party")
+    stays = add(library, 2)
+    library.trash(gone.id)
+    assert library.purge() == 1
+    assert not Path(gone.path).exists()
+    assert library.thumbnail(gone.id) is None
+    assert library.prompts() == (REQUEST.prompt,)
+    with pytest.raises(InputError):
+        library.get(gone.id)
+    for trace in (b"secret birthday", b"thumbnail of seed 1.", gone.id.encode()):
+        assert files_with(library.folder, trace) == []
+    assert library.read(stays.id)
+    assert library.verify().sound
+
+
+def test_a_purge_cut_short_is_finished_with_the_next_picture(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    gone = add(library, 1)
+    library.trash(gone.id)
+
+    def interrupted(self: Files, path: str) -> None:
+        raise StorageError("The disk was pulled out.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Files, "remove", interrupted)
+        with pytest.raises(StorageError):
+            library.purge()
+    assert Path(gone.path).exists()
+    library.close()
+    another_run = Library(library.folder)
+    add(another_run, 2)
+    assert not Path(gone.path).exists()
+    another_run.close()
+
+
+@pytest.mark.parametrize("call", ["get", "read", "trash", "restore"])
+def test_an_unknown_picture_is_said_to_be_unknown(library: Library, call: str):
+    add(library)
+    with pytest.raises(InputError, match="no picture XYZ"):
+        getattr(library, call)("XYZ")
+
+
+def test_prompts_come_latest_first_and_once(library: Library):
+    for seed, prompt in enumerate(("fox", "owl", "", "fox")):
+        add(library, seed, prompt)
+    assert library.prompts() == ("fox", "owl")
+    assert library.prompts(limit=1) == ("fox",)
+
+
+def test_leftovers_of_a_killed_run_go_with_the_next_picture(library: Library):
+    kept = add(library)
+    library.close()
+    month = Path(kept.path).parent
+    orphan = month / "01ARZ3NDEKTSV4RRFFQ69G5FAV.png"
+    torn = month / ".01ARZ3NDEKTSV4RRFFQ69G5FAV.png.x7.part"
+    orphan.write_bytes(b"whole but never acknowledged")
+    torn.write_bytes(b"half")
+    another_run = Library(library.folder)
+    assert len(another_run.verify().orphans) == 2
+    add(another_run, 2)
+    assert sorted(month.iterdir()) == sorted(Path(p.path) for p in another_run.recent())
+    assert another_run.verify().orphans == ()
+    another_run.close()
+
+
+def test_a_check_names_what_is_missing_changed_and_left_over(library: Library):
+    missing, torn, fine = (add(library, seed) for seed in range(3))
+    assert library.verify().sound
+    Path(missing.path).unlink()
+    Path(torn.path).write_bytes(Path(torn.path).read_bytes()[:-1])
+    (Path(fine.path).parent / "stranger.png").write_bytes(b"?")
+    report = library.verify()
+    assert not report.sound
+    assert report.pictures == 3
+    assert report.missing == (missing.id,)
+    assert report.torn == (torn.id,)
+    assert [Path(path).name for path in report.orphans] == ["stranger.png"]
+    for picture in (missing, torn):
+        with pytest.raises(StorageError):
+            library.read(picture.id)
+
+
+def test_a_failed_row_leaves_no_file(library: Library):
+    add(library, 1)
+    connection = apsw.Connection(str(library.folder / "library.db"))
+    connection.execute(
+        "CREATE TRIGGER refuse BEFORE INSERT ON pictures BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    connection.close()
+    with pytest.raises(StorageError):
+        add(library, 2)
+    report = library.verify()
+    assert (report.pictures, report.orphans) == (1, ())
+
+
+def test_damaged_thumbnails_cost_no_picture(library: Library):
+    kept = add(library, 1)
+    library.close()
+    for file in library.folder.glob("thumbnails.db*"):
+        file.unlink()
+    (library.folder / "thumbnails.db").write_bytes(b"not a database at all" * 200)
+    another_run = Library(library.folder)
+    assert another_run.thumbnail(kept.id) is None
+    newer = add(another_run, 2)
+    assert another_run.recent() == (newer, kept)
+    assert another_run.thumbnail(newer.id) == b"thumbnail of seed 2."
+    another_run.set_thumbnail(kept.id, b"made again")
+    assert another_run.thumbnail(kept.id) == b"made again"
+    another_run.close()
+
+
+def test_a_damaged_list_is_told_with_what_to_do(library: Library):
+    add(library)
+    library.close()
+    for file in library.folder.glob("library.db*"):
+        file.unlink()
+    (library.folder / "library.db").write_bytes(b"not a database at all" * 200)
+    with pytest.raises(StorageError) as caught:
+        library.recent()
+    assert "library.db is damaged" in caught.value.message
+    assert "backup" in caught.value.next_step
+
+
+def test_threads_may_keep_and_look_at_the_same_time(library: Library):
+    def work(first: int) -> None:
+        # A failure in here fails the test as an unhandled exception of a thread.
+        for seed in range(first, first + 5):
+            kept = add(library, seed)
+            assert kept in library.recent()
+
+    threads = [threading.Thread(target=work, args=(100 * n,)) for n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert library.count() == 15
+    assert library.verify().sound
+
+
+def older_library(folder: Path, steps: int) -> None:
+    folder.mkdir(parents=True)
+    connection = apsw.Connection(str(folder / "library.db"))
+    for step in LIBRARY_STEPS[:steps]:
+        connection.execute(step)
+    connection.execute(f"PRAGMA user_version={steps}")
+    connection.execute(
+        "INSERT INTO pictures VALUES ('01ARZ3NDEKTSV4RRFFQ69G5FAV', '2016-07-30T23:54:10.259Z',"
+        " 'pictures/2016/07/01ARZ3NDEKTSV4RRFFQ69G5FAV.png', 'image/png', 64, 64, 9, 'abc',"
+        " 'storybook', '0.1', 'moon-walk', 'comic', '', 'an old prompt', 3, '', '{}', '[]', '[]',"
+        " '{}', NULL)"
+    )
+    connection.close()
+
+
+def test_an_older_library_is_brought_up_to_date(library: Library):
+    older_library(library.folder, steps=1)
+    assert library.prompts() == ("an old prompt",)
+    newer = add(library)
+    old = library.recent()[1]
+    assert (old.request.template_id, old.request.seed) == ("moon-walk", 3)
+    assert library.recent()[0] == newer
+
+
+def test_an_empty_database_file_is_filled(library: Library):
+    library.folder.mkdir(parents=True)
+    (library.folder / "library.db").touch()
+    assert library.recent() == ()
+    assert library.recent() == () == library.prompts()
+    assert library.get(add(library).id)
+
+
+def test_a_library_of_a_newer_version_is_left_alone(library: Library):
+    older_library(library.folder, steps=len(LIBRARY_STEPS))
+    connection = apsw.Connection(str(library.folder / "library.db"))
+    connection.execute("PRAGMA user_version=99")
+    connection.close()
+    before = (library.folder / "library.db").read_bytes()
+    for call in (library.recent, lambda: add(library)):
+        with pytest.raises(StorageError, match="newer version"):
+            call()
+    library.close()
+    assert (library.folder / "library.db").read_bytes() == before
+
+
+def test_a_kind_of_picture_that_cannot_be_kept_is_refused(library: Library):
+    from msgspec.structs import replace
+
+    with pytest.raises(StorageError, match="image/bmp"):
+        library.add(replace(drawn(), media_type="image/bmp"), REQUEST)
