@@ -66,13 +66,16 @@ QPushButton[kind="flat"]:hover, QToolButton[kind="tool"]:hover { background: $ho
 QPushButton[kind="flat"]:pressed, QToolButton[kind="tool"]:pressed { background: $pressed; }
 QToolButton[kind="tool"]:checked { background: $chosen; border-color: $chosen; }
 QPushButton[kind="flat"]:focus, QToolButton[kind="tool"]:focus { border-color: $accent; }
+QPushButton[kind="flat"][align="start"] { text-align: left; }
+QPushButton[kind="engine"] { padding-right: 32px; }
+QPushButton[kind="engine"]:focus { padding-right: 31px; }
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="danger"]:hover { background: $bad_wash; }
 QPushButton[kind="chip"] {
     border-radius: 16px; padding: 3px 11px; background: $surface; }
 QPushButton[kind="chip"]:hover { background: $hover; }
 QPushButton[kind="chip"]:checked {
-    background: $chosen; border-color: $accent; color: $text; font-weight: 600; }
+    background: $chosen; border-color: $accent; }
 QPushButton[kind="chip"]:focus { padding: 2px 10px; }
 QPushButton[kind="segment"] { border-radius: 0; margin-left: -1px; padding: 3px 9px; }
 QPushButton[kind="segment"][place="first"], QPushButton[kind="segment"][place="only"] {
@@ -102,8 +105,11 @@ _FIELDS = Template("""
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $edge;
     border-radius: ${metric_field_radius}px; padding: 3px 7px;
-    selection-background-color: $accent; selection-color: $on_accent; }
+    selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $quiet; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 24px; }
+QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
+    background: transparent; border: none; padding: 0; min-height: 0; min-width: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus { border: 2px solid $accent; padding: 2px 6px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStyle, QWidget
 
 from pickabook_desktop.storage.places import find_resources
 from pickabook_desktop.ui.stylesheet import stylesheet
@@ -73,7 +73,7 @@ class Type:
 
 
 class Motion:
-    """Lengths of fades and slides in milliseconds."""
+    """Lengths of fades and slides in milliseconds; ask :func:`motion_wanted` first."""
 
     SHORT = 120
     LONG = 160
@@ -260,6 +260,12 @@ def sized_font(base: QFont, size: int, *, strong: bool = False) -> QFont:
     font.setPixelSize(size)
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     return font
+
+
+def motion_wanted() -> bool:
+    """False where the system asks for no animation."""
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    return QApplication.style().styleHint(hint) > 0
 
 
 def tabular_width(font: QFont, digits: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,7 +19,35 @@ from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 ThumbnailOf = Callable[[str], Path | None]
 
 
-class PhotoColumn(QScrollArea):
+class Column(QScrollArea):
+    """Scrolls up and down only; its scroll bar stands in the margin and moves nothing."""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(width)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+
+    def fill(self, inside: QWidget) -> None:
+        """Scroll ``inside``, which must have a layout."""
+        inside.setProperty("kind", "scrolled")
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self._on_range_changed(0, 0)
+
+    def _on_range_changed(self, least: int, most: int) -> None:
+        inside: QWidget | None = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if layout is not None:
+            right = Space.LARGE - (Space.MEDIUM if most > least else 0)
+            layout.setContentsMargins(Space.LARGE, Space.MEDIUM, right, Space.MEDIUM)
+
+
+class PhotoColumn(Column):
     """The photo panel, following the model.
 
     ``image_pasted`` carries a picture without a file: whoever stores it answers with
@@ -29,12 +57,12 @@ class PhotoColumn(QScrollArea):
     image_pasted = Signal(QImage)
 
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(Metric.PHOTO_COLUMN, parent)
         self._model = model
         self._preview = QImage()
         self._preview_of: Path | None = None
         self.panel = PhotoPanel()
-        _fill(self, self.panel, Metric.PHOTO_COLUMN)
+        self.fill(self.panel)
         self.panel.photo_dropped.connect(model.choose_photo)
         self.panel.image_pasted.connect(self.image_pasted)
         self.panel.photo_removed.connect(model.remove_photo)
@@ -93,12 +121,13 @@ class PageColumn(QWidget):
         column.addWidget(self.styles)
         column.addWidget(self.prompt)
         column.addWidget(self.options)
-        scroll = QScrollArea()
-        _fill(scroll, inside, Metric.PAGE_COLUMN)
+        self._scroll = Column(Metric.PAGE_COLUMN)
+        self._scroll.fill(inside)
+        self.options.expanded_changed.connect(self._on_options_expanded)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
-        self._layout.addWidget(scroll, 1)
+        self._layout.addWidget(self._scroll, 1)
         self.setAccessibleName(tr("Page"))
 
     def add_footer(self, widget: QWidget) -> None:
@@ -109,21 +138,12 @@ class PageColumn(QWidget):
         layout.addWidget(widget)
         self._layout.addWidget(frame)
 
+    def _on_options_expanded(self, expanded: bool) -> None:
+        if expanded:
+            QTimer.singleShot(0, self._scroll, self._reveal_options)
+
+    def _reveal_options(self) -> None:
+        self._scroll.ensureWidgetVisible(self.options, 0, Space.MEDIUM)
+
     def sizeHint(self) -> QSize:
         return QSize(Metric.PAGE_COLUMN, super().sizeHint().height())
-
-
-def _fill(scroll: QScrollArea, inside: QWidget, width: int) -> None:
-    """Let ``inside`` be as wide as the area, and scroll only up and down."""
-    layout = inside.layout()
-    if layout is not None:
-        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
-    inside.setProperty("kind", "scrolled")
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setMinimumWidth(width)
-    scroll.setWidget(inside)
-    scroll.viewport().setAutoFillBackground(False)
-    inside.setAutoFillBackground(False)

@@ -1,12 +1,12 @@
 """Which engine draws: a button that tells, and a list to choose from."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Space, set_icon
+from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, set_icon
 from pickabook_desktop.ui.viewmodels.cost import price_text
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.buttons import text_button
@@ -82,6 +82,7 @@ class EngineList(QFrame):
             layout.addWidget(row)
             self.rows.append(row)
         more = text_button(tr("Set up engines…"), "settings", "flat")
+        more.setProperty("align", "start")
         more.clicked.connect(self._on_setup_clicked)
         layout.addWidget(more)
         for row in self.rows:
@@ -116,10 +117,19 @@ class EngineButton(QPushButton):
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self.setProperty("kind", "engine")
         self.setIconSize(QSize(Metric.ICON, Metric.ICON))
         self.clicked.connect(self.open_list)
         model.engine_changed.connect(self._on_engine_changed)
         self._on_engine_changed()
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        super().paintEvent(event)
+        size = Metric.SMALL_ICON
+        mark = icon_pixmap("chevron-down", size, "quiet", self.devicePixelRatioF())
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = Space.SMALL if mirrored else self.width() - Space.SMALL - size
+        QPainter(self).drawPixmap(left, (self.height() - size) // 2, mark)
 
     def open_list(self) -> EngineList:
         """Show the list under the button, and return it."""

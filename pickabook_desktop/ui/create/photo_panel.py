@@ -1,5 +1,6 @@
 """The photo: drop, paste or open one; see the faces, the advice and the child's name."""
 
+import itertools
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Signal
@@ -30,7 +31,7 @@ from pickabook_desktop.domain.photo import CoachNote, PhotoReport
 from pickabook_desktop.ui.create.coach import Coach
 from pickabook_desktop.ui.create.photo_drop import PHOTO_SUFFIXES, PhotoOffer, examine, image_of
 from pickabook_desktop.ui.create.photo_preview import Hover, PhotoPreview
-from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.theme import Metric, Space, motion_wanted
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.chips import ChoiceChips
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, heading, wrapped
@@ -51,6 +52,7 @@ class PhotoPanel(QWidget):
         self.setAcceptDrops(True)
         self.preview = PhotoPreview()
         self.coach = Coach()
+        self._notes: tuple[CoachNote, ...] = ()
         self.faces = ChoiceChips()
         self.faces.setAccessibleName(tr("Which face"))
         self.name_edit = QLineEdit()
@@ -61,6 +63,8 @@ class PhotoPanel(QWidget):
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName(tr("Looking for faces"))
+        self._looking = wrapped(tr("Looking for faces…"), "quiet")
+        self._hint = wrapped(tr("A face seen from the front, in even light, works best."), "quiet")
         self._which = wrapped(tr("Several faces. Which one is the hero?"))
         self._open = text_button(tr("Open…"), "folder")
         self._paste = text_button(tr("Paste"), "paste")
@@ -75,13 +79,13 @@ class PhotoPanel(QWidget):
         """The invitation."""
         self._show(QImage(), "", busy=False)
         self._show_faces(None, QImage(), None)
-        self.coach.show_notes([])
+        self._say(())
 
     def show_analysing(self, name: str, preview: QImage | None = None) -> None:
         """A photo has come and is being looked at."""
         self._show(preview or QImage(), name, busy=True)
         self._show_faces(None, QImage(), None)
-        self.coach.show_notes([])
+        self._say(())
 
     def show_report(self, report: PhotoReport, preview: QImage, face_index: int | None) -> None:
         """``preview`` is upright as ``report``'s boxes are, at any size."""
@@ -94,14 +98,14 @@ class PhotoPanel(QWidget):
         if not notes and report.faces:
             clear = tr("The face is large and clear enough.")
             notes = (CoachNote(level="good", code="good", message=clear),)
-        self.coach.show_notes(notes)
+        self._say(notes)
 
     def show_failure(self, name: str, message: str, next_step: str = "") -> None:
         """The file could not be read."""
         self._show(QImage(), name, busy=False)
         self._show_faces(None, QImage(), None)
         note = CoachNote(level="stop", code="unreadable", message=message, next_step=next_step)
-        self.coach.show_notes([note])
+        self._say((note,))
 
     def set_name(self, text: str) -> None:
         """Show the child's name, without a signal."""
@@ -136,7 +140,8 @@ class PhotoPanel(QWidget):
             why = offer.refusal or tr(
                 "This picture cannot be read. Save it as a file and drop that."
             )
-            self.coach.show_notes([CoachNote(level="warn", code="refused", message=why)])
+            refusal = CoachNote(level="stop", code="refused", message=why)
+            self.coach.show_notes([refusal, *self._notes])
             return False
         return True
 
@@ -195,7 +200,9 @@ class PhotoPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.preview)
         layout.addWidget(self._busy)
+        layout.addWidget(self._looking)
         layout.addLayout(buttons)
+        layout.addWidget(self._hint)
         layout.addWidget(self._which)
         layout.addWidget(self.faces)
         layout.addWidget(self.coach)
@@ -203,6 +210,9 @@ class PhotoPanel(QWidget):
         layout.addWidget(heading(tr("Child’s name"), self.name_edit))
         layout.addWidget(self.name_edit)
         layout.addStretch(1)
+        stops = (self.preview, self._open, self._paste, self._remove, self.faces, self.name_edit)
+        for first, second in itertools.pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self._open.setToolTip(tr("Choose a photo from this computer"))
@@ -215,6 +225,10 @@ class PhotoPanel(QWidget):
         self.faces.value_chosen.connect(self._on_face_chip)
         self.name_edit.textEdited.connect(self.name_edited)
 
+    def _say(self, notes: tuple[CoachNote, ...]) -> None:
+        self._notes = notes
+        self.coach.show_notes(notes)
+
     def _on_face_chip(self, value: str) -> None:
         self.face_chosen.emit(int(value))
 
@@ -223,7 +237,9 @@ class PhotoPanel(QWidget):
         self.preview.show_hover(Hover.NOTHING)
         self._file.setText(name)
         self._remove.setVisible(bool(name))
-        self._busy.setVisible(busy)
+        self._busy.setVisible(busy and motion_wanted())
+        self._looking.setVisible(busy)
+        self._hint.setVisible(not name)
 
     def _show_faces(self, boxes: list[QRectF] | None, preview: QImage, chosen: int | None) -> None:
         several = boxes is not None and len(boxes) > 1
@@ -259,7 +275,7 @@ def _portrait_icon(preview: QImage, box: QRectF) -> QIcon:
     face = preview.copy(square).scaled(
         edge, edge, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
-    pixmap = QPixmap(edge, edge)
+    pixmap = QPixmap(edge + 2 * Space.TINY, edge)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

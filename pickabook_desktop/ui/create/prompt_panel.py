@@ -60,9 +60,13 @@ class PromptEdit(QPlainTextEdit):
     def _grow(self) -> None:
         wanted = round(self.document().size().height())
         lines = min(max(wanted, _LEAST_LINES), _MOST_LINES)
-        margins = self.contentsMargins()
-        frame = margins.top() + margins.bottom() + round(2 * self.document().documentMargin())
+        frame = Space.SMALL + round(2 * self.document().documentMargin())
         height = lines * self.fontMetrics().lineSpacing() + frame
+        policy = Qt.ScrollBarPolicy
+        long = wanted > _MOST_LINES
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if long else policy.ScrollBarAlwaysOff
+        )
         if height != self.height():
             self.setFixedHeight(height)
 
@@ -107,17 +111,16 @@ class PromptPanel(QWidget):
         self._grid.setHorizontalSpacing(Space.MEDIUM)
         self._grid.setVerticalSpacing(Space.SMALL)
         self._grid.setColumnStretch(1, 1)
-        head = QHBoxLayout()
-        head.setSpacing(Space.SMALL)
-        head.addWidget(heading(tr("Prompt"), self.edit))
-        head.addStretch(1)
-        head.addWidget(self.history)
+        text = QHBoxLayout()
+        text.setSpacing(Space.TINY)
+        text.addWidget(self.edit, 1)
+        text.addWidget(self.history, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.TINY)
-        layout.addLayout(head)
+        layout.addWidget(heading(tr("Prompt"), self.edit))
         layout.addWidget(self._blanks)
-        layout.addWidget(self.edit)
+        layout.addLayout(text)
         layout.addWidget(self.hint)
 
     def _on_text_changed(self) -> None:
@@ -134,12 +137,19 @@ class PromptPanel(QWidget):
 
     def _on_template_changed(self) -> None:
         template = self._model.template
-        example = template.prompt if template else ""
-        text = tr("for example: {prompt}", prompt=example or tr("in the snow, with warm colours"))
-        self.edit.setPlaceholderText(text)
+        self.edit.setPlaceholderText(tr("for example: {words}", words=self._example()))
         fields = tuple(f for f in template.fields if f.id != NAME_FIELD) if template else ()
         if fields != self._shown_fields:
             self._show_fields(fields)
+
+    def _example(self) -> str:
+        """Words that have an effect here."""
+        template = self._model.template
+        if template is None or not template.palettes:
+            return tr("an astronaut on the moon, in watercolour")
+        styles = list(self._model.styles.values())
+        words = [template.palettes[-1].title, *(style.title for style in styles[-1:])]
+        return ", ".join(word.lower() for word in words)
 
     def _show_fields(self, fields: tuple[TemplateField, ...]) -> None:
         while (item := self._grid.takeAt(0)) is not None:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.template import Palette, Template
-from pickabook_desktop.ui.theme import Metric, Space, set_icon
+from pickabook_desktop.ui.theme import Metric, Space, icon, set_icon
 from pickabook_desktop.ui.viewmodels.create import CreateModel
-from pickabook_desktop.ui.widgets.chips import ChoiceChips, TagBar
+from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.widgets.chips import TagBar
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
 from pickabook_desktop.ui.widgets.text import follow_direction
 from pickabook_desktop.ui.widgets.thumbnails import Thumbnail, ThumbnailList
@@ -40,16 +41,20 @@ class TemplatePanel(QWidget):
         self.tags = TagBar()
         self.grid = ThumbnailList(Metric.TEMPLATE_THUMB)
         self.grid.setAccessibleName(tr("Templates"))
-        self.nothing = wrapped(kind="quiet")
-        self.palettes = ChoiceChips()
+        self.nothing = QWidget()
+        self._nothing_text = wrapped(kind="quiet")
+        self._show_all = text_button(tr("Show all templates"), "undo")
+        self.palettes = QComboBox()
+        self.palettes.setIconSize(QSize(Metric.ICON, Metric.ICON))
         self.palettes.setAccessibleName(tr("Colours"))
         self._palette_heading = heading(tr("Colours"))
         self._arrange()
         self.tags.set_tags(_tags_by_use(list(model.templates.values())))
+        self._show_all.clicked.connect(self._on_show_all)
         self.search.textChanged.connect(self._on_filter_changed)
         self.tags.tags_changed.connect(self._on_filter_changed)
         self.grid.item_chosen.connect(model.choose_template)
-        self.palettes.value_chosen.connect(model.choose_palette)
+        self.palettes.activated.connect(self._on_palette_activated)
         model.template_changed.connect(self._on_template_changed)
         self._on_filter_changed()
         self._on_template_changed()
@@ -60,7 +65,7 @@ class TemplatePanel(QWidget):
         self._on_filter_changed()
 
     def _arrange(self) -> None:
-        self.search.setPlaceholderText(tr("Search templates"))
+        self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search templates"))
         self.search.setClearButtonEnabled(True)
         follow_direction(self.search)
@@ -73,22 +78,33 @@ class TemplatePanel(QWidget):
         leave.triggered.connect(self._on_escape)
         QWidget.addAction(self.search, leave)
         self.grid.setMinimumHeight(self.grid.cell_height())
+        self.nothing.setMinimumHeight(self.grid.cell_height())
+        empty = QVBoxLayout(self.nothing)
+        empty.setContentsMargins(0, Space.MEDIUM, 0, 0)
+        empty.addWidget(self._nothing_text)
+        empty.addWidget(self._show_all, 0, Qt.AlignmentFlag.AlignLeft)
+        empty.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(Space.MEDIUM)
         head.addWidget(heading(tr("Template"), self.grid))
-        head.addWidget(self.search, 1)
+        head.addWidget(self.search, 2)
+        head.addWidget(self.tags, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)
         layout.addLayout(head)
-        layout.addWidget(self.tags)
-        layout.addWidget(self.nothing)
+        layout.addWidget(self.nothing, 1)
         layout.addWidget(self.grid, 1)
         colours = QHBoxLayout()
         colours.setSpacing(Space.MEDIUM)
         colours.addWidget(self._palette_heading)
         colours.addWidget(self.palettes, 1)
         layout.addLayout(colours)
+
+    def _on_show_all(self) -> None:
+        self.tags.clear_choice()
+        self.search.clear()
+        self.grid.setFocus()
 
     def _on_escape(self) -> None:
         self.search.clear()
@@ -98,11 +114,11 @@ class TemplatePanel(QWidget):
         self.grid.set_items([self._thumbnail(template) for template in found])
         self.grid.choose(self._model.template_id)
         self.nothing.setVisible(not found)
-        if not self._model.templates:
-            self.nothing.setText(tr("No templates are installed."))
-        else:
-            text = tr("No template matches. Try another word, or clear search and tags.")
-            self.nothing.setText(text)
+        self.grid.setVisible(bool(found))
+        some = bool(self._model.templates)
+        none = tr("No templates are installed. Install the program again.")
+        self._nothing_text.setText(tr("No template matches.") if some else none)
+        self._show_all.setVisible(some)
 
     def _matches(self, template: Template) -> bool:
         if not set(self.tags.chosen()) <= set(template.tags):
@@ -115,15 +131,20 @@ class TemplatePanel(QWidget):
         path = self._thumbnail_of(template.id)
         return Thumbnail(template.id, template.title, path, template.summary)
 
+    def _on_palette_activated(self) -> None:
+        self._model.choose_palette(str(self.palettes.currentData()))
+
     def _on_template_changed(self) -> None:
         self.grid.choose(self._model.template_id)
         template = self._model.template
         palettes = template.palettes if template else ()
         if self._model.template_id != self._shown_template:
             self._shown_template = self._model.template_id
-            own = ("", tr("As drawn"), None)
-            self.palettes.set_choices([own, *((p.id, p.title, _swatch(p)) for p in palettes)])
-        self.palettes.choose(self._model.palette_id)
+            self.palettes.clear()
+            self.palettes.addItem(icon("palette", "quiet"), tr("As drawn"), "")
+            for palette in palettes:
+                self.palettes.addItem(_swatch(palette), palette.title, palette.id)
+        self.palettes.setCurrentIndex(max(0, self.palettes.findData(self._model.palette_id)))
         self.palettes.setVisible(bool(palettes))
         self._palette_heading.setVisible(bool(palettes))
 

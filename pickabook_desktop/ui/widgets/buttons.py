@@ -28,6 +28,6 @@ def text_button(
     if kind:
         button.setProperty("kind", kind)
     if icon_name:
-        button.setIconSize(QSize(Metric.ICON, Metric.ICON))
+        button.setIconSize(QSize(Metric.SMALL_ICON, Metric.SMALL_ICON))
         set_icon(button, icon_name)
     return button

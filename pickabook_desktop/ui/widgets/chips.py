@@ -46,7 +46,7 @@ class ChoiceChips(QWidget):
             chip = Chip(title, self)
             if icon is not None:
                 chip.setIcon(icon)
-                chip.setIconSize(QSize(Metric.ICON, Metric.ICON))
+                chip.setIconSize(QSize(Metric.ICON + Space.TINY, Metric.ICON))
             self._group.addButton(chip, index)
             self._layout.addWidget(chip)
             chip.show()
@@ -81,8 +81,8 @@ class TagBar(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(Space.TINY)
-        self._layout.addStretch(1)
         self._layout.addWidget(self._more)
+        self._layout.addStretch(1)
         self.setMinimumHeight(Metric.HIT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

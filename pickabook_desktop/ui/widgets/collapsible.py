@@ -1,11 +1,11 @@
 """A section that opens and closes under its heading."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from pickabook_desktop.ui.theme import Metric, Space, set_icon
-from pickabook_desktop.ui.widgets.labels import ElidedLabel
+from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark
 
 
 class CollapsibleSection(QWidget):
@@ -23,12 +23,7 @@ class CollapsibleSection(QWidget):
         self._header.setMinimumHeight(Metric.HIT)
         self._header.toggled.connect(self._on_toggled)
         self._header.installEventFilter(self)
-        self._chevron = QPushButton(self._header)
-        self._chevron.setProperty("kind", "section")
-        self._chevron.setIconSize(QSize(Metric.SMALL_ICON, Metric.SMALL_ICON))
-        self._chevron.setFixedSize(Metric.ICON, Metric.ICON)
-        self._chevron.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._chevron.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._chevron = IconMark("chevron-right", "quiet", Metric.SMALL_ICON)
         name = QLabel(title)
         name.setProperty("type", "heading")
         self._summary = ElidedLabel()
@@ -37,7 +32,7 @@ class CollapsibleSection(QWidget):
         row = QHBoxLayout(self._header)
         row.setContentsMargins(0, 0, Space.TINY, 0)
         row.setSpacing(Space.TINY)
-        for part in (name, self._summary):
+        for part in (self._chevron, name, self._summary):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row.addWidget(self._chevron)
         row.addWidget(name)
@@ -75,6 +70,6 @@ class CollapsibleSection(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_toggled(self, expanded: bool) -> None:
-        set_icon(self._chevron, "chevron-down" if expanded else "chevron-right", "quiet")
+        self._chevron.show_icon("chevron-down" if expanded else "chevron-right", "quiet")
         self._body.setVisible(expanded)
         self.expanded_changed.emit(expanded)

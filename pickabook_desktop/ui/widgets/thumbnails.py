@@ -50,6 +50,7 @@ from pickabook_desktop.ui.theme import (
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _TITLE_LINES = 2
+_RING = Metric.FOCUS + 1
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,15 @@ class ThumbnailModel(QAbstractListModel):
 class ThumbnailDelegate(QStyledItemDelegate):
     """Paints a rounded picture with its title below; a ring and a tick when chosen."""
 
-    def __init__(self, edge: int, view: QAbstractItemView) -> None:
+    def __init__(self, edge: int, view: QAbstractItemView, *, centred: bool) -> None:
         super().__init__(view)
         self.edge = edge
+        self._centred = centred
         self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """The whole cell of the grid."""
+        return self._view.gridSize() if isinstance(self._view, QListView) else QSize()
 
     def title_height(self, lines: int) -> int:
         font = sized_font(self._view.font(), Type.SMALL)
@@ -123,12 +129,16 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]  # stubs lack fields
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]  # too
-        left = rect.x() + (rect.width() - self.edge) // 2
+        # In a grid the pictures line up with what stands above and below the list.
+        spare = rect.width() - self.edge
+        left = rect.x() + (spare // 2 if self._centred else _RING)
         frame = QRectF(left, rect.y() + Space.TINY, self.edge, self.edge)
         self._paint_picture(painter, frame, index)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         self._paint_frame(painter, frame, state, chosen=chosen)
-        below = rect.adjusted(1, self.edge + Space.SMALL, -1, 0)
+        below = rect.adjusted(0, self.edge + Space.SMALL, 0, 0)
+        if not self._centred:
+            below.setWidth(self.edge + 2 * _RING)
         painter.setPen(palette_now().colour("text"))
         painter.setFont(sized_font(self._view.font(), Type.SMALL, strong=chosen))
         text = QTextOption(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -161,7 +171,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
     ) -> None:
         palette = palette_now()
         if chosen:
-            draw_focus_ring(painter, frame.adjusted(-3, -3, 3, 3), Metric.CARD_RADIUS + 2)
+            draw_focus_ring(
+                painter, frame.adjusted(-_RING, -_RING, _RING, _RING), Metric.CARD_RADIUS + 2
+            )
             self._paint_tick(painter, frame)
         elif state & QStyle.StateFlag.State_MouseOver:
             _outline(painter, frame, palette.colour("quiet"))
@@ -194,7 +206,7 @@ class ThumbnailList(QListView):
         self._least_edge = edge
         self._one_row = one_row
         self._model = ThumbnailModel(self)
-        self._delegate = ThumbnailDelegate(edge, self)
+        self._delegate = ThumbnailDelegate(edge, self, centred=one_row)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setProperty("kind", "grid")
@@ -238,9 +250,11 @@ class ThumbnailList(QListView):
             self.setCurrentIndex(index)
         self.scrollTo(index)
 
+    def sizeHint(self) -> QSize:
+        return QSize(self._least_edge * 3, self.cell_height())
+
     def cell_height(self) -> int:
-        lines = 1 if self._one_row else _TITLE_LINES
-        return self._delegate.edge + self._delegate.title_height(lines) + Space.MEDIUM
+        return self._delegate.edge + self._delegate.title_height(_TITLE_LINES) + Space.MEDIUM
 
     def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
         super().mouseReleaseEvent(event)
