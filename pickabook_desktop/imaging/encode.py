@@ -23,7 +23,7 @@ from pickabook_desktop.imaging.profiles import srgb_profile
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 UP = 2
-STRIP_ROWS = 512
+STRIP_ROWS = 256
 JPEG_QUALITY = 92
 WEBP_QUALITY = 90
 # The format's own bounds.

@@ -20,7 +20,7 @@ META = "adobe:ns:meta/"
 DC = "http://purl.org/dc/elements/1.1/"
 XMP = "http://ns.adobe.com/xap/1.0/"
 IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-OWN = "https://pickabook.app/ns/1.0/"
+OWN = "urn:pickabook-desktop:xmp:1.0#"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 PREFIXES = {"rdf": RDF, "x": META, "dc": DC, "xmp": XMP, "Iptc4xmpExt": IPTC, "pickabook": OWN}
 

@@ -1,0 +1,84 @@
+"""Pictures to work on: a photo of an astronaut that scikit-image carries, and colour profiles."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage import data
+
+from pickabook_desktop.imaging.faces import FaceFinder
+
+MODELS = Path(__file__).parents[3] / "resources" / "face_models"
+
+DISPLAY_P3 = (
+    (0.51512, 0.24120, -0.00105),
+    (0.29198, 0.69225, 0.04189),
+    (0.15710, 0.06657, 0.78407),
+)
+ADOBE_RGB = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
+
+
+@pytest.fixture(scope="session")
+def finder():
+    return FaceFinder(MODELS)
+
+
+@pytest.fixture
+def astronaut():
+    return np.array(data.astronaut())
+
+
+@pytest.fixture
+def portrait():
+    """The astronaut's head, its face about 185 pixels wide."""
+    import cv2
+
+    head = np.array(data.astronaut())[:300, 80:380]
+    return cv2.resize(head, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+
+
+def matrix_profile(name, primaries, gamma):
+    """An ICC profile of RGB primaries (D50 XYZ) with a pure power for its curve."""
+
+    def fixed(value):
+        return struct.pack(">i", round(value * 65536))
+
+    def xyz(values):
+        return b"XYZ \0\0\0\0" + b"".join(fixed(value) for value in values)
+
+    text = name.encode()
+    description = b"desc\0\0\0\0" + struct.pack(">I", len(text) + 1) + text + b"\0" + b"\0" * 78
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
+    tags = {
+        b"desc": description + b"\0" * (-len(description) % 4),
+        b"wtpt": xyz((0.9642, 1.0, 0.8249)),
+        b"rXYZ": xyz(primaries[0]),
+        b"gXYZ": xyz(primaries[1]),
+        b"bXYZ": xyz(primaries[2]),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    offset = 132 + 12 * len(tags)
+    table, bodies = struct.pack(">I", len(tags)), b""
+    for signature, body in tags.items():
+        table += signature + struct.pack(">II", offset + len(bodies), len(body))
+        bodies += body
+    header = bytearray(128)
+    header[8:12] = b"\x02\x10\0\0"
+    header[12:24] = b"mntrRGB XYZ "
+    header[36:40] = b"acsp"
+    header[68:80] = b"".join(fixed(value) for value in (0.9642, 1.0, 0.8249))
+    header[0:4] = struct.pack(">I", 128 + len(table) + len(bodies))
+    return bytes(header) + table + bodies
+
+
+@pytest.fixture
+def display_p3():
+    return matrix_profile("Display P3", DISPLAY_P3, 2.2)
+
+
+@pytest.fixture
+def adobe_rgb():
+    return matrix_profile("Adobe RGB (1998)", ADOBE_RGB, 563 / 256)
