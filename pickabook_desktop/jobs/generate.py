@@ -138,7 +138,7 @@ def keep(
 ) -> KeptPicture:
     """Write into the picture how it came to be, and put it into the library with a thumbnail."""
     from pickabook_desktop.imaging import metadata
-    from pickabook_desktop.imaging.thumbnail import make_thumbnail
+    from pickabook_desktop.imaging.thumbnail import thumbnail
 
     own = request_of(drawn, request)
     said = metadata.Metadata(
@@ -159,11 +159,11 @@ def keep(
         # A format without a place for it: the library's row still knows everything.
         data = drawn.data
     try:
-        thumbnail = make_thumbnail(drawn.data, THUMBNAIL_EDGE)
+        small = thumbnail(drawn.data, THUMBNAIL_EDGE)
     except (InputError, StorageError) as error:
         raise EngineError(
             tr("{title} handed over a picture that cannot be opened.", title=can.title),
             tr("Try again, or use another engine."),
         ) from error
     picture = msgspec.structs.replace(drawn, data=data)
-    return library.add(picture, request, can.version, thumbnail)
+    return library.add(picture, request, can.version, small)

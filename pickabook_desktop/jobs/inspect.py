@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,12 @@ from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.pixels import LazyFaceFinder
 from pickabook_desktop.net.cancel import CancelToken
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 PREVIEW_EDGE = 1600
+PREVIEW_QUALITY = 88
 
 
 class InspectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +39,6 @@ def inspect_job(path: Path, faces: LazyFaceFinder) -> Job:
         yield Progress(fraction=0.0, stage=tr("Reading the photo"))
         from pickabook_desktop.imaging.coach import inspect
         from pickabook_desktop.imaging.load import load_photo
-        from pickabook_desktop.imaging.thumbnail import encode_preview
 
         photo = load_photo(path)
         token.raise_if_cancelled()
@@ -41,7 +46,19 @@ def inspect_job(path: Path, faces: LazyFaceFinder) -> Job:
         found = faces.get().find(photo.rgb)
         token.raise_if_cancelled()
         report = inspect(photo, found, path)
-        preview, size = encode_preview(found.rgb, PREVIEW_EDGE)
+        size = report.size.fitted(PREVIEW_EDGE)
+        preview = _encoded(found.rgb, size)
         yield Done(value=InspectedPhoto(report=report, preview=preview, preview_size=size))
 
     return job
+
+
+def _encoded(rgb: "NDArray[np.uint8]", size: Size) -> bytes:
+    """JPEG at ``size`` of uint8 HxWx3 sRGB."""
+    import cv2
+    import numpy as np
+
+    from pickabook_desktop.imaging.encode import encode_jpeg
+
+    small = cv2.resize(rgb, (size.width, size.height), interpolation=cv2.INTER_AREA)
+    return encode_jpeg(np.asarray(small, np.uint8), PREVIEW_QUALITY)
