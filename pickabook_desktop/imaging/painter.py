@@ -32,7 +32,7 @@ from pickabook_desktop.imaging.portrait import Portrait, prepare
 from pickabook_desktop.imaging.scene import (
     PlacedHead,
     Scene,
-    add_head,
+    add_heads,
     page_colours,
     render_scene,
     treat,
@@ -102,20 +102,17 @@ class StorybookPainter:
                 tr("The style “{title}” is drawn in a way unknown here.", title=order.style.title),
                 tr("Choose another style."),
             )
-        # The scene is drawn beside the heads: one waits for the interpreter, the others for OpenCV.
-        with ThreadPoolExecutor(1) as beside:
-            scene_work = beside.submit(self._scene, order, view, portraits[0], stages)
+        # Scene and heads are drawn side by side: one holds the interpreter while QtSvg works, the
+        # others are mostly inside OpenCV.
+        with ThreadPoolExecutor(1, "painter") as beside:
+            scene_work = beside.submit(self._treated, order, view, portraits[0], stages)
             with stages(tr("Drawing the face"), "head", 0.3):
                 drawn = [draw_head(portrait, look, seed) for portrait in portraits]
             with stages(tr("Drawing the scene"), "scene", 0.5):
-                scene = scene_work.result()
+                scene, treated = scene_work.result()
         heads = [PlacedHead(*parts) for parts in zip(drawn, portraits, slots, strict=False)]
-        with stages(tr("Drawing the scene"), "treat", 0.6):
-            treated = treat(scene, look, seed)
         with stages(tr("Putting the face into the scene"), "blend", 0.7):
-            page = treated.copy()
-            for head in heads:
-                add_head(page, scene, treated, head, look, seed)
+            page = add_heads(scene, treated, heads, look, seed)
         with stages(tr("Laying the paper"), "finish", 0.8):
             finish(page, look, Medium(scene.scale, seed))
         return page
@@ -147,6 +144,13 @@ class StorybookPainter:
                 return prepare(found.rgb, found.faces[face], self._own_finder(), unit, spec.fit)
 
         return self._portraits.get((key, face, unit, spec.fit), make)
+
+    def _treated(
+        self, order: PageOrder, view: Rect, portrait: Portrait, stages: "_Stages"
+    ) -> tuple[Scene, U8]:
+        scene = self._scene(order, view, portrait, stages)
+        stages.check()
+        return scene, treat(scene, order.style.look, order.seed)
 
     def _scene(self, order: PageOrder, view: Rect, portrait: Portrait, stages: "_Stages") -> Scene:
         template = order.template

@@ -86,12 +86,19 @@ def treat(scene: Scene, look: str, seed: int) -> U8:
     return treat_scene(scene.flat, look, Medium(scene.scale, seed))
 
 
-def add_head(page: U8, scene: Scene, treated: U8, head: PlacedHead, look: str, seed: int) -> None:
-    """Put one head between the layers; changes ``page``, which began as a copy of ``treated``.
+def add_heads(scene: Scene, treated: U8, heads: Sequence[PlacedHead], look: str, seed: int) -> U8:
+    """The page with ``heads`` between its layers, the smaller (farther) ones first.
 
-    Only where the head or its shadow reaches is the page drawn anew from its layers. Elsewhere it
+    Only where a head or its shadow reaches is the page drawn anew from its layers. Elsewhere it
     stays as treated in one piece, so that shadows and rims across the two layers stay whole.
     """
+    page = treated.copy()
+    for head in sorted(heads, key=lambda head: head.slot.unit):
+        _add_head(page, scene, treated, head, look, seed)
+    return page
+
+
+def _add_head(page: U8, scene: Scene, treated: U8, head: PlacedHead, look: str, seed: int) -> None:
     bounds = head_bounds(head.portrait, head.slot, page.shape)
     if bounds is None:
         return
@@ -160,8 +167,3 @@ def _add_treatment(area: U8, treated: U8, flat: U8, cover: U8) -> None:
         lighter = page_ops.multiplied(page_ops.minus(treated[rows], flat[rows]), amount)
         darker = page_ops.multiplied(page_ops.minus(flat[rows], treated[rows]), amount)
         area[rows] = page_ops.minus(page_ops.plus(area[rows], lighter), darker)
-
-
-def placed(heads: Sequence[PlacedHead]) -> list[PlacedHead]:
-    """Heads in the order they are drawn: the farther, smaller ones first."""
-    return sorted(heads, key=lambda head: head.slot.unit)
