@@ -62,7 +62,11 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     for spec in action_table():
         action = QAction(spec.text, owner)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        if "Escape" in spec.keys:
+            # Escape means several things, so the window hands it out; here it is only named.
+            action.setText(f"{spec.text}\t{_native('Escape')}")
+        else:
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.checkable or bool(spec.group))
         action.setMenuRole(spec.role)
         action.setToolTip(tooltip_of(spec))
@@ -102,8 +106,11 @@ def tooltip_of(spec: ActionSpec) -> str:
     text = spec.tooltip or spec.text.replace("&", "").rstrip("…")
     if not spec.keys:
         return text
-    key = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{text} ({key})"
+    return f"{text} ({_native(spec.keys[0])})"
+
+
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _file() -> tuple[ActionSpec, ...]:

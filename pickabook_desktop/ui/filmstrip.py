@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -34,6 +34,8 @@ from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 Describe = Callable[[KeptPicture], str]
 NO_PARENT = QModelIndex()
+# Marks what comes from this program, so that it is not taken for a photo to draw from.
+OWN_PICTURE = "application/x-pickabook-picture"
 
 
 class PictureRow(QAbstractListModel):
@@ -98,6 +100,7 @@ class FilmStrip(QListView):
     picture_chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
     """The KeptPicture, and where on the screen."""
+    delete_wanted = Signal(object)
 
     def __init__(self, row: PictureRow, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +152,12 @@ class FilmStrip(QListView):
         if index.isValid() and index.row() != self.currentIndex().row():
             self._on_chosen(index)
         return index
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.chosen is not None:
+            self.delete_wanted.emit(self.chosen)
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
@@ -216,7 +225,7 @@ def mime_of(pictures: Sequence[KeptPicture], image: QImage | None = None) -> QMi
     mime.setUrls([QUrl.fromLocalFile(picture.path) for picture in pictures])
     if image is not None:
         mime.setImageData(image)
-    mime.setData("application/x-pickabook-picture", QByteArray())
+    mime.setData(OWN_PICTURE, QByteArray())
     return mime
 
 

@@ -1,4 +1,4 @@
-"""Pictures that come without a file: pasted ones, and ones dragged out of other programs."""
+"""The photo column and the create model, and pictures that come without a file."""
 
 import shutil
 import tempfile
@@ -12,8 +12,65 @@ from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Cancellation
+from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.create.columns import PhotoColumn
+from pickabook_desktop.ui.result.canvas import PictureCanvas
+from pickabook_desktop.ui.result.pyramid import Pyramid
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.loader import PictureLoader
+from pickabook_desktop.ui.viewmodels.session import SessionModel
+
+
+class Photos(QObject):
+    """Has chosen photos looked at, and shows photo column and canvas their upright picture."""
+
+    refused = Signal(str)
+    """Why a pasted picture could not be taken, as sentences."""
+
+    def __init__(
+        self,
+        column: PhotoColumn,
+        canvas: PictureCanvas,
+        model: CreateModel,
+        session: SessionModel,
+        lanes: Lanes,
+    ) -> None:
+        super().__init__(column)
+        self._column = column
+        self._canvas = canvas
+        self._model = model
+        self._previews = PictureLoader(lanes, self)
+        self.pasted = PastedPictures(lanes, self)
+        column.image_pasted.connect(self.pasted.take)
+        self.pasted.written.connect(model.choose_photo)
+        self.pasted.failed.connect(self._on_paste_failed)
+        model.photo_chosen.connect(session.inspect)
+        model.photo_changed.connect(self._on_photo_changed)
+        session.photo_inspected.connect(self._on_inspected)
+        session.photo_failed.connect(self._on_failed)
+
+    def _on_inspected(self, path: Path, photo: InspectedPhoto) -> None:
+        """Only once its picture is decoded is a photo ready, so nothing flickers."""
+
+        def on_ready(picture: Pyramid) -> None:
+            if path == self._model.photo_path:
+                self._column.set_preview(path, picture.image)
+                self._canvas.set_photo(picture)
+            self._model.accept_report(path, photo.report)
+
+        self._previews.load(photo.preview, on_ready)
+
+    def _on_failed(self, path: Path, error: PickaBookError) -> None:
+        self._model.fail_photo(path, str(error))
+
+    def _on_photo_changed(self) -> None:
+        if self._model.photo_stage != "ready":
+            self._canvas.set_photo(None)
+
+    def _on_paste_failed(self, error: PickaBookError) -> None:
+        self.refused.emit(str(error))
 
 
 class PastedPictures(QObject):
@@ -48,6 +105,10 @@ class PastedPictures(QObject):
                 self.failed.emit(event.error)
 
         self._lanes.submit("photo", _write_job(image, path), on_event)
+
+    def holds(self, path: Path) -> bool:
+        """Whether ``path`` is one of the pasted pictures."""
+        return self._folder is not None and path.parent == self._folder
 
     def close(self) -> None:
         """Remove what was pasted."""

@@ -11,16 +11,15 @@ from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.jobs.export import MEDIA_TYPES, export_job
+from pickabook_desktop.jobs.export import MEDIA_TYPES
+from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
-from pickabook_desktop.storage.settings import Settings
 from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.filmstrip import mime_of
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
 
 FOLDER_KEY = "export.dir"
-METADATA_KEY = "export.metadata"
 DRAG_EDGE = 160
 
 
@@ -35,7 +34,7 @@ class PictureCommands(QObject):
         showing: Showing,
         shelf: Shelf,
         lanes: Lanes,
-        settings: Settings,
+        studio: Studio,
         toast: Toast,
         window: QWidget,
     ) -> None:
@@ -43,7 +42,8 @@ class PictureCommands(QObject):
         self._showing = showing
         self._shelf = shelf
         self._lanes = lanes
-        self._settings = settings
+        self._studio = studio
+        self._settings = studio.settings
         self._toast = toast
         self._window = window
         shelf.failed.connect(self._on_failed)
@@ -60,7 +60,6 @@ class PictureCommands(QObject):
 
     def save_to(self, picture: KeptPicture, target: Path) -> None:
         """Write a copy of ``picture``; the suffix decides the format."""
-        keep = self._settings.switched_on(METADATA_KEY, True)
 
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):
@@ -68,8 +67,7 @@ class PictureCommands(QObject):
             elif isinstance(event, Failed):
                 self._on_failed(event.error)
 
-        job = export_job(picture, target, keep_metadata=keep)
-        self._lanes.submit("library", job, on_event)
+        self._lanes.submit("library", self._studio.export_job(picture, target), on_event)
 
     def copy(self, picture: KeptPicture) -> None:
         """Put the picture and its file into the clipboard."""

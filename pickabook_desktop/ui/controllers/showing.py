@@ -23,7 +23,9 @@ class Showing(QObject):
         super().__init__(viewer)
         self._viewer = viewer
         self._pictures = PictureLoader(lanes, self)
-        self._photos = PictureLoader(lanes, self)
+        self._blocker = ""
+        self._welcome = ""
+        self._something = False
         self.current: KeptPicture | None = None
         self.siblings: tuple[KeptPicture, ...] = ()
 
@@ -32,13 +34,15 @@ class Showing(QObject):
         """The picture that is seen."""
         return self._viewer.canvas.picture
 
-    def show_photo(self, preview: bytes) -> None:
-        """The photo to compare with, as JPEG."""
-        self._photos.load(preview, self._viewer.canvas.set_photo)
+    def set_blocker(self, reason: str) -> None:
+        """What stands in the way of a page; said where there is no picture to look at."""
+        self._blocker = reason
+        self._hint()
 
-    def drop_photo(self) -> None:
-        self._photos.drop()
-        self._viewer.canvas.set_photo(None)
+    def set_welcome(self, sentence: str) -> None:
+        """A hint for newcomers, said below whatever is shown; empty for none."""
+        self._welcome = sentence
+        self._hint()
 
     def show_kept(self, picture: KeptPicture, siblings: Sequence[KeptPicture] = ()) -> None:
         """Show a page of the library, with the other pictures of its request."""
@@ -62,14 +66,25 @@ class Showing(QObject):
         self._load(data, tr("Drawing"), tr("The page as it is being drawn"))
 
     def show_error(self, error: PickaBookError) -> None:
+        """Explain what went wrong."""
         self._pictures.drop()
         self._viewer.show_error(error)
+
+    def drop_preview(self) -> None:
+        """Show nothing, unless a kept page is shown."""
+        if self.current is None:
+            self.clear()
 
     def clear(self) -> None:
         """Show nothing."""
         self._pictures.drop()
         self._set_current(None, ())
+        self._something = False
         self._viewer.show_picture(None, "")
+        self._hint()
+
+    def _hint(self) -> None:
+        self._viewer.set_hint(self._welcome if self._something else self._blocker)
 
     def _set_current(self, picture: KeptPicture | None, siblings: tuple[KeptPicture, ...]) -> None:
         self.current, self.siblings = picture, siblings
@@ -77,8 +92,9 @@ class Showing(QObject):
         self.current_changed.emit()
 
     def _load(self, source: Path | bytes, caption: str, name: str) -> None:
-        self._pictures.load(
-            source,
-            lambda pyramid: self._viewer.show_picture(pyramid, caption, name),
-            self._viewer.show_error,
-        )
+        def on_ready(picture: Pyramid) -> None:
+            self._something = True
+            self._viewer.show_picture(picture, caption, name)
+            self._hint()
+
+        self._pictures.load(source, on_ready, self._viewer.show_error)

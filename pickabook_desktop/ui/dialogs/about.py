@@ -1,9 +1,7 @@
 """Small dialogs of the help menu: about the program, and its keyboard shortcuts."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -45,7 +43,7 @@ class AboutDialog(QDialog):
 class ShortcutsDialog(QDialog):
     """Every key, by menu."""
 
-    def __init__(self, actions: Mapping[str, QAction], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         table = QWidget()
@@ -56,7 +54,7 @@ class ShortcutsDialog(QDialog):
         grid.setColumnStretch(0, 1)
         for menu_id, title in menu_titles().items():
             specs = [spec for spec in action_table() if spec.menu == menu_id and spec.keys]
-            rows = [(_plain(actions[spec.id].text()), _keys(spec.keys)) for spec in specs]
+            rows = [(_plain(spec.text), _keys(spec.keys)) for spec in specs]
             _add_rows(grid, title.replace("&", ""), rows)
         _add_rows(grid, tr("In the picture"), held_keys())
         area = QScrollArea()

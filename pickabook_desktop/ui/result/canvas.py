@@ -37,6 +37,8 @@ class PictureCanvas(QWidget):
 
     zoom_changed = Signal(float, bool)
     """Device pixels for each picture pixel, and whether the picture is fitted."""
+    photo_changed = Signal()
+    comparing_changed = Signal(bool)
     drag_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
@@ -77,6 +79,10 @@ class PictureCanvas(QWidget):
         return self._comparing
 
     @property
+    def has_photo(self) -> bool:
+        return self._photo is not None
+
+    @property
     def photo_shown(self) -> bool:
         return self._photo_shown and self._photo is not None
 
@@ -96,6 +102,7 @@ class PictureCanvas(QWidget):
         self._photo = photo
         if photo is None:
             self.set_comparing(False)
+        self.photo_changed.emit()
         self.update()
 
     def set_photo_shown(self, shown: bool) -> None:
@@ -107,7 +114,9 @@ class PictureCanvas(QWidget):
         comparing = comparing and self._photo is not None and self._picture is not None
         if comparing and not self._comparing:
             self._divider = 0.5
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._comparing = comparing
+        self.comparing_changed.emit(comparing)
         self.unsetCursor()
         self.update()
 
@@ -115,6 +124,11 @@ class PictureCanvas(QWidget):
         """Put the edge between photo and page at ``fraction`` (0 to 1) of the page's width."""
         self._divider = min(1.0, max(0.0, fraction))
         self.update()
+
+    def set_foot(self, height: float) -> None:
+        """Keep room for words below the fitted picture."""
+        self._view.set_foot(height)
+        self._changed()
 
     def fit(self) -> None:
         self._view.fit()

@@ -15,6 +15,7 @@ class View:
 
     def __init__(self, margin: float) -> None:
         self._margin = margin
+        self._foot = margin
         self._picture = QSizeF()
         self._viewport = QSizeF()
         self.scale = 1.0
@@ -38,6 +39,12 @@ class View:
         else:
             self.origin += moved
             self._settle()
+
+    def set_foot(self, height: float) -> None:
+        """Keep ``height`` logical pixels free below the picture when it is fitted."""
+        self._foot = max(self._margin, height)
+        if self.fitted:
+            self.fit()
 
     def set_picture(self, size: QSizeF) -> None:
         """Another picture; the zoom stays when it has the same shape, at the same place."""
@@ -63,7 +70,7 @@ class View:
     def fit_scale(self) -> float:
         """The scale at which the picture just fits."""
         width = max(1.0, self._viewport.width() - 2 * self._margin)
-        height = max(1.0, self._viewport.height() - 2 * self._margin)
+        height = max(1.0, self._viewport.height() - self._margin - self._foot)
         return min(width / self._picture.width(), height / self._picture.height())
 
     def zoom(self, scale: float, about: QPointF) -> None:
@@ -97,9 +104,10 @@ class View:
 
     def _settle(self) -> None:
         rect = self.rect
+        room = self._viewport.height() - (self._foot - self._margin if self.fitted else 0)
         self.origin = QPointF(
             _settled(rect.left(), rect.width(), self._viewport.width(), self._margin),
-            _settled(rect.top(), rect.height(), self._viewport.height(), self._margin),
+            _settled(rect.top(), rect.height(), room, self._margin),
         )
 
 

@@ -54,8 +54,8 @@ class ResultViewer(QWidget):
         self._stage.addWidget(self.canvas)
         self._stage.addWidget(self.error_panel)
         self._stage.setMinimumSize(320, 240)
-        self._caption = _overlay(self.canvas, "resultCaption")
-        self._hint = _overlay(self.canvas, "resultHint")
+        self._words = _overlay(self.canvas)
+        self._caption = self._hint = ""
         self._zoom = QLabel()
         self._row = PictureRow(thumbnails, self._describe, self)
         self.variations = FilmStrip(self._row, Metric.VARIATIONS)
@@ -74,11 +74,11 @@ class ResultViewer(QWidget):
     @property
     def caption(self) -> str:
         """What is said of the picture, for example "Preview"."""
-        return self._caption.text()
+        return self._caption
 
     @property
     def hint(self) -> str:
-        return self._hint.text()
+        return self._hint
 
     @property
     def error_shown(self) -> bool:
@@ -92,14 +92,14 @@ class ResultViewer(QWidget):
         self.set_caption(caption)
 
     def set_caption(self, caption: str) -> None:
-        """The words in the canvas's upper corner; none when empty."""
-        self._caption.setText(caption)
-        self._place_overlays()
+        """What the picture is; nothing is said when empty."""
+        self._caption = caption
+        self._place_words()
 
     def set_hint(self, hint: str) -> None:
-        """One sentence at the foot of the canvas; none when empty."""
-        self._hint.setText(hint)
-        self._place_overlays()
+        """One sentence beside the caption; none when empty."""
+        self._hint = hint
+        self._place_words()
 
     def show_variations(self, pictures: Sequence[KeptPicture], chosen_id: str) -> None:
         """The pictures of one request; a single one needs no strip."""
@@ -118,7 +118,7 @@ class ResultViewer(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.canvas and event.type() == QEvent.Type.Resize:
-            self._place_overlays()
+            self._place_words()
         return super().eventFilter(watched, event)
 
     def _describe(self, picture: KeptPicture) -> str:
@@ -129,21 +129,19 @@ class ResultViewer(QWidget):
         percent = tr("{percent} %", percent=round(scale * 100))
         self._zoom.setText(percent if self.canvas.picture is not None else "")
 
-    def _place_overlays(self) -> None:
+    def _place_words(self) -> None:
+        """Below the fitted picture, so that no words lie over it until it is enlarged."""
+        text = " · ".join(part for part in (self._caption, self._hint) if part)
         room = self.canvas.size()
-        for label in (self._caption, self._hint):
-            label.setVisible(bool(label.text()))
-        self._caption.setMaximumWidth(max(1, room.width() - 2 * Space.MEDIUM))
-        self._caption.adjustSize()
-        self._caption.move(Space.MEDIUM, Space.MEDIUM)
-        width = max(1, min(room.width() - 2 * Space.HUGE, 560))
-        needed = self._hint.fontMetrics().horizontalAdvance(self._hint.text()) + 2 * Space.HUGE
-        self._hint.setFixedWidth(min(width, needed))
-        self._hint.setFixedHeight(self._hint.heightForWidth(min(width, needed)))
-        self._hint.move(
-            (room.width() - self._hint.width()) // 2,
-            room.height() - self._hint.height() - Space.LARGE,
-        )
+        words = self._words
+        words.setText(text)
+        words.setVisible(bool(text))
+        needed = words.fontMetrics().horizontalAdvance(text) + 2 * Space.LARGE
+        width = max(1, min(room.width() - 2 * Space.LARGE, needed))
+        words.setFixedSize(width, words.heightForWidth(width))
+        foot = words.height() + 2 * Space.MEDIUM if text else 0
+        self.canvas.set_foot(foot)
+        words.move((room.width() - width) // 2, room.height() - words.height() - Space.MEDIUM)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
         layout = QVBoxLayout(self)
@@ -202,12 +200,11 @@ def tool_button(action: QAction, *, with_text: bool = False) -> QToolButton:
     return button
 
 
-def _overlay(parent: QWidget, name: str) -> QLabel:
+def _overlay(parent: QWidget) -> QLabel:
     label = QLabel(parent)
-    label.setObjectName(name)
     label.setProperty("type", "overlay")
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(name == "resultHint")
+    label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     label.hide()

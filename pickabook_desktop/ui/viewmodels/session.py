@@ -141,15 +141,18 @@ class SessionModel(QObject):
         if self.current is not None:
             self.cancel(self.current.id)
 
-    def close(self) -> None:
-        """Stop everything and join the threads; nothing is told afterwards."""
+    def close(self) -> bool:
+        """Stop everything and join the threads; nothing is told afterwards.
+
+        Returns false where a thread did not end in time.
+        """
         self._closed = True
         for handle in self._handles.values():
             handle.cancel()
         self._jobs.clear()
         self._handles.clear()
         self.drop_preview()
-        self._lanes.shutdown()
+        return self._lanes.shutdown()
 
     def _start_preview(self) -> None:
         request, self._wanted_preview = self._wanted_preview, None

@@ -1,0 +1,90 @@
+"""What the window remembers: its place, its splitter, its colours, and the last choices."""
+
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.storage.settings import Settings
+from pickabook_desktop.ui.dialogs.settings import ENGINE_KEY, SCHEME_KEY
+from pickabook_desktop.ui.theme import Scheme, Theme
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+
+GEOMETRY_KEY = "window.geometry"
+SPLITTER_KEY = "window.splitter"
+PHOTO_KEY = "window.photo"
+TEMPLATE_KEY = "window.template"
+STYLE_KEY = "window.style"
+FIRST_STYLE = "storybook"
+SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
+
+
+class WindowMemory:
+    """Reads and writes the ``window.*`` settings. A disk that cannot be written is not a reason
+    to trouble anybody while the window closes.
+    """
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
+        self._settings = settings
+        self._theme = theme
+
+    @property
+    def scheme(self) -> Scheme:
+        kept = self._settings.text(SCHEME_KEY, "system")
+        return SCHEMES[SCHEMES.index(kept)] if kept in SCHEMES else "system"
+
+    def keep(self, key: str, value: str) -> None:
+        """Set one setting."""
+        with contextlib.suppress(PickaBookError):
+            self._settings.set(key, value)
+
+    def choose_scheme(self, scheme: Scheme) -> None:
+        """Change the colours now and for later."""
+        self._theme.set_scheme(scheme)
+        self.keep(SCHEME_KEY, scheme)
+
+    def restore_window(self, window: QMainWindow, splitter: QSplitter) -> bool:
+        """Put the window where it was; false where nothing is known of that."""
+        known = window.restoreGeometry(_bytes(self._settings.text(GEOMETRY_KEY)))
+        splitter.restoreState(_bytes(self._settings.text(SPLITTER_KEY)))
+        return known
+
+    def restore_choices(self, model: CreateModel, sample: Path) -> None:
+        """Choose what was chosen last; at the first start the sample and the first page."""
+        model.choose_style(self._settings.text(STYLE_KEY, FIRST_STYLE))
+        first = next(iter(model.templates), "")
+        kept = self._settings.text(TEMPLATE_KEY)
+        model.choose_template(kept if kept in model.templates else first)
+        engine = self._settings.text(ENGINE_KEY)
+        if any(state.id == engine and not state.unavailable for state in model.engines):
+            model.choose_engine(engine)
+        photo = Path(self._settings.text(PHOTO_KEY) or sample)
+        for path in (photo, sample):
+            if path.is_file():
+                model.choose_photo(path)
+                return
+
+    def save(
+        self, window: QMainWindow, splitter: QSplitter, model: CreateModel, photo: Path | None
+    ) -> None:
+        """Remember everything for the next start."""
+        with contextlib.suppress(PickaBookError):
+            self._settings.update(
+                {
+                    GEOMETRY_KEY: _text(window.saveGeometry()),
+                    SPLITTER_KEY: _text(splitter.saveState()),
+                    PHOTO_KEY: str(photo) if photo else "",
+                    TEMPLATE_KEY: model.template_id,
+                    STYLE_KEY: model.style_id,
+                }
+            )
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode()
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(QByteArray(text.encode()))

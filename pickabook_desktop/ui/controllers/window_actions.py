@@ -1,0 +1,81 @@
+"""Actions that concern the window itself: colours, full screen, settings, help, quitting."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
+
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.ui.controllers.appearance import SCHEMES, WindowMemory
+from pickabook_desktop.ui.dialogs.about import AboutDialog, ShortcutsDialog
+from pickabook_desktop.ui.dialogs.settings import SCHEME_KEY, SettingsDialog
+from pickabook_desktop.ui.theme import Scheme
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+
+
+class WindowActions(QObject):
+    """Opens dialogs without stopping the window, and keeps what is set in them."""
+
+    def __init__(
+        self,
+        actions: Mapping[str, QAction],
+        studio: Studio,
+        model: CreateModel,
+        memory: WindowMemory,
+        window: QMainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self._studio = studio
+        self._model = model
+        self._memory = memory
+        self._window = window
+        for scheme in SCHEMES:
+            action = actions[f"scheme_{scheme}"]
+            action.setChecked(scheme == memory.scheme)
+            action.triggered.connect(self._chooser(scheme))
+        actions["fullscreen"].toggled.connect(self._on_fullscreen_toggled)
+        actions["settings"].triggered.connect(self.open_settings)
+        actions["shortcuts"].triggered.connect(self.open_shortcuts)
+        actions["about"].triggered.connect(self.open_about)
+        actions["quit"].triggered.connect(window.close)
+
+    def open_settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(
+            self._studio.settings,
+            self._model.engines,
+            self._studio.library.folder,
+            self._window,
+        )
+        dialog.changed.connect(self._on_setting_changed)
+        _open(dialog)
+
+    def open_shortcuts(self) -> None:
+        """Open the table of keys."""
+        _open(ShortcutsDialog(self._window))
+
+    def open_about(self) -> None:
+        """Say what this program is."""
+        _open(AboutDialog(self._window))
+
+    def _chooser(self, scheme: Scheme) -> Callable[[], None]:
+        return lambda: self._memory.choose_scheme(scheme)
+
+    def _on_setting_changed(self, key: str, value: str) -> None:
+        if key == SCHEME_KEY:
+            self._actions[f"scheme_{value}"].trigger()
+        else:
+            self._memory.keep(key, value)
+
+    def _on_fullscreen_toggled(self, on: bool) -> None:
+        if on:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+
+def _open(dialog: SettingsDialog | ShortcutsDialog | AboutDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

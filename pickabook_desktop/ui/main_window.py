@@ -1,0 +1,211 @@
+"""The main window: makes the parts and lays them out; what connects them is in the controllers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from pickabook_desktop.domain.errors import TemplateError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.actions import build_actions
+from pickabook_desktop.ui.controllers.appearance import WindowMemory
+from pickabook_desktop.ui.controllers.browsing import Browsing
+from pickabook_desktop.ui.controllers.commands import Commands
+from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.photos import Photos
+from pickabook_desktop.ui.controllers.pictures import PictureCommands
+from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.controllers.window_actions import WindowActions
+from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
+from pickabook_desktop.ui.draw_button import DrawButton
+from pickabook_desktop.ui.filmstrip import OWN_PICTURE, caption_of
+from pickabook_desktop.ui.history import HistoryStrip
+from pickabook_desktop.ui.result.viewer import ResultViewer
+from pickabook_desktop.ui.theme import Metric, Theme
+from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.top_bar import TopBar
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.pages import title_of
+from pickabook_desktop.ui.viewmodels.session import SessionModel
+from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
+
+SMALLEST = (1180, 720)
+FIRST_SIZE = (1440, 900)
+SAMPLE = "sample.png"
+
+
+class MainWindow(QMainWindow):
+    """One window for one :class:`Studio`. :meth:`start` begins the work once it is seen.
+
+    ``joined`` is false after closing where a thread did not end in time.
+    """
+
+    def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("PickaBook Desktop")
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self.joined = True
+        self._studio = studio
+        self._lanes = lanes
+        self.memory = WindowMemory(studio.settings, theme)
+        self.actions_by_id = build_actions(self)
+        self.choices = CreateModel(studio.templates, studio.styles, studio.engines.states(), self)
+        self.session = SessionModel(studio, lanes, self)
+        self.shelf = Shelf(studio.library, lanes, self)
+        self.thumbnails = Thumbnails(studio.library, lanes, self)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        if not self.memory.restore_window(self, self._splitter):
+            self.resize(*FIRST_SIZE)
+
+    def start(self) -> None:
+        """Fetch the history and look at the photo; called when the window is on the screen."""
+        sample = self._studio.places.samples / SAMPLE
+        self.shelf.open()
+        self.memory.restore_choices(self.choices, sample)
+        if self.choices.photo_path == sample:
+            self.showing.set_welcome(
+                tr("This is a sample. Drop a photo of your child anywhere on this window.")
+            )
+            self.choices.photo_chosen.connect(self._on_own_photo)
+
+    def _make_widgets(self) -> None:
+        self.top_bar = TopBar(self.actions_by_id, self.choices)
+        self.photo_column = PhotoColumn(self.choices)
+        self.page_column = PageColumn(self.choices, self._template_thumbnail, self._style_thumbnail)
+        self.draw_button = DrawButton()
+        self.page_column.add_footer(self.draw_button)
+        self.viewer = ResultViewer(self.actions_by_id, self.thumbnails)
+        self.history = HistoryStrip(self.shelf, self.thumbnails, self._describe)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.body = QWidget()
+        self.toast = Toast(self.body)
+        self.toast.set_foot(Metric.HISTORY)
+
+    def _lay_out(self) -> None:
+        for place, part in enumerate((self.photo_column, self.page_column, self.viewer)):
+            self._splitter.addWidget(part)
+            self._splitter.setCollapsible(place, False)
+            self._splitter.setStretchFactor(place, 1 if part is self.viewer else 0)
+        self._splitter.setHandleWidth(1)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(self.top_bar)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self.history)
+        self.setCentralWidget(self.body)
+
+    def _connect(self) -> None:
+        actions, choices, session = self.actions_by_id, self.choices, self.session
+        viewer, lanes = self.viewer, self._lanes
+        self.showing = Showing(viewer, lanes)
+        self.photos = Photos(self.photo_column, viewer.canvas, choices, session, lanes)
+        self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
+        self.pictures = PictureCommands(
+            self.showing, self.shelf, lanes, self._studio, self.toast, self
+        )
+        self.commands = Commands(
+            actions, choices, session, self.drawing, self.showing, self.pictures, viewer
+        )
+        self.browsing = Browsing(self.shelf, self.history, viewer, self.showing, self.commands)
+        self.browsing.follow(session, self.drawing, self.pictures)
+        self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
+        panel = self.photo_column.panel
+        actions["open_photo"].triggered.connect(panel.open_dialog)
+        actions["paste_photo"].triggered.connect(panel.paste)
+        self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
+        self.drawing.explained.connect(self.toast.show_message)
+        self.photos.refused.connect(self.toast.show_message)
+        self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A refused drag is accepted too: else the zone would not be told when it leaves.
+        if not event.mimeData().hasFormat(OWN_PICTURE):
+            self.photo_column.panel.hold_over(event.mimeData())
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.photo_column.panel.end_hold()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.photo_column.panel.take(event.mimeData())
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backslash:
+            self.viewer.canvas.set_photo_shown(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            self._on_escape()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backslash and not event.isAutoRepeat():
+            self.viewer.canvas.set_photo_shown(False)
+        super().keyReleaseEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.viewer.canvas.set_photo_shown(False)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        photo = self.choices.photo_path
+        if photo is not None and self.photos.pasted.holds(photo):
+            photo = None
+        self.memory.save(self, self._splitter, self.choices, photo)
+        self.joined = self.session.close()
+        self.photos.pasted.close()
+        self._studio.library.close()
+        super().closeEvent(event)
+
+    def _on_escape(self) -> None:
+        """Leave whatever was entered last."""
+        if self.session.busy:
+            self.session.cancel_current()
+        elif self.viewer.canvas.comparing:
+            self.viewer.canvas.set_comparing(False)
+        elif self.isFullScreen():
+            self.actions_by_id["fullscreen"].setChecked(False)
+
+    def _on_remedy_wanted(self, remedy: str) -> None:
+        self.viewer.clear_error()
+        if remedy == "choose_template":
+            self.page_column.templates.grid.setFocus()
+        elif remedy == "retry":
+            self.drawing.retry()
+        else:
+            self.actions_by_id[remedy].trigger()
+
+    def _on_own_photo(self) -> None:
+        self.showing.set_welcome("")
+
+    def _describe(self, picture: KeptPicture) -> str:
+        return caption_of(title_of(picture.request, self.choices), picture)
+
+    def _template_thumbnail(self, template_id: str) -> Path | None:
+        return _thumbnail(self._studio.template_dir, template_id)
+
+    def _style_thumbnail(self, style_id: str) -> Path | None:
+        return _thumbnail(self._studio.style_dir, style_id)
+
+
+def _thumbnail(folder_of: Callable[[str], Path], entry_id: str) -> Path | None:
+    try:
+        return folder_of(entry_id) / "thumbnail.jpg"
+    except TemplateError:
+        return None

@@ -1,0 +1,47 @@
+"""The bar at the top: menus, room for the tabs, the engine, the queue, the settings."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QSizePolicy, QToolButton, QWidget
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.actions import fill_menu_bar
+from pickabook_desktop.ui.create.engine_button import EngineButton
+from pickabook_desktop.ui.queue_button import QueueButton
+from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+
+
+class TopBar(QFrame):
+    """Holds what concerns the whole window."""
+
+    def __init__(
+        self, actions: Mapping[str, QAction], model: CreateModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "bar")
+        self.setFixedHeight(Metric.HEADER)
+        self.menus = QMenuBar()
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        fill_menu_bar(self.menus, actions)
+        self.engine = EngineButton(model)
+        self.queue = QueueButton()
+        settings = QToolButton()
+        settings.setDefaultAction(actions["settings"])
+        settings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        settings.setProperty("kind", "tool")
+        settings.setMinimumSize(Metric.HIT, Metric.HIT)
+        settings.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        settings.setAccessibleName(tr("Settings"))
+        self.tabs = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.SMALL, 0, Space.MEDIUM, 0)
+        row.setSpacing(Space.SMALL)
+        row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(self.tabs)
+        row.addStretch(1)
+        row.addWidget(self.engine)
+        row.addWidget(self.queue)
+        row.addWidget(settings)

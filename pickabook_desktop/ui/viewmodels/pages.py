@@ -1,0 +1,37 @@
+"""What pages are called, and which requests make the same page."""
+
+from collections.abc import Iterable
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.jobs.preview import PREVIEW_EDGE
+from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
+
+
+def title_of(request: GenerationRequest, model: CreateModel) -> str:
+    """What a page is called in the queue and the history."""
+    template = model.templates.get(request.template_id)
+    style = model.styles.get(request.style_id)
+    page = template.title if template else request.prompt or tr("Page")
+    name = request.fields.get(NAME_FIELD, "").strip()
+    return " · ".join(part for part in (page, name, style.title if style else "") if part)
+
+
+def looks_of(request: GenerationRequest) -> GenerationRequest:
+    """What a preview depends on: all but the number of pictures and the photo's place."""
+    photo = request.photo
+    if photo.sha256:
+        photo = type(photo)(path="", sha256=photo.sha256, face_index=photo.face_index)
+    return request.with_changes(photo=photo, count=1, size=request.size.fitted(PREVIEW_EDGE))
+
+
+def variations_of(picture: KeptPicture, pictures: Iterable[KeptPicture]) -> tuple[KeptPicture, ...]:
+    """Those of ``pictures``, oldest first, that differ from ``picture`` in nothing but the seed."""
+    wanted = looks_of(picture.request.with_changes(seed=0))
+    found = [
+        other
+        for other in pictures
+        if other.id != picture.id and looks_of(other.request.with_changes(seed=0)) == wanted
+    ]
+    return tuple(sorted((*found, picture), key=lambda other: (other.created, other.id)))
