@@ -3,6 +3,7 @@
 import struct
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data
@@ -20,8 +21,13 @@ ADOBE_RGB = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919,
 
 
 @pytest.fixture(scope="session")
-def finder():
-    return FaceFinder(MODELS)
+def models():
+    return MODELS
+
+
+@pytest.fixture(scope="session")
+def finder(models):
+    return FaceFinder(models)
 
 
 @pytest.fixture
@@ -32,8 +38,6 @@ def astronaut():
 @pytest.fixture
 def portrait():
     """The astronaut's head, its face about 185 pixels wide."""
-    import cv2
-
     head = np.array(data.astronaut())[:300, 80:380]
     return cv2.resize(head, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
 
