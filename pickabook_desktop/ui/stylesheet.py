@@ -108,6 +108,10 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $quiet; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 24px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus,
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
+    background: transparent; border: none; padding: 0; min-height: 0; }
+QAbstractSpinBox { max-height: 24px; }
 QLineEdit QToolButton, QLineEdit QToolButton:hover, QLineEdit QToolButton:pressed {
     background: transparent; border: none; padding: 0; min-height: 0; min-width: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
@@ -123,6 +127,9 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {
     image: url("$arrows/up.svg"); width: 12px; height: 12px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {
     image: url("$arrows/down.svg"); width: 12px; height: 12px; }
+QSpinBox[plain="true"]::up-button, QSpinBox[plain="true"]::down-button { width: 0; }
+QSpinBox[plain="true"]::up-arrow, QSpinBox[plain="true"]::down-arrow {
+    image: none; width: 0; height: 0; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
 QAbstractItemView {

@@ -60,6 +60,7 @@ class Metric:
     PAGE_COLUMN = 412
     TEMPLATE_THUMB = 104
     STYLE_THUMB = 56
+    LABEL = 72
     FOCUS = 2
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.widgets.grids import empty_grid
 
 ON, OFF = "true", "false"
 _OFF_WORDS = ("", "0", "false", "no", "off")
@@ -23,33 +24,35 @@ class EngineOptions(QWidget):
         super().__init__(parent)
         self._specs: tuple[OptionSpec, ...] = ()
         self._show: dict[str, Callable[[str], None]] = {}
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setHorizontalSpacing(Space.MEDIUM)
-        self._form.setVerticalSpacing(Space.SMALL)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.MEDIUM)
+        self._grid.setVerticalSpacing(Space.SMALL)
+        self._grid.setColumnMinimumWidth(0, Metric.LABEL)
+        self._grid.setColumnStretch(1, 1)
 
     def set_options(self, specs: Sequence[OptionSpec], values: Mapping[str, str]) -> None:
         """Show these settings with these values; what has no value shows its default."""
         if tuple(specs) != self._specs:
             self._specs = tuple(specs)
             self._show = {}
-            while self._form.rowCount():
-                self._form.removeRow(0)
-            for spec in self._specs:
-                self._add(spec)
+            empty_grid(self._grid)
+            for row, spec in enumerate(self._specs):
+                self._add(row, spec)
         for spec in self._specs:
             self._show[spec.id](values.get(spec.id, spec.default))
         self.setVisible(bool(self._specs))
 
-    def _add(self, spec: OptionSpec) -> None:
+    def _add(self, row: int, spec: OptionSpec) -> None:
         makers = {"choice": self._choice, "switch": self._switch}
         editor = makers.get(spec.kind, self._line)(spec)
         editor.setAccessibleName(spec.title)
         editor.setToolTip(spec.help or spec.title)
-        if isinstance(editor, QCheckBox):
-            self._form.addRow(editor)
-        else:
-            self._form.addRow(spec.title, editor)
+        self._grid.addWidget(editor, row, 1)
+        if not isinstance(editor, QCheckBox):
+            label = QLabel(spec.title)
+            label.setBuddy(editor)
+            self._grid.addWidget(label, row, 0)
 
     def _choice(self, spec: OptionSpec) -> QWidget:
         box = QComboBox()

@@ -7,7 +7,7 @@ from pickabook_desktop.domain.geometry import AspectRatio
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.create.engine_options import EngineOptions
 from pickabook_desktop.ui.create.size_fields import SizeFields
-from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.picture_size import (
     A4,
@@ -57,6 +57,7 @@ class OptionsPanel(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.MEDIUM)
         self._grid.setVerticalSpacing(Space.SMALL)
+        self._grid.setColumnMinimumWidth(0, Metric.LABEL)
         self._grid.setColumnStretch(1, 1)
         self._add_row(tr("Size"), self.sizes)
         self._grid.addWidget(self.custom, self._grid.rowCount(), 1)

@@ -235,6 +235,7 @@ class PhotoPanel(QWidget):
     def _show(self, image: QImage, name: str, *, busy: bool) -> None:
         self.preview.show_image(image)
         self.preview.show_hover(Hover.NOTHING)
+        self.preview.show_waiting(name if busy else "")
         self._file.setText(name)
         self._remove.setVisible(bool(name))
         self._busy.setVisible(busy and motion_wanted())

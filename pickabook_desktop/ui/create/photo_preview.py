@@ -52,6 +52,7 @@ class PhotoPreview(QWidget):
         self._chosen: int | None = None
         self._hover = Hover.NOTHING
         self._words = ""
+        self._waiting_for = ""
         self._under: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -69,6 +70,11 @@ class PhotoPreview(QWidget):
         self._under = None
         self._describe()
         self.updateGeometry()
+        self.update()
+
+    def show_waiting(self, name: str) -> None:
+        """Say that the photo ``name`` is being read, while there is no picture of it."""
+        self._waiting_for = name
         self.update()
 
     def show_hover(self, hover: Hover, words: str = "") -> None:
@@ -206,15 +212,20 @@ class PhotoPreview(QWidget):
         painter.drawRoundedRect(frame, Metric.CARD_RADIUS, Metric.CARD_RADIUS)
         self._paint_words(painter, frame.adjusted(Space.MEDIUM, 0, -Space.MEDIUM, 0))
 
+    def _said(self) -> tuple[str, str]:
+        """The zone's title and what stands below it."""
+        if self._hover is Hover.WELCOME:
+            return tr("Let go to use this"), self._words
+        if self._hover is Hover.REFUSED:
+            return tr("This will not do"), self._words
+        if self._waiting_for:
+            return tr("One moment…"), self._waiting_for
+        return tr("Drop a photo"), tr("or click to open one")
+
     def _paint_words(self, painter: QPainter, frame: QRectF) -> None:
         palette = palette_now()
         refused = self._hover is Hover.REFUSED
-        title = {
-            Hover.NOTHING: tr("Drop a photo"),
-            Hover.WELCOME: tr("Let go to use this photo"),
-            Hover.REFUSED: tr("This will not do"),
-        }[self._hover]
-        words = self._words if self._hover is not Hover.NOTHING else tr("or click to open one")
+        title, words = self._said()
         name, role = ("stop", "bad") if refused else ("photo", "quiet")
         small = sized_font(self.font(), Type.SMALL)
         strong = sized_font(self.font(), Type.STRONG, strong=True)

@@ -19,8 +19,9 @@ from pickabook_desktop.domain.template import TemplateField
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 from pickabook_desktop.ui.widgets.buttons import tool_button
+from pickabook_desktop.ui.widgets.grids import empty_grid
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
-from pickabook_desktop.ui.widgets.text import follow_direction
+from pickabook_desktop.ui.widgets.text import follow_direction, follows_right_to_left
 
 _LEAST_LINES = 2
 _MOST_LINES = 5
@@ -39,6 +40,7 @@ class PromptEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.textChanged.connect(self._turn)
         self._grow()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
@@ -56,6 +58,18 @@ class PromptEdit(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._grow()
+
+    def _turn(self) -> None:
+        """Let the text run in the direction of its first letter."""
+        ways = Qt.LayoutDirection
+        right = follows_right_to_left(self.toPlainText())
+        option = self.document().defaultTextOption()
+        way = ways.RightToLeft if right else ways.LeftToRight
+        if option.textDirection() != way:
+            option.setTextDirection(way)
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+            self.document().setDefaultTextOption(option)
 
     def _grow(self) -> None:
         wanted = round(self.document().size().height())
@@ -152,11 +166,7 @@ class PromptPanel(QWidget):
         return ", ".join(word.lower() for word in words)
 
     def _show_fields(self, fields: tuple[TemplateField, ...]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_grid(self._grid)
         self._shown_fields = fields
         self._field_edits = {}
         for row, field in enumerate(fields):

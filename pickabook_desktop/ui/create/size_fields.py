@@ -7,6 +7,7 @@ from pickabook_desktop.domain.geometry import MIN_EDGE, Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.picture_size import MAX_EDGE
+from pickabook_desktop.ui.widgets.number_field import number_box
 
 
 class SizeFields(QWidget):
@@ -34,11 +35,9 @@ class SizeFields(QWidget):
                 spin.blockSignals(False)
 
     def _spin(self, name: str) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        spin = number_box(name)
         spin.setRange(MIN_EDGE, MAX_EDGE)
         spin.setSuffix(tr(" px"))
-        spin.setAccessibleName(name)
         spin.setToolTip(tr("{least} to {most} pixels", least=MIN_EDGE, most=MAX_EDGE))
         spin.setKeyboardTracking(False)
         spin.valueChanged.connect(self._on_changed)

@@ -1,11 +1,19 @@
 """A whole number that can be typed, stepped with two large buttons, or rolled."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.widgets.buttons import tool_button
+
+
+def number_box(name: str) -> QSpinBox:
+    """A box for a whole number, with the padding that Qt forgets in styled boxes."""
+    box = QSpinBox()
+    box.setAccessibleName(name)
+    box.lineEdit().setTextMargins(Space.SMALL, 0, 0, 0)
+    return box
 
 
 class Stepper(QWidget):
@@ -15,9 +23,11 @@ class Stepper(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spin = QSpinBox()
-        self._spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._spin.setAccessibleName(name)
+        self._spin = number_box(name)
+        self._spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._spin.lineEdit().setTextMargins(0, 0, 0, 0)
+        # Qt leaves no room for the number when it styles a box whose symbols are switched off.
+        self._spin.setProperty("plain", True)
         self._spin.setFixedWidth(Metric.HIT + Space.LARGE)
         self._spin.valueChanged.connect(self._on_changed)
         self._less = tool_button("minus", tr("Fewer"))
