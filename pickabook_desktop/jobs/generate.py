@@ -1,8 +1,10 @@
 """Draw the pictures of a request and keep them."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
@@ -35,7 +37,7 @@ def generate_job(
     """A job that ends with ``Succeeded``; what was finished before a failure is kept."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        run = _Run(request, library)
+        run = _Run(with_photo_hash(request), library)
         try:
             engine = get_engine(request.engine_id)
             check_request(request, engine)
@@ -80,6 +82,21 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
             ),
             tr("Say who has agreed, or use an engine that works offline."),
         )
+
+
+def with_photo_hash(request: GenerationRequest) -> GenerationRequest:
+    """The request with the hash of its photo, so that it can be told which photo was drawn.
+
+    A photo that cannot be read is left to the engine, which says so better.
+    """
+    if request.photo.sha256:
+        return request
+    try:
+        with Path(request.photo.path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return request
+    return request.with_changes(photo=msgspec.structs.replace(request.photo, sha256=digest))
 
 
 class _Run:

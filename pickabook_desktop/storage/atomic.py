@@ -1,8 +1,9 @@
 """Files that are either the old ones or the new ones, never halves, whenever the power goes."""
 
+import contextlib
 import os
+import secrets
 import sys
-import tempfile
 from pathlib import Path
 
 from pickabook_desktop.domain.errors import StorageError
@@ -17,20 +18,18 @@ def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
     A ``private`` file can be read by this person alone. Raises StorageError; an older file of that
     name then stays as it was.
     """
-    temporary = ""
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}{TEMPORARY}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        handle, temporary = tempfile.mkstemp(TEMPORARY, f".{target.name[:80]}.", target.parent)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as file:
             file.write(data)
             file.flush()
             _sync(file.fileno())
-        if not private:
-            _make_readable(temporary)
-        Path(temporary).replace(target)
+        temporary.replace(target)
         sync_folder(target.parent)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise write_error(target, error) from error
 
 
@@ -45,8 +44,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def make_folder(folder: Path) -> None:
-    """Make ``folder`` and its missing parents, and make them last; raise StorageError."""
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Make ``folder`` and its missing parents, and make them last; raise StorageError.
+
+    A ``private`` one is made so that only this person can look into it.
+    """
     missing: list[Path] = []
     parent = folder
     while not parent.exists() and parent != parent.parent:
@@ -54,7 +56,7 @@ def make_folder(folder: Path) -> None:
         parent = parent.parent
     try:
         for new in reversed(missing):
-            new.mkdir(exist_ok=True)
+            new.mkdir(0o700 if private else 0o777, exist_ok=True)
             sync_folder(new.parent)
     except OSError as error:
         raise write_error(folder, error) from error
@@ -94,12 +96,3 @@ def _sync(handle: int) -> None:
         fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
     else:
         os.fsync(handle)
-
-
-def _make_readable(path: str) -> None:
-    """Temporary files are private; a kept one has the permissions a new file would have."""
-    if sys.platform == "win32":
-        return
-    mask = os.umask(0)
-    os.umask(mask)
-    Path(path).chmod(0o666 & ~mask)

@@ -74,7 +74,7 @@ class Database:
         """A transaction that no other process writes beside; committed unless the body raises."""
         with self._write_lock, translated(self.file):
             if self._writer is None:
-                make_folder(self.file.parent)
+                make_folder(self.file.parent, private=True)
                 self._writer = self._open_to_write()
             connection = self._writer
             connection.execute("BEGIN IMMEDIATE")

@@ -87,7 +87,7 @@ class Library:
             picture_id = self._ids.next()
             path = self._files.path_for(picture_id, drawn.media_type)
             digest = hashlib.sha256(drawn.data).hexdigest()
-            make_folder((self.folder / path).parent)
+            make_folder((self.folder / path).parent, private=True)
             row = row_of(picture_id, path, digest, drawn, request, engine_version)
             # A failure from here on may leave a file without a row.
             self._reclaimed = False

@@ -1,6 +1,8 @@
 """Processes that are killed, that run side by side, and that find the disk full."""
 
 import random
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +112,25 @@ def test_a_full_disk_loses_nothing_and_says_what_to_do(tmp_path: Path, room: int
     message, _, next_step = done.stdout.partition("|")
     assert message.strip()
     assert "try again" in next_step
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_picture_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path):
+    """A kill cannot show a missing fsync, as the system still writes what it was given."""
+    trace = tmp_path / "trace"
+    calls = "trace=fsync,fdatasync,rename,write"
+    keep = [sys.executable, "-m", "e2e.keeper", str(tmp_path / "library"), "0", "2"]
+    subprocess.run(
+        ["strace", "-f", "-y", "-e", calls, "-o", str(trace), *keep],  # noqa: S607
+        cwd=TESTS,
+        check=True,
+        capture_output=True,
+    )
+    # The second picture: the first one makes folders and databases as well.
+    second = trace.read_text().split("write(1")[-2]
+    calls_made = re.findall(r"^\d+ +(fsync|fdatasync|rename)\((.*)$", second, re.MULTILINE)
+    steps = [(name, file) for name, file in calls_made if "thumbnails" not in file]
+    assert [name for name, _ in steps] == ["fsync", "rename", "fsync", "fdatasync"]
+    assert ".part>" in steps[0][1]
+    assert "/pictures/" in steps[2][1]
+    assert "library.db-wal>" in steps[3][1]
