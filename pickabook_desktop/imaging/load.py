@@ -102,6 +102,11 @@ def load_photo(path: Path) -> LoadedPhoto:
     try:
         image, icc = _decode(path, data, kind)
         rgb = np.ascontiguousarray(to_srgb(image, icc))
+    except Image.DecompressionBombError as error:
+        # The GIF plugin measures the frame, which may be larger than the header says.
+        raise PhotoError(
+            tr("{name} has too many pixels to be opened.", name=path.name), _smaller_copy()
+        ) from error
     except DECODER_ERRORS as error:
         raise PhotoError(
             tr("{name} is damaged or incomplete.", name=path.name),
@@ -241,8 +246,12 @@ def _check_pixels(path: Path, size: tuple[int, int], limit: int) -> None:
                 megapixels=round(megapixels),
                 limit=limit,
             ),
-            tr("Save a smaller copy of the photo, for example 6000 pixels wide, and choose that."),
+            _smaller_copy(),
         )
+
+
+def _smaller_copy() -> str:
+    return tr("Save a smaller copy of the photo, for example 6000 pixels wide, and choose that.")
 
 
 def _reduction(size: tuple[int, int]) -> int:

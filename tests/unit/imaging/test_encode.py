@@ -43,7 +43,9 @@ def test_png_gives_back_every_pixel(size):
 
 def test_png_is_read_by_a_second_decoder(astronaut):
     data = np.frombuffer(encode_png(astronaut), np.uint8)
-    assert np.array_equal(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1], astronaut)
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert decoded is not None
+    assert np.array_equal(decoded[..., ::-1], astronaut)
 
 
 def test_png_takes_a_view_that_is_not_contiguous(astronaut):

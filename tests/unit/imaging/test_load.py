@@ -318,3 +318,10 @@ def test_a_decompression_bomb_is_refused_by_its_header(tmp_path):
     message = failure(path)
     assert "3600 megapixels" in message
     assert "150" in message
+
+
+def test_a_bomb_hidden_in_a_gif_frame_is_refused(tmp_path):
+    screen = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0)
+    frame = b"," + struct.pack("<HHHHB", 0, 0, 65535, 65535, 0) + b"\x08\x02\x4c\x01\0;"
+    (tmp_path / "bomb.gif").write_bytes(screen + frame)
+    assert "too many pixels" in failure(tmp_path / "bomb.gif")
