@@ -7,7 +7,7 @@ it. Sizes are (width, height), as OpenCV has them; pictures are RGB.
 import functools
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
+I32 = NDArray[np.int32]
 Bool = NDArray[np.bool_]
 
 NEAREST = cv2.INTER_NEAREST
@@ -108,6 +109,12 @@ def dilate(values: F32, diameter: float) -> F32:
 def erode(values: F32, diameter: float) -> F32:
     """The smallest value within a disc; what lies outside the array does not count."""
     return f32(cv2.erode(values, ellipse_kernel(diameter)))
+
+
+def components(shape: F32) -> I32:
+    """Number the connected parts where ``shape`` is above one half; 0 is the rest."""
+    _, labels = cast("tuple[int, I32]", cv2.connectedComponents((shape > 0.5).astype(np.uint8)))
+    return labels
 
 
 def grid(size: tuple[int, int]) -> tuple[F32, F32]:

@@ -14,6 +14,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    skin_limits,
     strand_lines,
 )
 from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
@@ -45,13 +46,14 @@ def draw(portrait: Portrait, seed: int) -> F32:
 
 def _skin(portrait: Portrait, tone: F32) -> F32:
     skin = drawn_skin(portrait)
-    light = skin[0]
+    dark, deep, shade, lit = skin_limits(portrait, tone)
     table = tone_table(
         skin_tone(skin, -33, 1.2, 1.12),
         (
-            (light - 29, skin_tone(skin, -15, 1.2, 1.16)),
-            (light - 11, skin_tone(skin, 5, 1.0, 1.14)),
-            (light + 8, skin_tone(skin, 12, 1.0, 1.0)),
+            (dark, skin_tone(skin, -23, 1.2, 1.14)),
+            (deep - 1, skin_tone(skin, -10, 1.2, 1.16)),
+            (shade - 1, skin_tone(skin, 5, 1.0, 1.14)),
+            (lit + 1, skin_tone(skin, 12, 1.0, 1.0)),
         ),
         edge=1.2,
         wash=0.0,

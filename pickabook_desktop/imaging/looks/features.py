@@ -115,7 +115,7 @@ def draw_mouth(canvas: F32, portrait: Portrait, strength: float = 0.9) -> None:
         return
     part = canvas[where]
     light = gaussian(f32(portrait_part(portrait, where)), portrait.unit / 22)
-    tooth = smoothstep(light, 44, 60)
+    tooth = smoothstep(light, 47, 55)
     shaded = np.float32(88) + clip(f32((light - 60) / 20), -0.3, 1) * np.float32(5)
     dark = np.float32(20) + clip(f32(light / 60)) * np.float32(10)
     colour = np.dstack(
@@ -169,7 +169,7 @@ def lip_colour(portrait: Portrait, strength: float = 1.0) -> Lab:
     return (
         clamp(light, skin_light * 0.66, skin_light * 0.92),
         skin_a + redder,
-        clamp(b, skin_b * 0.5, skin_b * 1.1),
+        clamp(b, skin_b * 0.72, skin_b * 1.15),
     )
 
 

@@ -119,7 +119,8 @@ class Fields:
     along its locks; ``fibre``: noise drawn out the same way, deviation 1; ``ridges``: above 0
     between the locks; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where the
     brows' hair is, ``brow_depth`` how much darker than the skin it is; ``beard`` and
-    ``frames`` (of spectacles): 0..1; ``inside``: distance to the silhouette in pixels, positive inside, true near it.
+    ``frames`` (of spectacles): 0..1; ``inside``: distance to the silhouette in pixels, positive
+    inside, true near it.
     """
 
     tone: F32
@@ -169,10 +170,10 @@ def _tones(study: Study, radius: float) -> tuple[F32, F32, F32]:
     height, width = study.alpha.shape
     size = (max(8, round(width * 0.62)), max(8, round(height * 0.62)))
     small = resize(study.lab, size, AREA)
-    once = kuwahara(small, radius * 0.62)
+    once = kuwahara(small, radius * 0.38)
     half = (max(8, width // 3), max(8, height // 3))
-    twice = kuwahara(resize(once, half, AREA), radius * 0.6)
-    calm = gaussian(f32(twice[..., 0]), study.unit * 0.02)
+    twice = kuwahara(resize(once, half, AREA), radius * 0.5)
+    calm = gaussian(f32(twice[..., 0]), study.unit * 0.015)
     warmth = gaussian(f32(twice[..., 1:]), study.unit * 0.05)
     back = (width, height)
     return resize(f32(once[..., 0]), back, CUBIC), resize(calm, back, CUBIC), resize(warmth, back)
@@ -204,7 +205,8 @@ def _brow(study: Study, skin_light: float) -> tuple[F32, float]:
     usual = max(float(np.percentile(inside, 85)), 4.0)
     shape = smoothstep(gaussian(darker, study.unit / 70), 0.25 * usual, 0.7 * usual)
     # Faint brows stay faint: full strength from some twenty levels darker than the skin.
-    return f32(shape * study.brows * np.float32(0.35 + 0.65 * smooth_value(usual, 4, 20))), usual
+    own = study.brows * study.face * (1 - study.hair)
+    return f32(shape * own * np.float32(0.35 + 0.65 * smooth_value(usual, 4, 20))), usual
 
 
 def _beard(study: Study, tone: F32, warmth: F32, skin: Lab) -> F32:

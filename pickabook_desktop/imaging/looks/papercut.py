@@ -1,13 +1,12 @@
 """Papercut: sheets of coloured paper, each with its shadow and a lit edge."""
 
-import cv2
 import numpy as np
 
 from pickabook_desktop.imaging.faces import mesh_points as mp
 from pickabook_desktop.imaging.looks.features import box_of, draw_eyes, lip_colour
 from pickabook_desktop.imaging.looks.fields import Fields, fields_of
 from pickabook_desktop.imaging.looks.inking import mesh_strokes, spectacles
-from pickabook_desktop.imaging.looks.parts import drawn_skin, hair_mask
+from pickabook_desktop.imaging.looks.parts import drawn_skin, form_of, hair_mask, skin_limits
 from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, skin_tone
 from pickabook_desktop.imaging.ops import (
     AREA,
@@ -16,6 +15,7 @@ from pickabook_desktop.imaging.ops import (
     U8,
     Bool,
     clamp,
+    components,
     f32,
     gaussian,
     noise,
@@ -28,12 +28,12 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 
 SHADOW = (1 / 40, 1 / 28)
 RIM = (1 / 95, 1 / 75)
-CRUMB = 0.012
+CRUMB = 0.007
 
 
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head as layers of cut paper."""
-    fields = fields_of(portrait.study, 1 / 14, seed, portrait.skin)
+    fields = fields_of(portrait.study, 1 / 20, seed, portrait.skin)
     pile = Pile(portrait, seed)
     _hair(pile, portrait, fields)
     _face(pile, portrait, fields)
@@ -82,11 +82,11 @@ class Pile:
     def cut(self, field: F32, threshold: float, within: F32 | None = None) -> F32:
         """A sheet cut where a field of the study is above ``threshold``: smooth, without crumbs."""
         unit = self._portrait.study.unit
-        raised = gaussian(field, unit / 30) > np.float32(threshold)
+        raised = gaussian(field, unit / 70) > np.float32(threshold)
         if within is not None:
             raised &= within > 0.5
         kept = _without_crumbs(raised, CRUMB * unit * unit)
-        soft = resize(gaussian(f32(kept), unit / 34), self._portrait.size, CUBIC)
+        soft = resize(gaussian(f32(kept), unit / 52), self._portrait.size, CUBIC)
         return smoothstep(soft, 0.42, 0.58)
 
 
@@ -94,8 +94,7 @@ def _without_crumbs(shape: Bool, least: float) -> U8:
     """Drop scraps and close holes smaller than ``least`` pixels."""
     kept = shape.astype(np.uint8)
     for value in (1, 0):
-        _, found = cv2.connectedComponents((kept == value).astype(np.uint8))
-        labels = np.asarray(found, np.int32)
+        labels = components(f32(kept == value))
         small = np.bincount(labels.reshape(-1)) < least
         small[0] = False
         kept[small[labels]] = 1 - value
@@ -115,16 +114,15 @@ def _hair(pile: Pile, portrait: Portrait, fields: Fields) -> None:
 
 def _face(pile: Pile, portrait: Portrait, fields: Fields) -> None:
     study, skin = portrait.study, drawn_skin(portrait)
-    light = skin[0]
     bare = f32((1 - study.hair) * study.alpha)
-    pile.lay(f32((1 - hair_mask(portrait)) * portrait.alpha), skin_tone(skin, -14, 1.1, 1.1), 0.3)
-    detail = np.clip(study.nose * np.float32(0.6) + study.features * np.float32(0.4), 0, 1)
-    tone = f32(fields.calm + (fields.tone - fields.calm) * detail)
-    # Brows, eyes and lips are sheets of their own: the skin goes on beneath them.
-    filled = f32(tone + (np.maximum(tone, np.float32(light)) - tone) * study.features)
-    for offset, step in ((-15.0, -5.0), (-6.5, 4.0), (7.5, 10.0)):
-        shape = pile.cut(filled, light + offset, bare)
-        pile.lay(shape, skin_tone(skin, step, 1.1, 1.08), 0.22)
+    pile.lay(f32((1 - hair_mask(portrait)) * portrait.alpha), skin_tone(skin, -19, 1.1, 1.1), 0.3)
+    form = form_of(portrait, fields)
+    # The openings of eyes and mouth and the brows are sheets of their own: skin goes on beneath.
+    own = resize(f32(np.maximum(sum(portrait.eyes), portrait.mouth)), form.shape[::-1], AREA)
+    form += np.maximum(portrait.skin[0] - form, 0) * np.maximum(own, fields.brow)
+    limits = skin_limits(portrait, form)
+    for limit, step in zip(limits, (-11.0, -3.0, 5.0, 11.0), strict=True):
+        pile.lay(pile.cut(form, limit, bare), skin_tone(skin, step, 1.1, 1.08), 0.24)
     if float(fields.beard.max()) > 0.3:
         pile.lay(pile.cut(fields.beard, 0.35), hair_tone(portrait.hair, 4), 0.2)
 

@@ -6,19 +6,58 @@ import numpy as np
 
 from pickabook_desktop.imaging.looks.fields import Fields
 from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, tone_table, toned
-from pickabook_desktop.imaging.ops import CUBIC, F32, clamp, clip, f32, mix, resize, smoothstep
+from pickabook_desktop.imaging.ops import (
+    CUBIC,
+    F32,
+    clamp,
+    clip,
+    f32,
+    gaussian,
+    mix,
+    resize,
+    smoothstep,
+)
 from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 
 HAIR_SHARES = (0.14, 0.42, 0.78, 0.94)
 HAIR_STEPS = (-13.0, -6.0, 2.0, 11.0, 21.0)
 
 
-def mixed_tone(portrait: Portrait, fields: Fields) -> F32:
-    """Broad tones in the skin, finer ones at the features, at the page's scale."""
+def form_of(portrait: Portrait, fields: Fields) -> F32:
+    """The form of the face in L of the study's scale: broad in the skin, finer at features.
+
+    Local contrast is raised, so that nose, folds and sockets show in flat light as well.
+    """
     study = portrait.study
-    detail = clip(f32(study.features + study.nose * np.float32(0.7)))
-    tone = fields.calm + (fields.tone - fields.calm) * detail
-    return resize(f32(tone), portrait.size, CUBIC)
+    middle = clip(f32(study.features + study.nose + study.ring * np.float32(0.7)))
+    tone = fields.calm + (fields.tone - fields.calm) * (np.float32(0.3) + np.float32(0.7) * middle)
+    around = gaussian(f32(tone), study.unit * 0.2)
+    form = np.clip(tone - around, -16, 12) * (np.float32(0.55) + np.float32(0.3) * middle)
+    return f32(tone + form * study.face)
+
+
+def mixed_tone(portrait: Portrait, fields: Fields) -> F32:
+    """:func:`form_of` at the page's scale."""
+    return resize(form_of(portrait, fields), portrait.size, CUBIC)
+
+
+def skin_limits(portrait: Portrait, tone: F32) -> tuple[float, float, float, float]:
+    """Where dark, deep shade, shade and light begin, in L of ``tone``.
+
+    They follow the spread of tones in this face, so that flat light still models it.
+    """
+    light = portrait.skin[0]
+    face, features = portrait.study.face, portrait.study.features
+    if tone.shape == portrait.alpha.shape:
+        face, features = portrait.face_mask, portrait.feature_weight
+    bare = f32(face * (1 - features))
+    dark, deep, shade, lit = quantiles(tone, bare, (0.02, 0.1, 0.27, 0.84))
+    return (
+        clamp(dark, light - 34, light - 20),
+        clamp(deep, light - 20, light - 10),
+        clamp(shade, light - 9.5, light - 3.5),
+        clamp(lit, light + 2.5, light + 8),
+    )
 
 
 def add_warmth(canvas: F32, portrait: Portrait, fields: Fields, share: float) -> None:

@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    skin_limits,
     strand_lines,
 )
 from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
@@ -61,19 +62,20 @@ def draw(portrait: Portrait, seed: int) -> F32:
 
 def _skin(portrait: Portrait, fields: Fields) -> F32:
     skin = drawn_skin(portrait)
-    light = skin[0]
+    tone = mixed_tone(portrait, fields)
+    dark, deep, shade, lit = skin_limits(portrait, tone)
     table = tone_table(
         skin_tone(skin, -32, 1.2, 1.15),
         (
-            (light - 28, skin_tone(skin, -20, 1.2, 1.15)),
-            (light - 15, skin_tone(skin, -8, 1.1, 1.15)),
-            (light - 6, skin_tone(skin, 1, 1.0, 1.12)),
-            (light + 6, skin_tone(skin, 9, 1.0, 1.0)),
+            (dark, skin_tone(skin, -20, 1.2, 1.15)),
+            (deep, skin_tone(skin, -8, 1.1, 1.15)),
+            (shade, skin_tone(skin, 1, 1.0, 1.12)),
+            (lit, skin_tone(skin, 9, 1.0, 1.0)),
         ),
         edge=5,
         wash=0.35,
     )
-    canvas = toned(mixed_tone(portrait, fields), table)
+    canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)
     return canvas
 

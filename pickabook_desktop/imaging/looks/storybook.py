@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    skin_limits,
     strand_lines,
 )
 from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
@@ -43,19 +44,20 @@ def draw(portrait: Portrait, seed: int) -> F32:
 
 def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
     skin = drawn_skin(portrait)
-    light = skin[0]
+    wobble = noise(portrait.size, portrait.unit * 0.1, seed) * np.float32(0.6)
+    tone = mixed_tone(portrait, fields)
+    dark, deep, shade, lit = skin_limits(portrait, tone)
     table = tone_table(
         skin_tone(skin, -34),
         (
-            (light - 30, skin_tone(skin, -20)),
-            (light - 18, skin_tone(skin, -6)),
-            (light - 8, skin_tone(skin, 5)),
-            (light + 6, skin_tone(skin, 11)),
+            (dark, skin_tone(skin, -20)),
+            (deep, skin_tone(skin, -6)),
+            (shade, skin_tone(skin, 5)),
+            (lit, skin_tone(skin, 11)),
         ),
         edge=2.4,
-        wash=0.15,
+        wash=0.24,
     )
-    wobble = noise(portrait.size, portrait.unit * 0.1, seed) * np.float32(0.6)
-    canvas = toned(f32(mixed_tone(portrait, fields) + wobble), table)
+    canvas = toned(f32(tone + wobble), table)
     add_warmth(canvas, portrait, fields, 0.3)
     return canvas

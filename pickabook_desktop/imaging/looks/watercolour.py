@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    skin_limits,
     strand_lines,
 )
 from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
@@ -51,20 +52,21 @@ def draw(portrait: Portrait, seed: int) -> F32:
 
 def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
     skin = drawn_skin(portrait)
-    light = skin[0]
+    form = mixed_tone(portrait, fields)
+    dark, deep, shade, lit = skin_limits(portrait, form)
     table = tone_table(
         skin_tone(skin, -22, 1.5, 1.15),
         (
-            (light - 29, skin_tone(skin, -13, 1.6, 1.2)),
-            (light - 17, skin_tone(skin, -3, 1.5, 1.15)),
-            (light - 8, skin_tone(skin, 7, 1.0, 1.0)),
-            (light + 7, skin_tone(skin, 14, 1.0, 0.62)),
+            (dark, skin_tone(skin, -13, 1.6, 1.2)),
+            (deep, skin_tone(skin, -3, 1.5, 1.15)),
+            (shade, skin_tone(skin, 7, 1.0, 1.0)),
+            (lit, skin_tone(skin, 14, 1.0, 0.62)),
         ),
         edge=3.0,
-        wash=0.12,
+        wash=0.22,
     )
     ragged = noise(portrait.size, portrait.unit * 0.028, seed + 3) * np.float32(0.9)
-    tone = mixed_tone(portrait, fields) + bloom * np.float32(0.7) + ragged * np.float32(0.7)
+    tone = form + bloom * np.float32(0.7) + ragged * np.float32(0.7)
     canvas = toned(f32(tone), table)
     canvas[..., 0] += bloom * np.float32(1.3)
     add_warmth(canvas, portrait, fields, 0.4)
@@ -87,7 +89,7 @@ def _rim(canvas: F32, portrait: Portrait, fields: Fields, seed: int) -> None:
     line = outline(portrait, fields, 0.02, seed + 2)
     soft = smoothstep(resize(fields.inside, portrait.size), 0.09 * portrait.study.unit, 0)
     canvas[..., 0] -= line * np.float32(16) + soft * np.float32(7)
-    canvas[..., 1:] *= (1 + line * np.float32(0.3) + soft * np.float32(0.15))[..., None]
+    canvas[..., 1:] *= (1 + line * np.float32(0.2) + soft * np.float32(0.08))[..., None]
 
 
 def _granulate(canvas: F32, size: tuple[int, int], seed: int) -> None:

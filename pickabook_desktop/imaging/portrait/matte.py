@@ -66,28 +66,40 @@ class Matter:
 
     def cut(self) -> Matte:
         """Find head and hair."""
-        sample = self._hair_sample()
-        skin_like, hair_like = self._likeness(sample)
+        above = self._hair_sample()
+        skin_like = self._unlike_skin()
+        bald = self._bald(above)
+        sample = above & (resize(skin_like, SIZE) > 9)
+        if int(sample.sum()) < 0.12 * int(above.sum()):
+            sample = above
+        hair_like = self._unlike_hair(sample)
         locks = self._locks(skin_like, hair_like)
+        self._leave_others(np.minimum(skin_like, hair_like))
         head = self._silhouette(locks)
-        hair = self._hair(skin_like, hair_like, sample, locks)
+        hair = self._hair(skin_like, hair_like, locks, bald=bald)
         return Matte(head, hair, self._person, self._face, sample)
 
     def _hair_sample(self) -> Bool:
         above = self._y < self._points[mp.TOP, 1] - 0.05 * UNIT
+        above &= self._y > self._points[mp.TOP, 1] - 0.75 * UNIT
+        above &= abs(self._x - self._points[mp.TOP, 0]) < 0.95 * UNIT
         sample = above & (self._body > 0.85)
         if int(sample.sum()) < 200:
             sample = (self._y < self._lobes) & (self._body > 0.6) & (self._face < 0.05)
         return sample
 
-    def _likeness(self, sample: Bool) -> tuple[F32, F32]:
-        """Squared distances, at half size, from the measured skin and from the measured hair."""
+    def _unlike_skin(self) -> F32:
+        """Squared distance, at half size, from the measured skin."""
         cheeks = np.zeros(SIZE[::-1], np.float32)
         for area in (mp.RIGHT_CHEEK, mp.LEFT_CHEEK, mp.FOREHEAD):
             cheeks = np.maximum(cheeks, polygon(SIZE, self._points[list(area)]))
         skin = self._lab[resize(f32(cheeks), HALF) > 0.5]
         tone = np.median(skin, axis=0) if len(skin) else np.array([60, 12, 16])
         to_skin = (self._lab - f32(tone)) / f32([9.0, 6.3, 7.1])
+        return f32((to_skin**2).sum(axis=2))
+
+    def _unlike_hair(self, sample: Bool) -> F32:
+        """Squared Mahalanobis distance, at half size, from the measured hair."""
         pixels = self._lab[sample[::2, ::2]]
         if len(pixels) > 50:
             mean, spread = pixels.mean(axis=0), np.cov(pixels.T) + np.diag([14.0, 14.0, 14.0])
@@ -95,7 +107,7 @@ class Matter:
             mean, spread = np.array([24.0, 2.0, 3.0]), np.diag([64.0, 40.0, 40.0])
         whiten = f32(np.linalg.cholesky(np.linalg.inv(spread)))
         to_hair = (self._lab - f32(mean)) @ whiten
-        return f32((to_skin**2).sum(axis=2)), f32((to_hair**2).sum(axis=2))
+        return f32((to_hair**2).sum(axis=2))
 
     def _locks(self, skin_like: F32, hair_like: F32) -> F32:
         """Hair that hangs below the jaw, on those sides where hair reaches down to the lobes."""
@@ -109,6 +121,12 @@ class Matter:
             there = float((locks * self._body)[beside & side].sum()) / (0.225 * UNIT * UNIT)
             locks[side] *= np.float32(np.clip((there - 0.35) / 0.5, 0, 1))
         return locks
+
+    def _leave_others(self, unlike: F32) -> None:
+        """Let go of what lies away from the face and looks neither like its skin nor its hair."""
+        near = resize(gaussian(resize(self._face, HALF), 0.3 * UNIT), SIZE)
+        strange = smoothstep(gaussian(f32(np.minimum(unlike, 60)), 3.0), 16, 30)
+        self._body = f32(self._body * (1 - resize(strange, SIZE) * smoothstep(near, 0.12, 0.02)))
 
     def _below_jaw(self) -> F32:
         jaw = self._points[list(mp.JAW)]
@@ -146,7 +164,7 @@ class Matter:
         kept = dilate(f32(labels == labels[y, x]), 11)
         return f32(head * gaussian(kept, 1.5))
 
-    def _hair(self, skin_like: F32, hair_like: F32, sample: Bool, locks: F32) -> F32:
+    def _hair(self, skin_like: F32, hair_like: F32, locks: F32, *, bald: bool) -> F32:
         oval = resize(self._face, HALF)
         inner = gaussian(f32(oval), UNIT * 0.09)
         x, y = self._x[::2, ::2], self._y[::2, ::2]
@@ -158,7 +176,7 @@ class Matter:
             away = ((x - ex) / (0.42 * UNIT)) ** 2 + ((y - ey - 0.12 * UNIT) / (0.6 * UNIT)) ** 2
             prior -= np.float32(4.0) * np.exp(-f32(away))
         evidence = np.clip(skin_like, 0, 30) - np.clip(hair_like, 0, 24)
-        if self._bald(sample):
+        if bald:
             evidence = evidence - np.float32(30)
         hair = 1 / (1 + np.exp(-np.clip((evidence + prior * 1.5) / 3.0, -20, 20)))
         hair = f32(cv2.medianBlur((hair * 255).astype(np.uint8), 7)) * np.float32(1 / 255)
@@ -170,7 +188,8 @@ class Matter:
         found = np.zeros(HALF[::-1], np.float32)
         for area in (mp.RIGHT_EYE, mp.LEFT_EYE, mp.RIGHT_BROW, mp.LEFT_BROW, mp.LIPS_OUTER):
             found = np.maximum(found, polygon(HALF, f32(self._points[list(area)] / 2)))
-        return gaussian(dilate(f32(found), 0.08 * UNIT), 1.5)
+        inner = smoothstep(gaussian(resize(self._face, HALF), 0.06 * UNIT), 0.5, 0.9)
+        return f32(gaussian(dilate(f32(found), 0.08 * UNIT), 1.5) * inner)
 
     def _bald(self, sample: Bool) -> bool:
         """Whether what lies above the forehead has the colour of the skin."""

@@ -1,4 +1,4 @@
-"""Bringing every photo to the same light: white balance, exposure, evenness. Darker stays darker."""
+"""Bringing every photo to the same light: balance, exposure, evenness; darker stays darker."""
 
 import math
 from dataclasses import dataclass
