@@ -73,7 +73,8 @@ def render_scene(
     back = page_ops.u8(cv2.cvtColor(back, cv2.COLOR_BGRA2RGB))
     alpha = np.ascontiguousarray(front[..., 3])
     left, top, width, height = cv2.boundingRect(alpha)
-    box = (left, top, left + width, top + height)
+    # OpenCV refuses empty pictures: a front layer without anything keeps one clear pixel.
+    box = (left, top, left + max(1, width), top + max(1, height))
     cover = np.ascontiguousarray(alpha[top : box[3], left : box[2]])
     colour = page_ops.u8(cv2.cvtColor(front[top : box[3], left : box[2]], cv2.COLOR_BGRA2RGB))
     flat = back.copy()
