@@ -32,6 +32,11 @@ ELEMENTS = frozenset(
 _DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY|ATTLIST|ELEMENT)|<\?xml-stylesheet", re.IGNORECASE)
 _BROKEN_CSS = re.compile(r"clip-path|mix-blend-mode|@import|@font-face|var\(|expression\(", re.I)
 _ADDRESS = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]*)", re.IGNORECASE)
+_PATH_TOKEN = re.compile(
+    r"([MmZzLlHhVvCcSsQqTtAa])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|[\s,]+|(.)", re.DOTALL
+)
+# How many numbers each command of a path takes at a time (SVG 1.1, 8.3).
+_PATH_NUMBERS = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "t": 2, "a": 7, "z": 0}
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -93,8 +98,28 @@ def _node_problems(node: ElementTree.Element) -> Iterator[str]:
         if attribute == "href" and not value.startswith("#"):
             yield tr("It refers to something outside: {target}.", target=value[:60])
         yield from _css_problems(f"{attribute}:{value}")
+    if name == "path" and not _is_path(node.get("d", "")):
+        yield tr("A path is empty or cut short: “{start}”.", start=node.get("d", "")[:40])
     if name == "style":
         yield from _css_problems(node.text or "")
+
+
+def _is_path(data: str) -> bool:
+    """Whether QtSvg draws all of a path's data."""
+    commands: list[tuple[str, int]] = []
+    for command, number, strange in _PATH_TOKEN.findall(data):
+        if strange or (number and not commands):
+            return False
+        if command:
+            commands.append((command.lower(), 0))
+        elif number:
+            commands[-1] = (commands[-1][0], commands[-1][1] + 1)
+    return bool(commands) and commands[0][0] == "m" and all(_is_full(*pair) for pair in commands)
+
+
+def _is_full(command: str, numbers: int) -> bool:
+    wanted = _PATH_NUMBERS[command]
+    return numbers == 0 if wanted == 0 else numbers > 0 and numbers % wanted == 0
 
 
 def _css_problems(text: str) -> Iterator[str]:

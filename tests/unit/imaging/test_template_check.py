@@ -31,7 +31,7 @@ def drawing(body: str) -> str:
     )
 
 
-FRONT = drawing('<path d="M0 0L9 9" stroke="#000000"/>')
+FRONT = drawing('<path d="M0 0l9-9.5.5,1e1Zm1 1 2 2h3V-4a1 1 0 0 1 2 2" stroke="#000000"/>')
 
 
 def test_a_sound_template_passes():
@@ -54,6 +54,9 @@ def test_a_sound_template_passes():
         ('<rect fill="url(file:///etc/passwd)"/>', "/etc/passwd"),
         ('<rect onload="x()"/>', "onload"),
         ('<g id="a"><use href="#b"/></g><use href="#a"/>', "use"),
+        ('<path d=""/>', "path"),
+        ('<path d="M0 0 C1 1 2 2"/>', "path"),
+        ('<path d="M0 0 L9 nine"/>', "path"),
         ("<rect", "well-formed"),
     ],
 )
