@@ -32,10 +32,10 @@ from PIL import (
 from pickabook_desktop.domain.errors import PhotoError
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.imaging.profiles import profile_name, to_srgb
+from pickabook_desktop.imaging.profiles import eight_bits, profile_name, to_srgb
 
 MAX_FILE_BYTES = 500 * 2**20
-MAX_MEGAPIXELS = 150
+MAX_MEGAPIXELS = 100
 # JPEG can be decoded at a fraction of its size, so it may be larger.
 MAX_JPEG_MEGAPIXELS = 250
 KEPT_MEGAPIXELS = 64
@@ -227,10 +227,7 @@ def _decode(path: Path, data: bytes, kind: str) -> tuple[Image.Image, bytes | No
     icc: object = image.info.get("icc_profile")
     factor = _reduction(image.size)
     if factor > 1:
-        # Palettes and bitmaps cannot be averaged.
-        if image.mode in ("P", "PA", "1"):
-            image = image.convert("RGBA")
-        image = image.reduce(factor)
+        image = _averaging(image).reduce(factor)
     if orientation in TRANSPOSITIONS:
         image = image.transpose(TRANSPOSITIONS[orientation])
     return image, icc if isinstance(icc, bytes) and icc else None
@@ -259,6 +256,15 @@ def _reduction(size: tuple[int, int]) -> int:
     while size[0] * size[1] / factor**2 > KEPT_MEGAPIXELS * 1e6:
         factor *= 2
     return factor
+
+
+def _averaging(image: Image.Image) -> Image.Image:
+    """In a mode whose pixels can be averaged: not of a palette, one bit or sixteen."""
+    if image.mode in ("P", "PA"):
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode == "1":
+        return image.convert("L")
+    return eight_bits(image) if image.mode.startswith("I;16") else image
 
 
 def _orientation(image: Image.Image) -> int:

@@ -37,19 +37,17 @@ def to_srgb(image: Image.Image, icc: bytes | None) -> NDArray[np.uint8]:
     """
     plain, alpha = _plain(image)
     rgb = _converted(plain, icc)
-    pixels = np.asarray(rgb, np.uint8)
-    if alpha is None:
-        return pixels
-    cover = np.asarray(alpha, np.uint16)[..., None]
-    # Rounded division by 255.
-    mixed = pixels * cover + 255 * (255 - cover) + 127
-    return (mixed // 255).astype(np.uint8)
+    if alpha is not None:
+        white = Image.new("RGB", rgb.size, (255, 255, 255))
+        white.paste(rgb, mask=alpha)
+        rgb = white
+    return np.asarray(rgb, np.uint8)
 
 
 def _plain(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """The colours in mode L, RGB, CMYK or LAB, and the transparency (mode L) where there is any."""
     if image.mode.startswith(("I", "F")):
-        return _eight_bits(image), None
+        return eight_bits(image), None
     if image.has_transparency_data:
         # Premultiplied colours are divided out by the conversion.
         clear = image.convert("RGBA")
@@ -61,17 +59,16 @@ def _plain(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     return image.convert("RGB"), None
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of 16 or 32 bits, or of floating point, as eight bits."""
-    values = np.asarray(image).astype(np.float32)
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    highest = float(values.max(initial=0.0))
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits, or of floating point (modes I, I;16, F), as mode L."""
+    values = np.asarray(image)
     if image.mode.startswith("I;16"):
-        white = 65535.0
-    else:
-        white = next((bound for bound in (1.0, 255.0, 65535.0) if highest <= bound), highest)
-    if image.mode.startswith("I") and white == 1.0:
-        white = 255.0
+        return Image.fromarray((values >> 8).astype(np.uint8))
+    values = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    highest = float(values.max(initial=0.0))
+    # Neither says what white is; 1 makes no sense for whole numbers.
+    bounds = (255.0, 65535.0) if image.mode == "I" else (1.0, 255.0, 65535.0)
+    white = next((bound for bound in bounds if highest <= bound), highest)
     return Image.fromarray(np.clip(values * (255.0 / white) + 0.5, 0, 255).astype(np.uint8))
 
 
