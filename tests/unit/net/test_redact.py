@@ -1,0 +1,63 @@
+"""No key, token or home folder is left in what is logged or shown."""
+
+from pathlib import Path
+
+import pytest
+
+from pickabook_desktop.net.redact import names_a_secret, redact
+
+HOME = Path("/home/ada")
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("key AIza" + "Sy0123456789abcdefghijklm was refused", "AIzaSy0123456789"),
+        ("GET https://api.test/v1?key=topsecret&alt=json", "topsecret"),
+        ("GET https://api.test/v1?alt=json&api_key=topsecret", "topsecret"),
+        ("Authorization: Bearer topsecret.topsecret", "topsecret"),
+        ("authorization: Basic dG9wc2VjcmV0", "dG9wc2VjcmV0"),
+        ('{"token": "topsecret", "size": 3}', "topsecret"),
+        ("GEMINI_API_KEY=topsecret pickabook", "topsecret"),
+        ("proxy http://ada:topsecret@proxy.test:3128", "topsecret"),
+        ("r8_abcdefghijklmnopqrstuvwxyz0123", "abcdefghijklmnop"),
+        ("hf_abcdefghijklmnopqrstuvwxyz0123", "abcdefghijklmnop"),
+        ("private_abcdefghij/klmnopqr+stuv=", "abcdefghij"),
+    ],
+)
+def test_secrets_are_hidden(text: str, secret: str):
+    assert secret in text
+    assert secret not in redact(text, home=HOME)
+    assert "***" in redact(text, home=HOME)
+
+
+def test_a_known_secret_is_hidden_wherever_it_stands():
+    assert redact("it said swordfish!", ["swordfish"], HOME) == "it said ***!"
+
+
+def test_the_home_folder_is_shortened():
+    assert redact("/home/ada/photos/leo.jpg", home=HOME) == "~/photos/leo.jpg"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Drew moon-walk at 2048x2048 in 0.4 s",
+        "There is no template “keyboard”.",
+        "https://api.test/v1/models?alt=json",
+    ],
+)
+def test_other_text_stays(text: str):
+    assert redact(text, home=HOME) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["gemini.api_key", "imagekit.private_key", "a.token", "x.password"]
+)
+def test_names_of_secrets_are_known(name: str):
+    assert names_a_secret(name)
+
+
+@pytest.mark.parametrize("name", ["storybook.paper", "window.monkey", "keyboard.layout"])
+def test_names_of_other_settings_are_not_taken_for_secrets(name: str):
+    assert not names_a_secret(name)
