@@ -97,9 +97,9 @@ class Recipe:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    "storybook": Recipe(tooth=0.035, wash=0.035, grain=0.012, warmth=0.012),
+    "storybook": Recipe(tooth=0.026, wash=0.035, grain=0.012, warmth=0.012),
     "watercolour": Recipe(tooth=0.075, wash=0.06, grain=0.018, warmth=0.03, margin=24),
-    "pencil": Recipe(tooth=0.13, grain=0.014, warmth=0.025),
+    "pencil": Recipe(tooth=0.11, grain=0.014, warmth=0.025),
     "comic": Recipe(wash=0.015, grain=0.008, warmth=0.015),
     "papercut": Recipe(grain=0.016, fibre=0.022),
 }
@@ -227,7 +227,7 @@ def _drawn_tile(kind: Kind) -> U8:
     if kind == "tooth":
         fine, coarse = _periodic_noise(_TILE, 1.1, 2), _periodic_noise(_TILE, 2.4, 3)
         # The hollows between the bumps of rough paper are narrow: bend the noise downwards.
-        return _to_texture(f32(-np.abs(fine * 0.7 + coarse * 0.7) + fine * 0.5))
+        return _to_texture(f32(-np.abs(fine * 0.7 + coarse * 0.7) * 0.6 + fine * 0.6))
     if kind == "fibre":
         return _fibres()
     return _strokes(_ANGLES[kind], _TILE)

@@ -119,6 +119,9 @@ def _is_path(data: str) -> bool:
 
 def _is_full(command: str, numbers: int) -> bool:
     wanted = _PATH_NUMBERS[command]
+    if command == "a":
+        # Its flags may be written without a space between, so its numbers cannot be counted.
+        return numbers > 0
     return numbers == 0 if wanted == 0 else numbers > 0 and numbers % wanted == 0
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -210,6 +211,26 @@ def test_a_missing_drawing_is_refused(photo: Path, tmp_path: Path):
     painter = StorybookPainter(MODELS, lambda _id: tmp_path)
     with pytest.raises(TemplateError, match="Test"):
         painter.paint(order(photo), CancelToken(), lambda _stage, _part: None)
+
+
+def test_two_children_share_a_page_with_two_places(
+    painter: StorybookPainter, photo: Path, tmp_path: Path
+):
+    alone = np.asarray(Image.open(photo))[:300, 60:400]
+    path = tmp_path / "two.png"
+    Image.fromarray(np.hstack([alone, alone[:, ::-1]])).save(path)
+    slots = (FaceSlot(x=80, y=130, unit=36), FaceSlot(x=220, y=130, unit=36))
+    template = msgspec.structs.replace(TEMPLATE, slots=slots)
+
+    def faces(source: Path) -> list[bool]:
+        page = painter.paint(
+            order(source, template=template), CancelToken(), lambda _stage, _part: None
+        )
+        spots = [pixels(page.data)[95:125, x - 12 : x + 12].astype(int) for x in (64, 176)]
+        return [bool(spot[..., 0].mean() > spot[..., 2].mean() + 15) for spot in spots]
+
+    assert faces(path) == [True, True]
+    assert faces(photo) == [True, False]
 
 
 def test_a_changed_photo_is_looked_at_anew(painter: StorybookPainter, photo: Path, tmp_path: Path):
