@@ -1,0 +1,93 @@
+"""A studio with a fake engine, and one with nothing but what comes with the program."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from e2e.fake_engine import FakeEngine, plain_png
+
+from pickabook_desktop.domain.capabilities import EngineState
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.events import JobEvent
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.ports import Engine
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.jobs.lanes import Job, run_job
+from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.catalogue import read_catalogue
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.places import Places
+from pickabook_desktop.storage.settings import Settings
+
+MakeStudio = Callable[..., Studio]
+
+
+class FakeEngines:
+    """One engine, called ``fake``."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self._engine = engine
+
+    def states(self) -> tuple[EngineState, ...]:
+        can = self._engine.capabilities
+        return (EngineState(id=can.id, title=can.title, capabilities=can),)
+
+    def get(self, engine_id: str) -> Engine:
+        if engine_id != "fake":
+            raise InputError("There is no such engine.")
+        return self._engine
+
+
+@pytest.fixture
+def make_studio(tmp_path: Path) -> Iterator[MakeStudio]:
+    made: list[Studio] = []
+
+    def make(engine: FakeEngine | None = None, **settings: str) -> Studio:
+        places = Places.under(tmp_path / "places")
+        studio = Studio(
+            places=places,
+            settings=Settings(places.settings_file, settings),
+            catalogue=read_catalogue(places.template_folders, places.style_folders),
+            engines=FakeEngines(engine or FakeEngine()),
+            library=Library(places.library),
+            faces=LazyFaceFinder(places.face_models),
+        )
+        made.append(studio)
+        return studio
+
+    yield make
+    for studio in made:
+        studio.library.close()
+
+
+@pytest.fixture
+def studio(make_studio: MakeStudio) -> Studio:
+    return make_studio()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    file = tmp_path / "photo.png"
+    file.write_bytes(plain_png(Size(200, 200), 3))
+    return file
+
+
+@pytest.fixture
+def request_for(photo: Path) -> Callable[..., GenerationRequest]:
+    def make(**changes: object) -> GenerationRequest:
+        plain = GenerationRequest(
+            photo=PhotoRef(path=str(photo)), engine_id="fake", size=Size(64, 64), seed=10
+        )
+        return plain.with_changes(**changes)
+
+    return make
+
+
+@pytest.fixture
+def events_of() -> Callable[..., list[JobEvent]]:
+    def run(job: Job, token: CancelToken | None = None) -> list[JobEvent]:
+        return list(run_job(job, token or CancelToken()))
+
+    return run

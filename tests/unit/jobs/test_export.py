@@ -1,0 +1,85 @@
+"""Copies of pictures are true to the original and say no more than they should."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pickabook_desktop.domain.errors import InputError, StorageError
+from pickabook_desktop.domain.events import Done, Failed, JobEvent, Succeeded
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.imaging import metadata
+from pickabook_desktop.imaging.encode import decode_rgb
+from pickabook_desktop.jobs.export import check_target, numbered
+from pickabook_desktop.jobs.studio import Studio
+
+EventsOf = Callable[..., list[JobEvent]]
+MakeStudio = Callable[..., Studio]
+
+
+@pytest.fixture
+def kept(
+    studio: Studio, request_for: Callable[..., GenerationRequest], events_of: EventsOf
+) -> KeptPicture:
+    ending = events_of(studio.generate_job(request_for(prompt="a fox")))[-1]
+    assert isinstance(ending, Succeeded)
+    return ending.result.pictures[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "copies"
+    made.mkdir()
+    return made
+
+
+def test_a_copy_in_the_same_format_is_the_same_file(
+    studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
+):
+    target = folder / "page.png"
+    assert events_of(studio.export_job(kept, target))[-1] == Done(value=target)
+    assert target.read_bytes() == Path(kept.path).read_bytes()
+
+
+def test_a_copy_may_keep_to_itself_how_it_was_made(
+    make_studio: MakeStudio, kept: KeptPicture, folder: Path, events_of: EventsOf
+):
+    silent = make_studio(**{"export.metadata": "off"})
+    target = folder / "page.png"
+    events_of(silent.export_job(kept, target))
+    assert metadata.read(target.read_bytes(), "image/png") is None
+    assert (decode_rgb(target.read_bytes()) == decode_rgb(Path(kept.path).read_bytes())).all()
+
+
+@pytest.mark.parametrize("name", ["page.jpg", "page.JPEG", "page.webp", "page.tif", "page.tiff"])
+def test_a_copy_in_another_format_shows_the_same(
+    studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf, name: str
+):
+    events_of(studio.export_job(kept, folder / name, quality=95))
+    copy = decode_rgb((folder / name).read_bytes()).astype(int)
+    assert abs(copy - decode_rgb(Path(kept.path).read_bytes())).max() <= 6
+    assert [file.name for file in folder.iterdir()] == [name]
+
+
+def test_a_damaged_picture_is_not_handed_on(
+    studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
+):
+    Path(kept.path).write_bytes(Path(kept.path).read_bytes()[:-20])
+    ending = events_of(studio.export_job(kept, folder / "page.png"))[-1]
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, StorageError)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["page", "page.gif", "none/page.png", "folder.png"])
+def test_targets_that_cannot_be_are_refused(folder: Path, name: str):
+    (folder / "folder.png").mkdir()
+    with pytest.raises(InputError) as caught:
+        check_target(folder / name)
+    assert caught.value.next_step
+
+
+def test_one_file_has_the_name_itself_and_several_are_numbered():
+    assert numbered(Path("a/page.png"), 1) == (Path("a/page.png"),)
+    assert numbered(Path("a/page.png"), 2) == (Path("a/page-1.png"), Path("a/page-2.png"))

@@ -1,0 +1,139 @@
+"""Pictures are kept as they come, and none that was finished is lost."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from e2e.fake_engine import FakeEngine, plain_png
+
+from pickabook_desktop.domain.errors import InputError, NotConfiguredError
+from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Progress, Succeeded
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.imaging import metadata
+from pickabook_desktop.imaging.encode import decode_rgb
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.net.cancel import CancelToken
+
+EventsOf = Callable[..., list[JobEvent]]
+RequestFor = Callable[..., GenerationRequest]
+MakeStudio = Callable[..., Studio]
+
+
+def test_all_pictures_are_kept_in_the_order_of_their_seeds(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    ending = events_of(studio.generate_job(request_for(count=3)))[-1]
+    assert isinstance(ending, Succeeded)
+    assert [picture.request.seed for picture in ending.result.pictures] == [10, 11, 12]
+    assert studio.library.recent() == ending.result.pictures[::-1]
+    assert studio.library.verify().sound
+
+
+def test_a_picture_says_how_it_came_to_be_and_its_pixels_stay(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf, photo: Path
+):
+    request = request_for(prompt="a fox", fields={"name": "Ada"})
+    ending = events_of(studio.generate_job(request))[-1]
+    assert isinstance(ending, Succeeded)
+    (kept,) = ending.result.pictures
+    data = studio.library.read(kept.id)
+    told = metadata.read(data, "image/png")
+    assert told is not None
+    assert (told.prompt, told.seed, told.engine, told.engine_version) == ("a fox", 10, "fake", "7")
+    assert GenerationRequest.from_json(told.request_json).fields == {"name": "Ada"}
+    assert str(photo).encode() not in data
+    assert (decode_rgb(data) == decode_rgb(plain_png(Size(64, 64), 10))).all()
+
+
+def test_a_picture_has_a_thumbnail_and_knows_its_photo(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf, photo: Path
+):
+    ending = events_of(studio.generate_job(request_for(size=Size(800, 400))))[-1]
+    assert isinstance(ending, Succeeded)
+    (kept,) = ending.result.pictures
+    thumbnail = studio.library.thumbnail(kept.id)
+    assert thumbnail is not None
+    assert decode_rgb(thumbnail).shape == (128, 256, 3)
+    assert kept.request.photo.sha256 == hashlib.sha256(photo.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("prompt", ["fail at 2", "boom"])
+def test_what_was_finished_before_a_failure_is_kept(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf, prompt: str
+):
+    ending = events_of(studio.generate_job(request_for(count=3, prompt=prompt)))[-1]
+    assert isinstance(ending, Failed)
+    kept = ending.kept.pictures if ending.kept else ()
+    assert len(kept) == (2 if prompt == "fail at 2" else 0)
+    assert studio.library.recent() == kept[::-1]
+
+
+def test_what_was_finished_before_cancelling_is_kept(studio: Studio, request_for: RequestFor):
+    token = CancelToken()
+    events: list[JobEvent] = []
+    for event in studio.generate_job(request_for(count=3, prompt="wait at 1"))(token):
+        events.append(event)
+        if isinstance(event, Progress) and event.stage == "Waiting":
+            token.cancel()
+    ending = events[-1]
+    assert isinstance(ending, Cancelled)
+    assert ending.kept is not None
+    assert studio.library.recent() == ending.kept.pictures
+    assert len(ending.kept.pictures) == 1
+
+
+def test_progress_never_goes_back_and_says_how_long_it_takes(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    events = events_of(studio.generate_job(request_for(count=4)))
+    progress = [event for event in events if isinstance(event, Progress)]
+    fractions = [event.fraction for event in progress]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert all(event.seconds_left is not None and event.seconds_left >= 0 for event in progress)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({"count": 0}, "1 to 8"), ({"count": 9}, "1 to 8"), ({"size": Size(5000, 5000)}, "20")],
+)
+def test_more_than_an_engine_can_do_is_refused_before_it_begins(
+    studio: Studio,
+    request_for: RequestFor,
+    events_of: EventsOf,
+    changes: dict[str, object],
+    word: str,
+):
+    (ending,) = events_of(studio.generate_job(request_for(**changes)))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, InputError)
+    assert word in ending.error.message
+
+
+def test_an_engine_that_is_not_set_up_says_why(
+    make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
+):
+    studio = make_studio(FakeEngine(unavailable="Give a key in the settings."))
+    (ending,) = events_of(studio.generate_job(request_for()))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, NotConfiguredError)
+    assert "Give a key" in ending.error.next_step
+
+
+def test_no_photo_is_sent_away_without_consent(
+    make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
+):
+    studio = make_studio(FakeEngine(needs_network=True))
+    (ending,) = events_of(studio.generate_job(request_for()))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, NotConfiguredError)
+    agreed = events_of(studio.generate_job(request_for(consent="Ada's mother")))[-1]
+    assert isinstance(agreed, Succeeded)
+
+
+def test_an_unknown_engine_is_told(studio: Studio, request_for: RequestFor, events_of: EventsOf):
+    (ending,) = events_of(studio.generate_job(request_for(engine_id="none")))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, InputError)

@@ -1,0 +1,93 @@
+"""The words of the command line, without starting a process."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from pickabook_desktop import __version__
+from pickabook_desktop.cli import main
+
+COMMANDS = (
+    ("generate",),
+    ("engines",),
+    ("templates",),
+    ("styles",),
+    ("check-photo",),
+    ("library",),
+    ("library", "list"),
+    ("library", "show"),
+    ("library", "export"),
+    ("library", "verify"),
+    ("doctor",),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--help"])
+    assert ended.value.code == 0
+    assert " ".join(words) in capsys.readouterr().out
+
+
+def test_generate_offers_what_is_promised(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["generate", "--help"])
+    text = capsys.readouterr().out
+    promised = (
+        *("PHOTO", "--template", "--prompt", "--style", "--engine", "--name", "--size", "--aspect"),
+        *("--seed", "--count", "--set", "--consent", "--upload", "--library", "--out", "--json"),
+    )
+    assert [word for word in promised if word not in text] == []
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_a_short_form_of_an_option_is_not_guessed(capsys: pytest.CaptureFixture[str]):
+    assert main(["generate", "a.jpg", "--temp", "moon-walk", "--json"]) == 2
+    assert "--temp" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_an_empty_library_is_an_empty_list(capsys: pytest.CaptureFixture[str]):
+    assert main(["library", "list"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["library", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"pictures": []}
+
+
+def test_ctrl_c_means_what_it_meant_before_afterwards(capsys: pytest.CaptureFixture[str]):
+    before = signal.getsignal(signal.SIGINT)
+    main(["engines"])
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+HEAVY = ("numpy", "cv2", "PIL", "PySide6", "isal", "sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("code", "allowed"),
+    [
+        ("import pickabook_desktop.cli", ()),
+        ("from pickabook_desktop.cli import main; main(['templates'])", ()),
+        ("from pickabook_desktop.cli import main; main(['engines'])", ()),
+        ("import pickabook_desktop.jobs.threads, pickabook_desktop.assembly", ("PySide6",)),
+        (
+            "from pickabook_desktop.assembly import assemble; s = assemble(); s.library.recent();"
+            " s.engines.states()",
+            (),
+        ),
+    ],
+    ids=["cli", "templates", "engines", "threads", "assembled"],
+)
+def test_nothing_heavy_is_loaded_before_it_is_needed(code: str, allowed: tuple[str, ...]):
+    ask = f"{code}\nimport sys; sys.stderr.write(' '.join(m for m in {HEAVY} if m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert set(done.stderr.split()) <= set(allowed)
