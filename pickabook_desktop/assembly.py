@@ -39,6 +39,6 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         settings=settings,
         catalogue=catalogue,
         engines=EngineRegistry(services),
-        library=Library(Path(settings.text("library.dir") or places.library)),
+        library=Library(Path(settings.text("library.dir") or places.library).expanduser()),
         faces=LazyFaceFinder(places.face_models),
     )

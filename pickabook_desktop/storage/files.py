@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ ENDINGS = {
 }
 
 _ROOT = "pictures"
+_OWN_NAME = re.compile(r"\.?[0-9A-HJKMNP-TV-Z]{26}\.")
 
 
 class Files:
@@ -34,8 +36,8 @@ class Files:
         return f"{_ROOT}/{month}/{picture_id}.{ENDINGS[media_type]}"
 
     def all(self, since: str = "") -> set[str]:
-        """Every file in the folders of the months from ``since`` (``YYYY/MM``) on, leftover
-        temporary ones included.
+        """Every file of this program's in the folders of the months from ``since`` (``YYYY/MM``)
+        on, leftover temporary ones included. What people have put there is left alone.
         """
         root = self._folder / _ROOT
         months = sorted(root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]"))
@@ -44,6 +46,7 @@ class Files:
             for month in months
             if month.relative_to(root).as_posix() >= since
             for file in month.iterdir()
+            if _OWN_NAME.match(file.name) and file.is_file()
         }
 
     def read(self, file: Path) -> bytes:

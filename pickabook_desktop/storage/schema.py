@@ -29,7 +29,7 @@ LIBRARY_STEPS = (
         unused_words TEXT NOT NULL,
         timings TEXT NOT NULL,
         deleted_at TEXT
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
     CREATE INDEX pictures_in_trash ON pictures (deleted_at) WHERE deleted_at IS NOT NULL;
     """,
     """

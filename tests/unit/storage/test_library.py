@@ -157,18 +157,33 @@ def test_leftovers_of_a_killed_run_go_with_the_next_picture(library: Library):
     another_run.close()
 
 
+def test_what_a_person_put_beside_the_pictures_stays(library: Library):
+    month = Path(add(library).path).parent
+    library.close()
+    (month / "holiday.png").write_bytes(b"mine")
+    (month / "folder").mkdir()
+    another_run = Library(library.folder)
+    add(another_run, 2)
+    assert another_run.reclaim(everywhere=True) == 0
+    assert another_run.verify().orphans == ()
+    assert (month / "holiday.png").read_bytes() == b"mine"
+    assert (month / "folder").is_dir()
+    another_run.close()
+
+
 def test_a_check_names_what_is_missing_changed_and_left_over(library: Library):
     missing, torn, fine = (add(library, seed) for seed in range(3))
     assert library.verify().sound
     Path(missing.path).unlink()
     Path(torn.path).write_bytes(Path(torn.path).read_bytes()[:-1])
-    (Path(fine.path).parent / "stranger.png").write_bytes(b"?")
+    orphan = Path(fine.path).parent / "01ARZ3NDEKTSV4RRFFQ69G5FAV.png"
+    orphan.write_bytes(b"?")
     report = library.verify()
     assert not report.sound
     assert report.pictures == 3
     assert report.missing == (missing.id,)
     assert report.torn == (torn.id,)
-    assert [Path(path).name for path in report.orphans] == ["stranger.png"]
+    assert [Path(path).name for path in report.orphans] == [orphan.name]
     for picture in (missing, torn):
         with pytest.raises(StorageError):
             library.read(picture.id)
