@@ -115,7 +115,9 @@ def draw_mouth(canvas: F32, portrait: Portrait, strength: float = 0.9) -> None:
         return
     part = canvas[where]
     light = gaussian(f32(portrait_part(portrait, where)), portrait.unit / 22)
-    tooth = smoothstep(light, 47, 55)
+    inside = light[portrait.mouth[where] > 0.5]
+    middle = clamp(0.7 * float(np.median(inside)), 28, 51) if len(inside) else 51.0
+    tooth = smoothstep(light, middle - 4, middle + 4)
     shaded = np.float32(88) + clip(f32((light - 60) / 20), -0.3, 1) * np.float32(5)
     dark = np.float32(20) + clip(f32(light / 60)) * np.float32(10)
     colour = np.dstack(

@@ -9,6 +9,7 @@ from pickabook_desktop.imaging.ops import (
     CUBIC,
     F32,
     clip,
+    components,
     dilate,
     f32,
     noise,
@@ -21,6 +22,7 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 NOSE_WINGS = ((64, 98, 97), (294, 327, 326))
 NOSTRILS = (97, 2, 326)
 JAW_STROKE = mp.JAW[2:-2]
+SPECK = 0.0024
 INK: Lab = (15.0, 9.0, 6.0)
 
 
@@ -33,9 +35,18 @@ def photo_lines(
     weight = np.float32(skin) + (np.float32(0.5) - np.float32(skin)) * hair
     weight = weight + study.features * np.float32(0.9) + study.nose * np.float32(0.5)
     weight = weight + study.ring * np.float32(0.4)
-    gated = fields.lines * np.minimum(weight, np.float32(1.05))
-    ink = smoothstep(resize(f32(gated), portrait.size, CUBIC), low, high)
+    gated = f32(fields.lines * np.minimum(weight, np.float32(1.05)))
+    gated = _without_specks(gated, low, SPECK * study.unit * study.unit)
+    ink = smoothstep(resize(gated, portrait.size, CUBIC), low, high)
     return f32(np.maximum(ink, spectacles(portrait, fields)))
+
+
+def _without_specks(lines: F32, level: float, least: float) -> F32:
+    """Drop scraps of line smaller than ``least`` pixels."""
+    parts = components(f32(lines * np.float32(0.5 / level)))
+    small = np.bincount(parts.reshape(-1)) < least
+    small[0] = False
+    return f32(np.where(small[parts], np.float32(0), lines))
 
 
 def spectacles(portrait: Portrait, fields: Fields) -> F32:

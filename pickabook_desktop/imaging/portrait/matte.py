@@ -36,15 +36,12 @@ REACH_SIDE, REACH_ABOVE, REACH_BELOW = 2.35, 2.55, 2.2
 @dataclass(frozen=True, slots=True, eq=False)
 class Matte:
     """All float32 (EDGE, EDGE), 0..1: ``head`` the silhouette, ``hair`` how far it is hair,
-    ``person`` the whole person, ``face`` the oval of the mesh. ``hair_sample`` (bool) are pixels
-    that are surely hair; it may be empty.
-    """
+    ``person`` the whole person, ``face`` the oval of the mesh."""
 
     head: F32
     hair: F32
     person: F32
     face: F32
-    hair_sample: Bool
 
 
 class Matter:
@@ -66,18 +63,30 @@ class Matter:
 
     def cut(self) -> Matte:
         """Find head and hair."""
-        above = self._hair_sample()
         skin_like = self._unlike_skin()
-        bald = self._bald(above)
-        sample = above & (resize(skin_like, SIZE) > 9)
-        if int(sample.sum()) < 0.12 * int(above.sum()):
-            sample = above
+        sample, bald = self._hair_and_baldness(resize(skin_like, SIZE) > 9)
         hair_like = self._unlike_hair(sample)
         locks = self._locks(skin_like, hair_like)
         self._leave_others(np.minimum(skin_like, hair_like))
         head = self._silhouette(locks)
         hair = self._hair(skin_like, hair_like, locks, bald=bald)
-        return Matte(head, hair, self._person, self._face, sample)
+        return Matte(head, hair, self._person, self._face)
+
+    def _hair_and_baldness(self, not_skin: Bool) -> tuple[Bool, bool]:
+        """Where there is surely hair, and whether there is none at all.
+
+        With a high forehead nothing but skin lies above it: then the sides of the head are asked.
+        """
+        above = self._hair_sample()
+        far = self._y < self._points[mp.TOP, 1] - 0.38 * UNIT
+        sample = above & (not_skin | far)
+        if int(sample.sum()) >= 0.12 * int(above.sum()) and not self._bald(above):
+            return sample, False
+        around = (self._y < self._lobes) & (self._body > 0.85) & (self._face < 0.05)
+        sides = around & not_skin
+        if int(sides.sum()) >= 0.25 * int(around.sum()):
+            return sides, False
+        return above, self._bald(above)
 
     def _hair_sample(self) -> Bool:
         above = self._y < self._points[mp.TOP, 1] - 0.05 * UNIT
@@ -171,6 +180,7 @@ class Matter:
         low = smoothstep(y, float(self._points[mp.TOP, 1]), float(self._points[9, 1]))
         prior = np.float32(3.0) - np.float32(7.0) * inner - np.float32(7.0) * inner * low
         prior -= np.float32(6.0) * (y > self._lobes)
+        prior += np.float32(6.0) * (1 - smoothstep(gaussian(oval, UNIT * 0.2), 0.01, 0.12))
         for ear in (mp.RIGHT_EAR, mp.LEFT_EAR):
             ex, ey = self._points[ear].tolist()
             away = ((x - ex) / (0.42 * UNIT)) ** 2 + ((y - ey - 0.12 * UNIT) / (0.6 * UNIT)) ** 2
@@ -181,6 +191,9 @@ class Matter:
         hair = 1 / (1 + np.exp(-np.clip((evidence + prior * 1.5) / 3.0, -20, 20)))
         hair = f32(cv2.medianBlur((hair * 255).astype(np.uint8), 7)) * np.float32(1 / 255)
         hair = resize(f32(gaussian(hair, 1.2) * (1 - self._features())), SIZE)
+        if not bald:
+            away = 1 - smoothstep(gaussian(self._face, UNIT * 0.2), 0.01, 0.05)
+            hair = np.maximum(hair, away * (self._y < self._lobes - 0.5 * UNIT))
         return f32(np.maximum(hair, locks * self._below_jaw()))
 
     def _features(self) -> F32:
@@ -197,8 +210,8 @@ class Matter:
         cheeks = self._lab[resize(polygon(SIZE, self._points[list(mp.FOREHEAD)]), HALF) > 0.5]
         if len(above) < 50 or len(cheeks) < 20:
             return False
-        off = np.abs(np.median(above, axis=0) - np.median(cheeks, axis=0))
-        return bool(off[0] < 13 and off[1] < 6 and off[2] < 8 and above[:, 0].std() < 14)
+        light, a, b = (np.median(above, axis=0) - np.median(cheeks, axis=0)).tolist()
+        return -7 < light < 16 and abs(a) < 6 and abs(b) < 9 and float(above[:, 0].std()) < 12
 
 
 def resize_rgb(upright: Upright) -> F32:

@@ -111,7 +111,8 @@ def _measured(study: Study, toned: Toned, matte: Matte) -> tuple[Lab, Lab]:
         cheeks = np.maximum(cheeks, polygon(size, study.points[list(area)]))
     skin = _median(study.lab[(cheeks > 0.5) & (study.hair < 0.4)], (68.0, 12.0, 18.0))
     # The whole head is asked, for a face's region of interest holds next to no hair.
-    hair = _median(toned.lab[matte.hair_sample], UNKNOWN_HAIR)
+    hairy = (matte.hair > 0.7) & (matte.head > 0.9)
+    hair = _median(toned.lab[hairy], UNKNOWN_HAIR)
     return skin, hair
 
 

@@ -32,7 +32,7 @@ SIZE = (EDGE, EDGE)
 SMALL = (EDGE // 2, EDGE // 2)
 # Where human skin lies in Lab under even light: hue in degrees, chroma; lightness is only bent
 # towards this range, so that darker stays darker.
-HUE, CHROMA, LIGHTNESS = (46.0, 60.0), (18.0, 27.0), (50.0, 80.0)
+HUE, CHROMA, LIGHTNESS = (46.0, 57.0), (18.0, 27.0), (50.0, 80.0)
 GREY_HUE, GREY_CHROMA = 57.0, 19.0
 FLATTEN = 0.45
 WIDTH_OF_TONES = 34.0
