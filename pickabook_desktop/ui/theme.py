@@ -198,8 +198,9 @@ class Theme(QObject):
     def _dress(self) -> None:
         palette = palette_now()
         font = self._app.font()
-        font.setPixelSize(Type.BODY)
-        self._app.setFont(font)
+        if font.pixelSize() != Type.BODY:
+            font.setPixelSize(Type.BODY)
+            self._app.setFont(font)
         self._app.setPalette(_qt_palette(palette))
         arrows = find_resources() / "icons" / "arrows" / palette.name
         sheet = stylesheet(palette.as_mapping(), _lengths(), arrows.as_posix())

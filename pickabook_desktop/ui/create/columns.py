@@ -15,6 +15,7 @@ from pickabook_desktop.ui.create.style_row import StyleRow
 from pickabook_desktop.ui.create.template_panel import TemplatePanel
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
+from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
 ThumbnailOf = Callable[[str], Path | None]
 
@@ -129,6 +130,10 @@ class PageColumn(QWidget):
         self._layout.setSpacing(0)
         self._layout.addWidget(self._scroll, 1)
         self.setAccessibleName(tr("Page"))
+        # After the panels' own slots: what they make anew must find its place in the order of Tab.
+        for signal in (model.template_changed, model.options_changed, model.engine_changed):
+            signal.connect(self._order_tabs)
+        self._order_tabs()
 
     def add_footer(self, widget: QWidget) -> None:
         """Put a widget, such as the primary button, below what scrolls."""
@@ -137,6 +142,10 @@ class PageColumn(QWidget):
         layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.MEDIUM)
         layout.addWidget(widget)
         self._layout.addWidget(frame)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        tab_by_layout(self)
 
     def _on_options_expanded(self, expanded: bool) -> None:
         if expanded:

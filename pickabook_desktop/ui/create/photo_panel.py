@@ -1,6 +1,5 @@
 """The photo: drop, paste or open one; see the faces, the advice and the child's name."""
 
-import itertools
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Signal
@@ -35,6 +34,7 @@ from pickabook_desktop.ui.theme import Metric, Space, motion_wanted
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.chips import ChoiceChips
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, heading, wrapped
+from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 from pickabook_desktop.ui.widgets.text import follow_direction
 
 
@@ -71,6 +71,7 @@ class PhotoPanel(QWidget):
         self._remove = tool_button("close", tr("Take the photo away"))
         self._arrange()
         self._connect()
+        tab_by_layout(self)
         self.show_empty()
 
     # States.
@@ -210,9 +211,6 @@ class PhotoPanel(QWidget):
         layout.addWidget(heading(tr("Child’s name"), self.name_edit))
         layout.addWidget(self.name_edit)
         layout.addStretch(1)
-        stops = (self.preview, self._open, self._paste, self._remove, self.faces, self.name_edit)
-        for first, second in itertools.pairwise(stops):
-            QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self._open.setToolTip(tr("Choose a photo from this computer"))
@@ -255,6 +253,7 @@ class PhotoPanel(QWidget):
         self.faces.set_choices(rows)
         if chosen is not None:
             self.faces.choose(str(chosen))
+        tab_by_layout(self)
 
 
 def _boxes(report: PhotoReport, preview: QImage) -> list[QRectF]:

@@ -130,7 +130,8 @@ class PhotoPreview(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self.rect().contains(event.pos()):
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not inside:
             return
         face = self._face_at(event.position())
         if face is not None and len(self._faces) > 1:

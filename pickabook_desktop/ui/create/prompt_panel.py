@@ -1,7 +1,5 @@
 """The words: the template's blanks and a free text, with what was written before."""
 
-import itertools
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -178,7 +176,6 @@ class PromptPanel(QWidget):
             self._grid.addWidget(edit, row, 1)
             self._field_edits[field.id] = edit
         self._blanks.setVisible(bool(fields))
-        self._keep_order()
 
     def _new_edit(self, field: TemplateField) -> QLineEdit:
         edit = QLineEdit(self._model.fields.get(field.id, ""))
@@ -193,12 +190,6 @@ class PromptPanel(QWidget):
 
         edit.textEdited.connect(on_edited)
         return edit
-
-    def _keep_order(self) -> None:
-        """Blanks come and go, and Qt puts newcomers last in the order of Tab."""
-        stops: list[QWidget] = [*self._field_edits.values(), self.edit, self.history]
-        for first, second in itertools.pairwise(stops):
-            QWidget.setTabOrder(first, second)
 
     def _on_engine_changed(self) -> None:
         capabilities = self._model.capabilities

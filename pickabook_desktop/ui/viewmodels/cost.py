@@ -12,8 +12,8 @@ def price_text(price: Price, count: int = 1) -> str:
     amount = price.amount * count
     if amount <= 0:
         return tr("free")
-    digits = 2 if amount >= 0.095 else 3
-    return f"{price.currency} {amount:.{digits}f}"
+    thousandths = f"{amount:.3f}"
+    return f"{price.currency} {thousandths.removesuffix('0')}"
 
 
 def time_text(seconds: float) -> str:

@@ -42,8 +42,8 @@ def aspect_choices(
 
 
 def nearest_aspect(choices: Sequence[AspectRatio], wanted: float) -> AspectRatio:
-    """The choice whose shape is closest to ``wanted`` (width / height)."""
-    return min(choices, key=lambda ratio: ratio.distance(wanted))
+    """The choice whose shape is closest to ``wanted`` (width / height); of equals the first."""
+    return min(choices, key=lambda ratio: round(ratio.distance(wanted), 9))
 
 
 def resolved_size(name: str, aspect: AspectRatio, custom: Size) -> Size:
