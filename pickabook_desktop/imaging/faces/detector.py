@@ -22,8 +22,9 @@ OVERLAP = 0.3
 SAME_FACE_IOU = 0.3
 SAME_FACE_INSIDE = 0.6
 
-COARSE = (1.0, 1 / 1.5, 1 / 2.25)
-"""Window sides, as parts of the photo's longer side, for every photo."""
+COARSE = (1.0, 1 / 2.25)
+"""Window sides, as parts of the photo's longer side, for every photo: the first shows faces from
+about an eighth of that side up, the second whatever is smaller, whole in at least one window."""
 FINE = (1 / 4.5,)
 """Further windows for a photo in which these found nothing."""
 

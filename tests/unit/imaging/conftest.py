@@ -1,5 +1,6 @@
 """Pictures to work on: a photo of an astronaut that scikit-image carries, and colour profiles."""
 
+import itertools
 import struct
 from pathlib import Path
 
@@ -76,6 +77,41 @@ def matrix_profile(name, primaries, gamma):
     header[68:80] = b"".join(fixed(value) for value in (0.9642, 1.0, 0.8249))
     header[0:4] = struct.pack(">I", 128 + len(table) + len(bodies))
     return bytes(header) + table + bodies
+
+
+def cmyk_profile(inks):
+    """An ICC profile of a press whose full cyan, magenta and yellow are the given CIE Lab."""
+
+    def mixed(cyan, magenta, yellow, black):
+        if black:
+            return 0, 128, 128
+        used = [lab for lab, on in zip(inks, (cyan, magenta, yellow), strict=True) if on]
+        lightness, a, b = np.mean(used, axis=0) if used else (100, 0, 0)
+        return round(lightness * 2.55), round(a) + 128, round(b) + 128
+
+    corners = itertools.product((0, 1), repeat=4)
+    table = bytes(value for corner in corners for value in mixed(*corner))
+    identity = b"".join(struct.pack(">i", 65536 * (n % 4 == 0)) for n in range(9))
+    ramp = bytes(range(256))
+    lut = b"mft1\0\0\0\0\x04\x03\x02\0" + identity + ramp * 4 + table + ramp * 3
+    text = b"desc\0\0\0\0" + struct.pack(">I", 6) + b"Press\0" + b"\0" * 80
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
+    header = bytearray(128)
+    header[8:12] = b"\x02\x10\0\0"
+    header[12:24] = b"prtrCMYKLab "
+    header[36:40] = b"acsp"
+    header[68:80] = struct.pack(">3i", 63190, 65536, 54061)
+    bodies, entries, offset = b"", b"", 132 + 3 * 12
+    for tag, body in ((b"desc", text), (b"wtpt", white), (b"A2B0", lut)):
+        entries += tag + struct.pack(">II", offset + len(bodies), len(body))
+        bodies += body + b"\0" * (-len(body) % 4)
+    header[0:4] = struct.pack(">I", offset + len(bodies))
+    return bytes(header) + struct.pack(">I", 3) + entries + bodies
+
+
+@pytest.fixture
+def press():
+    return cmyk_profile(((55, -37, -50), (60, 40, 10), (89, -5, 93)))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image
+from skimage.color import lab2rgb
 
 from pickabook_desktop.domain.errors import PhotoError
 from pickabook_desktop.domain.geometry import Size
@@ -141,6 +142,17 @@ def test_adobe_rgb_becomes_srgb(tmp_path, adobe_rgb):
     assert photo.profile == "Adobe RGB (1998)"
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.tif"])
+def test_cmyk_is_converted_by_its_own_profile(tmp_path, press, name):
+    """Full magenta on this press is CIE Lab 60, 40, 10."""
+    path = save(tmp_path / name, flat((0, 255, 0, 0), mode="CMYK"), icc_profile=press, quality=95)
+    photo = load_photo(path)
+    expected = np.clip(lab2rgb([60.0, 40.0, 10.0]) * 255, 0, 255)
+    assert near(photo, np.round(expected).astype(int), 4)
+    assert photo.profile == "Press"
+    assert near(load_photo(save(path, flat((0, 0, 0, 0), mode="CMYK"), icc_profile=press)), 255)
+
+
 def test_a_damaged_profile_is_passed_over(tmp_path):
     path = save(tmp_path / "a.png", flat((10, 200, 30)), icc_profile=b"not a profile at all" * 20)
     photo = load_photo(path)
@@ -154,14 +166,18 @@ def test_a_profile_of_another_colour_space_is_passed_over(tmp_path, display_p3):
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
-@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.webp"])
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.webp", "a.avif", "a.heic"])
 def test_exif_orientation_is_applied(tmp_path, orientation, name):
     upright = flat((255, 255, 255), (48, 32))
     upright.paste((255, 0, 0), (0, 0, 24, 16))
     stored = upright.transpose(STORED_AS[orientation]) if orientation > 1 else upright
     exif = Image.Exif()
     exif[0x0112] = orientation
-    photo = load_photo(save(tmp_path / name, stored, exif=exif, quality=95))
+    if name.endswith("heic"):
+        pillow_heif.from_pillow(stored).save(tmp_path / name, exif=exif.tobytes(), quality=95)
+    else:
+        save(tmp_path / name, stored, exif=exif, quality=95)
+    photo = load_photo(tmp_path / name)
     assert photo.size == Size(48, 32)
     assert photo.rgb[4, 4, 1] < 60
     assert photo.rgb[4, 44, 1] > 200
