@@ -1,5 +1,6 @@
 """Pages from a photo and a drawn scene: the offline engine's painter."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -42,6 +43,7 @@ PHOTOS, PORTRAITS, SCENES, DRAWINGS = 2, 6, 4, 6
 PORTRAIT_BYTES = 150e6
 SCENE_BYTES = 130e6
 JPEG_QUALITY = 92
+SMALL_UNIT, UNIT_STEP = 90.0, 1.25
 
 
 class StorybookPainter:
@@ -137,7 +139,7 @@ class StorybookPainter:
     def _portrait(
         self, key: str, found: FoundFaces, face: int, slot: PlacedSlot, spec: FaceSlot
     ) -> Portrait:
-        unit = round(slot.unit, 2)
+        unit = _drawn_unit(slot.unit)
 
         def make() -> Portrait:
             with self._finder_lock:
@@ -156,7 +158,7 @@ class StorybookPainter:
         template = order.template
         colours = page_colours(template, portrait.colours(), template.palette(order.palette_id))
         drawings = self._drawing(template, "back.svg"), self._drawing(template, "front.svg")
-        key = (hash(drawings), tuple(sorted(colours.items())), view, order.size)
+        key = (drawings, tuple(sorted(colours.items())), view, order.size)
         return self._scenes.get(
             key, lambda: render_scene(drawings, colours, view, order.size, stages.check)
         )
@@ -171,6 +173,18 @@ class StorybookPainter:
                 tr("The drawing of “{title}” cannot be read.", title=template.title),
                 tr("Choose another template, or install this one again."),
             ) from error
+
+
+def _drawn_unit(unit: float) -> float:
+    """The scale at which a head is drawn for a slot of ``unit`` pixels.
+
+    Small heads, as in previews, come in steps, each scaled down when it is placed: then a change of
+    template mostly finds its portrait ready.
+    """
+    if unit >= SMALL_UNIT:
+        return round(unit, 2)
+    steps = math.floor(math.log(SMALL_UNIT / unit) / math.log(UNIT_STEP) + 1e-6)
+    return round(SMALL_UNIT / UNIT_STEP**steps, 2)
 
 
 class _Stages:

@@ -101,7 +101,7 @@ RECIPES: Mapping[str, Recipe] = {
     "watercolour": Recipe(tooth=0.075, wash=0.06, grain=0.018, warmth=0.03, margin=24),
     "pencil": Recipe(tooth=0.11, grain=0.014, warmth=0.025),
     "comic": Recipe(wash=0.015, grain=0.008, warmth=0.015),
-    "papercut": Recipe(grain=0.016, fibre=0.022),
+    "papercut": Recipe(grain=0.014, fibre=0.016),
 }
 
 

@@ -59,12 +59,13 @@ def _watercolour(rgb: U8, medium: Medium) -> U8:
     )
     wash = multiplied(_blooms(medium, size), linear(medium.mottle(size, 200, 2), 0.45, 70.0), ONE)
     pale = 255 - (255 - _LEVELS) * np.float32(0.80) + np.float32(2)
-    return _in_strips(
-        moved,
-        lambda strip, rows: minus(
-            _density_times(lookup(strip, pale), wash[rows]), three(rims[rows])
-        ),
-    )
+
+    def draw(strip: U8, rows: slice) -> U8:
+        # Thinned paint keeps its hue: what the paler tone takes from the colour is given back.
+        rich = page_ops.u8(cv2.addWeighted(strip, 1.2, three(gray(strip)), -0.2, 0))
+        return minus(_density_times(lookup(rich, pale), wash[rows]), three(rims[rows]))
+
+    return _in_strips(moved, draw)
 
 
 def _pencil(rgb: U8, medium: Medium) -> U8:

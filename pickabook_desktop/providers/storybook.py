@@ -60,6 +60,10 @@ class StorybookEngine:
                 url="https://www.apache.org/licenses/LICENSE-2.0",
             ),
             price=Price(amount=0.0),
+            prompt_help=tr(
+                "Words choose the template, the colours and the style where you have not."
+                " Words without effect are named after drawing."
+            ),
             max_megapixels=36.0,
             max_count=8,
             seconds=0.5,
