@@ -5,6 +5,7 @@ Exit codes: 0 done, 2 wrong usage or bad input, 3 the service refused or failed,
 """
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -14,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, cast
-
-import msgspec
 
 from pickabook_desktop import __version__
 from pickabook_desktop.assembly import Studio, assemble
@@ -67,7 +66,8 @@ class Output:
     def give(self, data: dict[str, Any], lines: Iterable[str]) -> None:
         """Say what came out: ``data`` with ``--json``, ``lines`` without."""
         if self.as_json:
-            text = msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+            # The standard library's takes file names that are no Unicode as well.
+            text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
         else:
             text = "".join(f"{line}\n" for line in lines)
         _write(sys.stdout, text)

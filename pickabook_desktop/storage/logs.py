@@ -24,7 +24,12 @@ def logging_to(file: Path, level: int = logging.INFO) -> Generator[None]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
         handler = RotatingFileHandler(
-            file, maxBytes=LIMIT, backupCount=1, encoding="utf-8", delay=True
+            file,
+            maxBytes=LIMIT,
+            backupCount=1,
+            encoding="utf-8",
+            errors="backslashreplace",
+            delay=True,
         )
     except OSError:
         yield

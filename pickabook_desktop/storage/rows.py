@@ -72,8 +72,13 @@ def row_of(
 
 
 def request_of(drawn: DrawnPicture, request: GenerationRequest) -> GenerationRequest:
-    """The request that draws exactly this picture again."""
+    """The request that draws exactly this picture again.
+
+    A photo's path that is no Unicode cannot be written as JSON; the hash finds the photo still.
+    """
+    path = request.photo.path.encode("utf-8", "replace").decode()
     return request.with_changes(
+        photo=msgspec.structs.replace(request.photo, path=path),
         template_id=drawn.template_id or request.template_id,
         style_id=drawn.style_id or request.style_id,
         palette_id=drawn.palette_id or request.palette_id,

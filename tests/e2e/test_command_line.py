@@ -69,6 +69,19 @@ def test_several_files_are_numbered(pickabook: Run, photo: Path, tmp_path: Path)
     assert not target.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_file_name_may_be_no_unicode(pickabook: Run, photo: Path):
+    strange = photo.with_name("f\udce4.png")
+    photo.rename(strange)
+    target = photo.with_name("g\udce4.png")
+    answer = pickabook("generate", strange, "--engine", "fake", "--out", target, "--json")
+    assert answer.code == 0, answer.err
+    assert len(answer.json["pictures"][0]["request"]["photo"]["sha256"]) == 64
+    assert target.is_file()
+    assert pickabook("library", "list", "--json").json["pictures"] == answer.json["pictures"]
+    assert pickabook("check-photo", strange, "--json").json["sha256"]
+
+
 WRONG = {
     "no command": ((), 2, "input"),
     "unknown option": (("generate", "PHOTO", "--colour"), 2, "input"),
