@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.errors import (
@@ -12,7 +13,7 @@ from pickabook_desktop.domain.errors import (
     TemplateError,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap
+from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, palette_now
 
 WIDEST = 420
 
@@ -84,6 +85,9 @@ class ErrorPanel(QWidget):
         ratio = self.devicePixelRatioF()
         self._mark.setPixmap(icon_pixmap("warn", Metric.BIG_ICON, "bad", ratio))
         self.setAccessibleName(self.text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), palette_now().colour("backdrop"))
 
     def _lay_out(self) -> None:
         card = QFrame(self)

@@ -113,6 +113,7 @@ class FilmStrip(QListView):
         self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setSpacing(0)
+        self.setViewportMargins(Space.TINY, 0, Space.TINY, 0)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -145,19 +146,14 @@ class FilmStrip(QListView):
             self.setCurrentIndex(self._row.index(row))
             self._on_chosen(self._row.index(row))
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        index = super().moveCursor(action, modifiers)
-        if index.isValid() and index.row() != self.currentIndex().row():
-            self._on_chosen(index)
-        return index
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.chosen is not None:
             self.delete_wanted.emit(self.chosen)
-        else:
-            super().keyPressEvent(event)
+            return
+        before = self.currentIndex().row()
+        super().keyPressEvent(event)
+        if self.currentIndex().row() != before:
+            self._on_chosen(self.currentIndex())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
@@ -232,7 +228,7 @@ def mime_of(pictures: Sequence[KeptPicture], image: QImage | None = None) -> QMi
 def caption_of(title: str, picture: KeptPicture) -> str:
     """A line on a picture for tool tips and screen readers."""
     size = picture.size
-    return tr("{title}, {width} × {height} px", title=title, width=size.width, height=size.height)
+    return tr("{title} · {width} × {height} px", title=title, width=size.width, height=size.height)
 
 
 def _rounded(rect: QRectF) -> QPainterPath:

@@ -73,14 +73,18 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Fetch the history and look at the photo; called when the window is on the screen."""
-        sample = self._studio.places.samples / SAMPLE
         self.shelf.open()
-        self.memory.restore_choices(self.choices, sample)
-        if self.choices.photo_path == sample:
+        self.memory.restore_choices(self.choices, self.sample)
+        if self.choices.photo_path == self.sample:
             self.showing.set_welcome(
                 tr("This is a sample. Drop a photo of your child anywhere on this window.")
             )
             self.choices.photo_chosen.connect(self._on_own_photo)
+
+    @property
+    def sample(self) -> Path:
+        """The portrait that comes with the program; it may be missing."""
+        return self._studio.places.samples / SAMPLE
 
     def _make_widgets(self) -> None:
         self.top_bar = TopBar(self.actions_by_id, self.choices)
@@ -112,7 +116,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions, choices, session = self.actions_by_id, self.choices, self.session
         viewer, lanes = self.viewer, self._lanes
-        self.showing = Showing(viewer, lanes)
+        self.showing = Showing(viewer, lanes, self._describe)
         self.photos = Photos(self.photo_column, viewer.canvas, choices, session, lanes)
         self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
         self.pictures = PictureCommands(
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
             actions, choices, session, self.drawing, self.showing, self.pictures, viewer
         )
         self.browsing = Browsing(self.shelf, self.history, viewer, self.showing, self.commands)
+        self.photos.follow(self.showing)
         self.browsing.follow(session, self.drawing, self.pictures)
         self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
         panel = self.photo_column.panel

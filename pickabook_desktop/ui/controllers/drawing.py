@@ -103,8 +103,9 @@ class Drawing(QObject):
         request = self._model.request()
         if request is None or not self._previews_live():
             self._session.drop_preview()
-            if self._model.photo_stage != "analysing":
-                self._showing.drop_preview()
+            if self._model.photo_stage != "analysing" and self._showing.current is None:
+                self._showing.clear()
+                self._shown_for = None
             return
         if self._shown_for is not None and looks_of(request) == looks_of(self._shown_for):
             return

@@ -5,19 +5,23 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.domain.ports import Cancellation
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.create.columns import PhotoColumn
 from pickabook_desktop.ui.result.canvas import PictureCanvas
 from pickabook_desktop.ui.result.pyramid import Pyramid
+from pickabook_desktop.ui.viewmodels.alignment import photo_over_page
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.loader import PictureLoader
 from pickabook_desktop.ui.viewmodels.session import SessionModel
@@ -42,6 +46,8 @@ class Photos(QObject):
         self._canvas = canvas
         self._model = model
         self._previews = PictureLoader(lanes, self)
+        self._picture: Pyramid | None = None
+        self._showing: Showing | None = None
         self.pasted = PastedPictures(lanes, self)
         column.image_pasted.connect(self.pasted.take)
         self.pasted.written.connect(model.choose_photo)
@@ -57,7 +63,7 @@ class Photos(QObject):
         def on_ready(picture: Pyramid) -> None:
             if path == self._model.photo_path:
                 self._column.set_preview(path, picture.image)
-                self._canvas.set_photo(picture)
+                self._picture = picture
             self._model.accept_report(path, photo.report)
 
         self._previews.load(photo.preview, on_ready)
@@ -65,9 +71,36 @@ class Photos(QObject):
     def _on_failed(self, path: Path, error: PickaBookError) -> None:
         self._model.fail_photo(path, str(error))
 
+    def follow(self, showing: Showing) -> None:
+        """Offer the photo for comparison with what is shown, if that was drawn from it."""
+        self._showing = showing
+        showing.current_changed.connect(self._offer)
+        self._model.request_changed.connect(self._offer)
+
     def _on_photo_changed(self) -> None:
         if self._model.photo_stage != "ready":
+            self._picture = None
+        self._offer()
+
+    def _offer(self) -> None:
+        report, request = self._model.report, self._model.request()
+        if self._showing is not None and self._showing.current is not None:
+            request = self._showing.current.request
+        if self._picture is None or report is None:
             self._canvas.set_photo(None)
+        elif request is None:
+            self._canvas.set_photo(self._picture)
+        elif request.photo.sha256 != report.sha256:
+            self._canvas.set_photo(None)
+        else:
+            self._canvas.set_photo(self._picture, self._place(report, request))
+
+    def _place(self, report: PhotoReport, request: GenerationRequest) -> QRectF | None:
+        template = self._model.templates.get(request.template_id)
+        if template is None:
+            return None
+        place = photo_over_page(report, request.photo.face_index, template, request.size)
+        return QRectF(place.x, place.y, place.width, place.height) if place else None
 
     def _on_paste_failed(self, error: PickaBookError) -> None:
         self.refused.emit(str(error))

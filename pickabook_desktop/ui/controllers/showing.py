@@ -1,6 +1,6 @@
 """What the viewer shows: a preview, work under way, a page from the library, or an error."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,8 +19,12 @@ class Showing(QObject):
 
     current_changed = Signal()
 
-    def __init__(self, viewer: ResultViewer, lanes: Lanes) -> None:
+    def __init__(
+        self, viewer: ResultViewer, lanes: Lanes, describe: Callable[[KeptPicture], str]
+    ) -> None:
+        """``describe`` names a page in a line."""
         super().__init__(viewer)
+        self._describe = describe
         self._viewer = viewer
         self._pictures = PictureLoader(lanes, self)
         self._blocker = ""
@@ -48,12 +52,11 @@ class Showing(QObject):
         """Show a page of the library, with the other pictures of its request."""
         self._set_current(picture, tuple(siblings) or (picture,))
         place = 1 + [p.id for p in self.siblings].index(picture.id)
-        size = tr("{width} × {height} px", width=picture.size.width, height=picture.size.height)
-        caption = size
+        caption = self._describe(picture)
         if len(self.siblings) > 1:
             number = tr("{place} of {count}", place=place, count=len(self.siblings))
-            caption = f"{number} · {size}"
-        self._load(Path(picture.path), caption, tr("Page, {size}", size=size))
+            caption = f"{caption} · {number}"
+        self._load(Path(picture.path), caption, caption)
 
     def show_preview(self, picture: DrawnPicture) -> None:
         """Show a picture that is not kept."""
@@ -69,11 +72,6 @@ class Showing(QObject):
         """Explain what went wrong."""
         self._pictures.drop()
         self._viewer.show_error(error)
-
-    def drop_preview(self) -> None:
-        """Show nothing, unless a kept page is shown."""
-        if self.current is None:
-            self.clear()
 
     def clear(self) -> None:
         """Show nothing."""

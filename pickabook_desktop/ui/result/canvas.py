@@ -21,6 +21,7 @@ from pickabook_desktop.ui.result.painting import (
     paint_divider,
     paint_label,
     paint_picture,
+    within,
 )
 from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.result.view import View
@@ -46,6 +47,7 @@ class PictureCanvas(QWidget):
         super().__init__(parent)
         self._picture: Pyramid | None = None
         self._photo: Pyramid | None = None
+        self._photo_place: QRectF | None = None
         self._view = View(Space.HUGE)
         self._comparing = False
         self._photo_shown = False
@@ -97,9 +99,14 @@ class PictureCanvas(QWidget):
         self._view.set_picture(QSizeF(picture.size) if picture else QSizeF())
         self._changed()
 
-    def set_photo(self, photo: Pyramid | None) -> None:
-        """The photo for "hold to see" and "compare"."""
+    def set_photo(self, photo: Pyramid | None, place: QRectF | None = None) -> None:
+        """The photo for "hold to see" and "compare".
+
+        ``place`` is where it lies when compared, in fractions of the page; without one it is fitted
+        into the page.
+        """
         self._photo = photo
+        self._photo_place = place
         if photo is None:
             self.set_comparing(False)
         self.photo_changed.emit()
@@ -180,7 +187,9 @@ class PictureCanvas(QWidget):
         painter.save()
         painter.setClipRect(QRectF(page.left(), page.top(), x - page.left(), page.height()))
         painter.fillRect(page, palette_now().colour("backdrop"))
-        self._paint(painter, photo, contained(page, photo))
+        place = self._photo_place
+        target = contained(page, photo) if place is None else within(page, place)
+        self._paint(painter, photo, target)
         painter.restore()
         visible = page.intersected(QRectF(self.rect()))
         paint_divider(painter, x, visible)

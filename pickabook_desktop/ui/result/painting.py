@@ -19,6 +19,16 @@ def contained(rect: QRectF, picture: Pyramid) -> QRectF:
     return result
 
 
+def within(rect: QRectF, place: QRectF) -> QRectF:
+    """``place``, given in fractions of ``rect``."""
+    return QRectF(
+        rect.left() + place.left() * rect.width(),
+        rect.top() + place.top() * rect.height(),
+        place.width() * rect.width(),
+        place.height() * rect.height(),
+    )
+
+
 def paint_picture(
     painter: QPainter, picture: Pyramid, target: QRectF, visible: QRectF, ratio: float
 ) -> None:

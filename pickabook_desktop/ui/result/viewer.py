@@ -132,16 +132,20 @@ class ResultViewer(QWidget):
     def _place_words(self) -> None:
         """Below the fitted picture, so that no words lie over it until it is enlarged."""
         text = " · ".join(part for part in (self._caption, self._hint) if part)
-        room = self.canvas.size()
-        words = self._words
+        words, room = self._words, self.canvas.size()
         words.setText(text)
         words.setVisible(bool(text))
+        if not text:
+            self.canvas.set_foot(0)
+            return
         needed = words.fontMetrics().horizontalAdvance(text) + 2 * Space.LARGE
         width = max(1, min(room.width() - 2 * Space.LARGE, needed))
-        words.setFixedSize(width, words.heightForWidth(width))
-        foot = words.height() + 2 * Space.MEDIUM if text else 0
-        self.canvas.set_foot(foot)
-        words.move((room.width() - width) // 2, room.height() - words.height() - Space.MEDIUM)
+        words.setFixedSize(width, max(1, words.heightForWidth(width)))
+        self.canvas.set_foot(words.height() + 2 * Space.MEDIUM)
+        top = room.height() - words.height() - Space.MEDIUM
+        if self.canvas.picture is None:
+            top = (room.height() - words.height()) // 2
+        words.move((room.width() - width) // 2, top)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
         layout = QVBoxLayout(self)

@@ -27,11 +27,13 @@ def looks_of(request: GenerationRequest) -> GenerationRequest:
 
 
 def variations_of(picture: KeptPicture, pictures: Iterable[KeptPicture]) -> tuple[KeptPicture, ...]:
-    """Those of ``pictures``, oldest first, that differ from ``picture`` in nothing but the seed."""
-    wanted = looks_of(picture.request.with_changes(seed=0))
+    """Those of ``pictures``, oldest first, that differ from ``picture`` in seed or palette only."""
+    wanted = _page_of(picture.request)
     found = [
-        other
-        for other in pictures
-        if other.id != picture.id and looks_of(other.request.with_changes(seed=0)) == wanted
+        other for other in pictures if other.id != picture.id and _page_of(other.request) == wanted
     ]
     return tuple(sorted((*found, picture), key=lambda other: (other.created, other.id)))
+
+
+def _page_of(request: GenerationRequest) -> GenerationRequest:
+    return looks_of(request.with_changes(seed=0, palette_id=""))

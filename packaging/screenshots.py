@@ -1,0 +1,183 @@
+"""Take pictures of the real window in its states, for the eye and for the documentation.
+
+Needs a display; without one run it under ``xvfb-run``. Each look is a process of its own, because
+Qt reads the scale when it starts.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
+from PySide6.QtWidgets import QApplication
+
+from pickabook_desktop.assembly import assemble
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.places import Places
+from pickabook_desktop.ui.main_window import MainWindow
+from pickabook_desktop.ui.theme import apply_theme
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "resources" / "screenshots"
+PATIENCE_MS = 60_000
+STATES = ("first-start", "empty", "working", "result", "compare", "error")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to run the window; ``size`` is in device-independent pixels."""
+
+    name: str
+    scheme: str
+    size: QSize
+    scale: int = 1
+
+
+LOOKS = (
+    Look("light", "light", QSize(1280, 800)),
+    Look("dark", "dark", QSize(1280, 800)),
+    Look("light-2x", "light", QSize(1280, 720), 2),
+    Look("dark-wide", "dark", QSize(1920, 1080)),
+)
+
+
+def main() -> int:
+    """Take all pictures, or those of one look."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--look", choices=[look.name for look in LOOKS])
+    parser.add_argument("--only", choices=STATES, action="append")
+    options = parser.parse_args()
+    options.target.mkdir(parents=True, exist_ok=True)
+    if options.look:
+        look = next(look for look in LOOKS if look.name == options.look)
+        return _take(look, options.target, options.only or list(STATES))
+    return max(_in_a_process(look, options.target, options.only or []) for look in LOOKS)
+
+
+def _in_a_process(look: Look, target: Path, only: list[str]) -> int:
+    words = [sys.executable, __file__, "--look", look.name, "--target", str(target)]
+    words += [word for state in only for word in ("--only", state)]
+    environment = {**os.environ, "QT_SCALE_FACTOR": str(look.scale)}
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(words, env=environment, check=False).returncode
+
+
+def _take(look: Look, target: Path, states: list[str]) -> int:
+    app = QApplication([sys.argv[0]])
+    theme = apply_theme(app)
+    folder = Path(tempfile.mkdtemp(prefix="pickabook-shots-"))
+    studio = assemble(Places.under(folder), {"window.scheme": look.scheme})
+    window = MainWindow(studio, Lanes(), theme)
+    theme.set_scheme(window.memory.scheme)
+    window.resize(look.size)
+    window.show()
+    stage = _Stage(window, target, look.name, folder)
+    try:
+        for state in states:
+            getattr(stage, state.replace("-", "_"))()
+    finally:
+        window.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+class _Stage:
+    """Brings the window into each state and takes its picture."""
+
+    def __init__(self, window: MainWindow, target: Path, look: str, folder: Path) -> None:
+        self._window = window
+        self._target = target
+        self._look = look
+        self._folder = folder
+        window.start()
+
+    def first_start(self) -> None:
+        self._wait_for_preview()
+        self._grab("first-start")
+
+    def empty(self) -> None:
+        self._window.choices.remove_photo()
+        self._wait(lambda: self._window.viewer.canvas.picture is None)
+        self._grab("empty")
+        self._choose_sample()
+
+    def working(self) -> None:
+        window = self._window
+        window.choices.set_count(4)
+        window.choices.choose_size("4K")
+        self._wait_for_preview()
+        window.drawing.draw()
+        window.choices.choose_size("2K")
+        window.drawing.draw()
+        self._wait(lambda: window.draw_button.fraction > 0.2)
+        self._grab("working")
+        while window.session.busy:
+            window.session.cancel_current()
+
+    def result(self) -> None:
+        window = self._window
+        window.choices.choose_size("2K")
+        window.choices.set_field("name", "Mia")
+        window.choices.set_count(3)
+        for template_id in list(window.choices.templates)[-3:]:
+            window.choices.choose_template(template_id)
+            window.drawing.draw()
+        self._wait(lambda: not window.session.busy and window.showing.current is not None)
+        self._wait(lambda: window.viewer.caption != "Preview")
+        self._settle()
+        self._grab("result")
+
+    def compare(self) -> None:
+        self._window.actions_by_id["compare"].setChecked(True)
+        self._grab("compare")
+        self._window.actions_by_id["compare"].setChecked(False)
+
+    def error(self) -> None:
+        window = self._window
+        photo = self._folder / "holiday.png"
+        shutil.copy(window.choices.photo_path or photo, photo)
+        window.choices.choose_photo(photo)
+        self._wait(lambda: window.choices.photo_stage == "ready")
+        self._wait_for_preview()
+        photo.unlink()
+        window.drawing.draw()
+        self._wait(lambda: window.viewer.error_shown)
+        self._grab("error")
+
+    def _choose_sample(self) -> None:
+        self._window.choices.choose_photo(self._window.sample)
+        self._wait_for_preview()
+
+    def _wait_for_preview(self) -> None:
+        self._wait(lambda: self._window.viewer.canvas.picture is not None)
+        self._settle()
+
+    def _grab(self, state: str) -> None:
+        self._settle()
+        path = self._target / f"{state}-{self._look}.png"
+        self._window.grab().save(str(path))
+        print(path)
+
+    def _settle(self) -> None:
+        """Let queued work and short animations end."""
+        deadline = QDeadlineTimer(400)
+        while not deadline.hasExpired():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+    def _wait(self, reached: Callable[[], bool]) -> None:
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not reached():
+            if deadline.hasExpired():
+                raise TimeoutError(f"the window did not reach its next state ({self._look})")
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

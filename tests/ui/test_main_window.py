@@ -1,0 +1,454 @@
+"""The whole window, as a person uses it, with an engine that does as it is told."""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QImageReader,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from ui.window_data import ObedientEngine, encoded, make_studio
+
+from pickabook_desktop.domain.errors import EngineError
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.actions import action_table
+from pickabook_desktop.ui.create.photo_preview import Hover
+from pickabook_desktop.ui.main_window import MainWindow
+from pickabook_desktop.ui.theme import apply_theme
+
+
+class Desk:
+    """Opens and closes the window as the program does."""
+
+    def __init__(self, folder: Path, engine: ObedientEngine, qtbot, theme) -> None:
+        self.folder = folder
+        self.engine = engine
+        self.qtbot = qtbot
+        self.theme = theme
+        self.open_window: MainWindow | None = None
+
+    def open(self) -> MainWindow:
+        self.studio = make_studio(self.folder, self.engine)
+        window = MainWindow(self.studio, Lanes(), self.theme)
+        self.qtbot.addWidget(window)
+        self.open_window = window
+        window.resize(1280, 800)
+        window.show()
+        window.start()
+        return window
+
+    def close(self) -> None:
+        if self.open_window is not None:
+            self.open_window.close()
+            assert self.open_window.joined
+            self.open_window = None
+
+    def ready(self, window: MainWindow) -> None:
+        self.qtbot.waitUntil(lambda: window.viewer.caption == "Preview")
+
+    def draw(self, window: MainWindow) -> None:
+        before = len(window.history.pictures)
+        self.qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.qtbot.waitUntil(lambda: len(window.history.pictures) > before)
+        self.qtbot.waitUntil(
+            lambda: not window.session.busy and "64 × 64 px" in window.viewer.caption
+        )
+
+
+@pytest.fixture
+def engine() -> ObedientEngine:
+    return ObedientEngine()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, engine: ObedientEngine, qtbot, qapp: QApplication) -> Iterator[Desk]:
+    desk = Desk(tmp_path, engine, qtbot, apply_theme(qapp, "light"))
+    yield desk
+    engine.gate.set()
+    desk.close()
+
+
+@pytest.fixture
+def window(desk: Desk) -> MainWindow:
+    window = desk.open()
+    desk.ready(window)
+    return window
+
+
+def test_a_first_start_shows_the_sample_and_says_what_to_do(window):
+    assert window.choices.photo_path == window.sample
+    assert window.viewer.canvas.picture is not None
+    assert window.viewer.hint.startswith("This is a sample.")
+    assert window.draw_button.isEnabled()
+
+
+def test_without_the_sample_the_window_asks_for_a_photo(desk, qtbot):
+    studio = make_studio(desk.folder)
+    (studio.places.samples / "sample.png").unlink()
+    desk.engine.gate.set()
+    window = MainWindow(studio, Lanes(), desk.theme)
+    qtbot.addWidget(window)
+    desk.open_window = window
+    window.show()
+    window.start()
+    assert window.viewer.hint == "Choose a photo first."
+    assert not window.draw_button.isEnabled()
+
+
+def test_another_template_or_style_is_previewed_at_once(window, engine, qtbot):
+    before = len(engine.requests)
+    window.choices.choose_template("moon")
+    window.choices.choose_style("pencil")
+    qtbot.waitUntil(lambda: len(engine.requests) > before)
+    last = engine.requests[-1]
+    assert (last.template_id, last.style_id) == ("moon", "pencil")
+    assert max(last.size.width, last.size.height) <= 768
+
+
+def test_control_return_draws_a_page_into_the_history(desk, window):
+    desk.draw(window)
+    assert window.viewer.caption.startswith("Garden · Storybook")
+    assert window.showing.current is not None
+    assert window.history.strip.chosen.id == window.showing.current.id
+    assert not window.draw_button.busy
+
+
+def test_the_finished_page_stays_though_the_seed_moves_on(desk, window, engine, qtbot):
+    seed = window.choices.seed
+    desk.draw(window)
+    assert window.choices.seed != seed
+    QApplication.processEvents()
+    assert window.showing.current is not None
+
+
+def test_the_window_answers_while_a_page_is_drawn(window, engine, qtbot):
+    engine.gate.clear()
+    window.draw_button.click()
+    qtbot.waitUntil(lambda: window.draw_button.busy)
+    window.choices.choose_template("moon")
+    qtbot.waitUntil(lambda: engine.requests[-1].template_id == "moon")
+    assert window.draw_button.busy
+
+
+def test_escape_stops_at_once(window, engine, qtbot):
+    engine.gate.clear()
+    window.draw_button.click()
+    qtbot.waitUntil(lambda: window.draw_button.busy)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.draw_button.busy
+    assert window.draw_button.accessibleName().startswith("Draw the page")
+    assert window.history.pictures == ()
+
+
+def test_several_pages_queue_and_each_can_be_cancelled(window, engine, qtbot):
+    engine.gate.clear()
+    for _ in range(3):
+        window.actions_by_id["draw"].trigger()
+    assert window.top_bar.queue.text() == "3"
+    waiting = window.session.jobs[1].id
+    window.top_bar.queue.job_list.cancel_button(waiting).click()
+    assert window.top_bar.queue.text() == "2"
+    assert [job.id for job in window.session.jobs] == [1, 3]
+
+
+def test_a_failure_is_explained_and_can_be_tried_again(window, engine, qtbot):
+    engine.failure = EngineError("The pencil broke.", "Sharpen it and try again.")
+    window.draw_button.click()
+    qtbot.waitUntil(lambda: window.viewer.error_shown)
+    assert window.viewer.error_panel.text == "The pencil broke. Sharpen it and try again."
+    engine.failure = None
+    window.viewer.error_panel.button.click()
+    qtbot.waitUntil(lambda: len(window.history.pictures) == 1)
+    assert not window.viewer.error_shown
+
+
+def test_a_photo_dropped_anywhere_is_used(window, tmp_path, qtbot):
+    photo = tmp_path / "holiday.png"
+    photo.write_bytes(encoded("#808080"))
+    drop(window, files(photo))
+    assert window.choices.photo_path == photo
+    qtbot.waitUntil(lambda: window.choices.photo_stage == "ready")
+    assert window.viewer.hint == ""
+
+
+def test_a_wrong_file_is_refused_before_it_is_dropped(window, tmp_path):
+    hold(window, files(tmp_path / "notes.txt"))
+    assert window.photo_column.panel.preview.hover is Hover.REFUSED
+    hold(window, files(tmp_path / "holiday.jpg"))
+    assert window.photo_column.panel.preview.hover is Hover.WELCOME
+
+
+def test_a_page_of_ones_own_is_not_taken_for_a_photo(desk, window):
+    desk.draw(window)
+    before = window.choices.photo_path
+    model = window.history.strip.model()
+    mime = model.mimeData([model.index(0, 0)])
+    event = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    assert not event.isAccepted()
+    assert window.choices.photo_path == before
+
+
+def test_a_pasted_picture_is_private_and_gone_afterwards(desk, window, qtbot):
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    image.fill(QColor("#336699"))
+    QGuiApplication.clipboard().setImage(image)
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.choices.photo_path != window.sample)
+    path = window.choices.photo_path
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    desk.close()
+    assert not path.parent.exists()
+
+
+def test_an_unreadable_photo_is_explained(window, tmp_path, qtbot):
+    window.choices.choose_photo(tmp_path / "gone.jpg")
+    qtbot.waitUntil(lambda: window.choices.photo_stage == "failed")
+    assert not window.draw_button.isEnabled()
+    assert window.draw_button.accessibleName() == "There is no file gone.jpg. Choose another photo."
+
+
+def test_settings_are_recalled_from_a_picture(desk, window, qtbot):
+    window.choices.choose_template("moon")
+    window.choices.choose_style("pencil")
+    window.choices.set_field("name", "Mia")
+    desk.draw(window)
+    seed = window.showing.current.request.seed
+    window.choices.choose_template("garden")
+    window.choices.choose_style("storybook")
+    desk.ready(window)
+    window.history.picture_chosen.emit(window.history.pictures[0])
+    window.actions_by_id["recall"].trigger()
+    assert window.choices.template_id == "moon"
+    assert window.choices.style_id == "pencil"
+    assert window.choices.seed == seed
+    qtbot.waitUntil(lambda: window.draw_button.isEnabled())
+    assert window.showing.current is not None
+
+
+def test_a_page_is_drawn_again_with_another_seed(desk, window, qtbot):
+    desk.draw(window)
+    first = window.showing.current
+    window.actions_by_id["reroll"].trigger()
+    qtbot.waitUntil(lambda: len(window.history.pictures) == 2)
+    second = window.history.pictures[0]
+    assert second.request.seed != first.request.seed
+    assert second.request.template_id == first.request.template_id
+    qtbot.waitUntil(lambda: window.viewer.variations.isVisible())
+    assert window.viewer.caption.endswith("2 of 2")
+
+
+def test_a_deleted_picture_can_be_brought_back(desk, window, qtbot):
+    desk.draw(window)
+    window.actions_by_id["delete"].trigger()
+    qtbot.waitUntil(lambda: window.history.pictures == ())
+    assert window.toast.isVisible()
+    assert window.showing.current is None
+    window.toast.action_button.click()
+    qtbot.waitUntil(lambda: len(window.history.pictures) == 1)
+    assert window.showing.current is not None
+
+
+def test_a_copy_is_saved_in_the_format_of_its_name(desk, window, tmp_path, qtbot):
+    desk.draw(window)
+    target = tmp_path / "page.jpg"
+    window.pictures.save_to(window.showing.current, target)
+    qtbot.waitUntil(lambda: window.toast.text == "Saved as page.jpg.")
+    assert bytes(QImageReader(str(target)).format().data()) == b"jpeg"
+
+
+@pytest.mark.parametrize("left_out", [True, False])
+def test_metadata_is_left_out_of_copies_on_request(desk, window, tmp_path, qtbot, left_out):
+    desk.draw(window)
+    window.window_actions.open_settings()
+    dialog = window.findChild(QDialog)
+    dialog.without_metadata.setChecked(left_out)
+    dialog.close()
+    target = tmp_path / "page.png"
+    window.pictures.save_to(window.showing.current, target)
+    qtbot.waitUntil(target.exists)
+    assert (b"pickabook" in target.read_bytes()) is not left_out
+
+
+def test_a_copied_picture_is_there_as_file_and_as_picture(desk, window):
+    desk.draw(window)
+    window.actions_by_id["copy"].trigger()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.hasImage()
+    assert mime.urls()[0].toLocalFile() == window.showing.current.path
+
+
+def test_the_photo_is_seen_while_the_backslash_is_held(window, qtbot):
+    qtbot.keyPress(window, Qt.Key.Key_Backslash)
+    assert window.viewer.canvas.photo_shown
+    qtbot.keyRelease(window, Qt.Key.Key_Backslash)
+    assert not window.viewer.canvas.photo_shown
+
+
+def test_a_page_is_only_compared_with_the_photo_it_was_drawn_from(desk, window, tmp_path, qtbot):
+    desk.draw(window)
+    assert window.actions_by_id["compare"].isEnabled()
+    other = tmp_path / "other.png"
+    other.write_bytes(encoded("#808080"))
+    window.choices.choose_photo(other)
+    desk.ready(window)
+    assert window.actions_by_id["compare"].isEnabled()
+    window.history.picture_chosen.emit(window.history.pictures[0])
+    assert not window.actions_by_id["compare"].isEnabled()
+
+
+def test_pages_are_there_at_the_next_start_and_so_are_the_choices(desk, window, qtbot):
+    window.choices.choose_template("moon")
+    window.choices.choose_style("pencil")
+    desk.ready(window)
+    desk.draw(window)
+    page = window.history.pictures[0].id
+    desk.close()
+    again = desk.open()
+    qtbot.waitUntil(lambda: [p.id for p in again.history.pictures] == [page])
+    assert (again.choices.template_id, again.choices.style_id) == ("moon", "pencil")
+
+
+def test_the_window_comes_back_with_its_splitter(desk, window):
+    window._splitter.setSizes([300, 450, 530])
+    desk.close()
+    again = MainWindow(desk.studio, Lanes(), desk.theme)
+    desk.qtbot.addWidget(again)
+    desk.open_window = again
+    again.show()
+    assert again._splitter.sizes()[:2] == [300, 450]
+
+
+def test_closing_while_drawing_ends_the_work(desk, window, engine, qtbot):
+    engine.gate.clear()
+    window.draw_button.click()
+    qtbot.waitUntil(lambda: window.draw_button.busy)
+    desk.close()
+    assert len(make_studio(desk.folder).library.recent()) == 0
+
+
+def test_colours_change_while_the_window_is_open(window, qapp):
+    window.actions_by_id["scheme_dark"].trigger()
+    dark = window.grab().toImage().pixelColor(700, 20)
+    window.actions_by_id["scheme_light"].trigger()
+    light = window.grab().toImage().pixelColor(700, 20)
+    assert dark.lightness() < 80 < light.lightness()
+
+
+def test_nothing_is_cut_at_the_smallest_size(desk, window, qtbot):
+    desk.draw(window)
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    whole = QRect(QPoint(), window.size())
+    for widget in window.findChildren(QAbstractButton):
+        if widget.isVisible() and not _scrolls(widget):
+            corner = widget.mapTo(window, QPoint())
+            assert whole.contains(QRect(corner, widget.size())), widget.accessibleName()
+            assert widget.width() >= widget.minimumSizeHint().width()
+
+
+def test_long_names_do_not_push_anything_away(desk, window, tmp_path, qtbot):
+    photo = tmp_path / f"{'a very long name ' * 10}.png"
+    photo.write_bytes(encoded("#808080"))
+    window.choices.set_field("name", "Maximiliana-Alexandra " * 5)
+    before = window.draw_button.geometry()
+    window.choices.choose_photo(photo)
+    qtbot.waitUntil(lambda: window.choices.photo_stage == "ready")
+    desk.draw(window)
+    assert window.size().width() == 1280
+    assert window.draw_button.geometry() == before
+
+
+def test_every_action_has_a_place_in_a_menu(window):
+    listed = {
+        action.objectName()
+        for menu in window.top_bar.menus.actions()
+        for action in menu.menu().actions()
+    }
+    assert {spec.id for spec in action_table()} <= listed
+
+
+def test_no_key_is_given_twice():
+    keys = [key for spec in action_table() for key in spec.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_table_of_keys_names_them_all(window):
+    window.actions_by_id["shortcuts"].trigger()
+    dialog = window.findChild(QDialog)
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Draw the page", "F11", "Ctrl+,", "Esc", "\\"} <= words
+    dialog.close()
+
+
+def test_full_screen_comes_and_goes(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+
+
+def test_everything_that_can_be_pressed_has_a_name(window):
+    nameless = [
+        widget
+        for widget in window.findChildren(QAbstractButton)
+        if not (widget.accessibleName() or widget.text() or widget.toolTip())
+        and widget.isVisible()
+        and not isinstance(widget.parentWidget(), QLineEdit)
+    ]
+    assert not nameless
+
+
+def files(*paths: Path) -> QMimeData:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def hold(window: MainWindow, mime: QMimeData) -> None:
+    event = QDragEnterEvent(
+        QPoint(900, 400),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, event)
+
+
+def drop(window: MainWindow, mime: QMimeData) -> None:
+    hold(window, mime)
+    event = QDropEvent(
+        QPointF(900, 400),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, event)
+
+
+def _scrolls(widget: QWidget) -> bool:
+    """Whether it lies in something that scrolls, so that being out of sight is no loss."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if parent.inherits("QAbstractScrollArea"):
+            return True
+        parent = parent.parentWidget()
+    return False
