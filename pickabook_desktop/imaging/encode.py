@@ -134,7 +134,7 @@ def decode_rgb(data: bytes) -> NDArray[np.uint8]:
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP", "TIFF"])
         return np.array(image.convert("RGB"), np.uint8)
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise StorageError(
             tr("The picture is damaged and cannot be opened."),
             tr("Restore the file from a backup, or draw the page again."),

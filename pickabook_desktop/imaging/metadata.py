@@ -115,7 +115,8 @@ def from_packet(packet: bytes) -> Metadata | None:
         return root.findtext(f".//{{{namespace}}}{name}") or ""
 
     seed = text(OWN, "seed")
-    if not seed.isascii() or not seed.isdigit():
+    # Python refuses to read numbers of thousands of digits, and no seed has them.
+    if not (seed.isascii() and seed.isdigit() and len(seed) < 20):
         return None
     return Metadata(
         prompt=root.findtext(f".//{{{DC}}}description/{{{RDF}}}Alt/{{{RDF}}}li") or "",

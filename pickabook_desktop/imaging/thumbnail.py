@@ -25,7 +25,7 @@ def thumbnail(data: bytes, edge: int = EDGE) -> bytes:
         target = io.BytesIO()
         small.save(target, format="JPEG", quality=QUALITY)
         return target.getvalue()
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise StorageError(
             tr("The picture is damaged and cannot be shown."),
             tr("Restore the file from a backup, or draw the page again."),

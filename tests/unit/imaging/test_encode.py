@@ -161,3 +161,13 @@ def test_thumbnails_are_small_and_true(astronaut, media_type):
 def test_a_picture_smaller_than_its_thumbnail_is_not_enlarged():
     small = np.full((20, 30, 3), 90, np.uint8)
     assert opened(thumbnail(encode_png(small))).size == (30, 20)
+
+
+def test_a_picture_with_a_bomb_for_a_header_is_refused():
+    data = bytearray(encode_png(np.zeros((2, 2, 3), np.uint8)))
+    data[16:24] = b"\0\1\0\0" * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    with pytest.raises(StorageError):
+        decode_rgb(bytes(data))
+    with pytest.raises(StorageError):
+        thumbnail(bytes(data))

@@ -1,5 +1,7 @@
 """Finding faces."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -124,6 +126,15 @@ def test_cats_and_things_are_no_faces(finder, name):
     if picture.ndim == 2:
         picture = np.repeat(picture[..., None], 3, axis=2)
     assert finder.find(picture).faces == ()
+
+
+def test_two_threads_may_share_a_finder(finder, astronaut):
+    mirrored = np.ascontiguousarray(astronaut[:, ::-1])
+    expected = [finder.find(photo).faces[0].points for photo in (astronaut, mirrored)]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(finder.find, [astronaut, mirrored] * 4))
+    for index, result in enumerate(found):
+        assert np.array_equal(only(result).points, expected[index % 2])
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (16, 16), (3000, 200)])

@@ -13,7 +13,15 @@ from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import COMPOSITE
 from pickabook_desktop.imaging.encode import decode_rgb, encode
 from pickabook_desktop.imaging.load import load_photo
-from pickabook_desktop.imaging.metadata import Metadata, embed, read, strip, to_packet, without_path
+from pickabook_desktop.imaging.metadata import (
+    Metadata,
+    embed,
+    from_packet,
+    read,
+    strip,
+    to_packet,
+    without_path,
+)
 
 MEDIA_TYPES = ["image/png", "image/jpeg", "image/webp"]
 REQUEST = GenerationRequest(
@@ -200,3 +208,26 @@ def test_fields_from_a_later_version_survive():
         "photo": {"path": "", "sha256": "a", "later": 1},
         "also": [1],
     }
+
+
+@pytest.mark.parametrize("seed", ["", "-1", "a bear", "٣", "9" * 5000])
+def test_a_packet_with_a_seed_that_is_none_is_not_ours(seed):
+    packet = to_packet(Metadata(seed=77)).replace(b">77<", f">{seed}<".encode())
+    assert from_packet(packet) is None
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_damage_anywhere_is_survived_or_refused_in_words(page, media_type):
+    whole = embed(encode(page[:40, :40], media_type), media_type, HISTORY)
+    rng = np.random.default_rng(11)
+    refused: list[str] = []
+    for _ in range(150):
+        damaged = np.frombuffer(whole, np.uint8).copy()
+        damaged[rng.integers(0, len(damaged), 8)] = rng.integers(0, 256, 8)
+        try:
+            read(damaged.tobytes(), media_type)
+            strip(damaged.tobytes(), media_type)
+        except InputError as error:
+            refused.append(error.next_step)
+    assert 0 < len(refused) < 150
+    assert all(refused)
