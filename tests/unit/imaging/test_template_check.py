@@ -1,5 +1,7 @@
 """A template that would be drawn wrongly, or do harm, is refused with the reason."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -9,6 +11,7 @@ from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Template
 from pickabook_desktop.imaging import template_check
 from pickabook_desktop.imaging.template_check import check_template, problems
 
+TEMPLATES = Path(__file__).parents[3] / "resources" / "templates"
 GOOD = Template(
     id="meadow",
     title="Meadow",
@@ -101,3 +104,10 @@ def test_a_layout_that_cannot_work_is_refused(changes: dict[str, object], said: 
     broken = msgspec.structs.replace(GOOD, **changes)
     with pytest.raises(TemplateError, match=said):
         check_template(broken, drawing(BACK), FRONT)
+
+
+@pytest.mark.parametrize("folder", sorted(TEMPLATES.glob("*/")), ids=lambda folder: folder.name)
+def test_every_template_that_is_shipped_is_sound(folder: Path):
+    template = msgspec.toml.decode((folder / "template.toml").read_bytes(), type=Template)
+    drawings = [(folder / name).read_text("utf-8") for name in ("back.svg", "front.svg")]
+    assert list(problems(template, *drawings)) == []
