@@ -42,12 +42,13 @@ class PageOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaintedPage(msgspec.Struct, frozen=True, kw_only=True):
-    """An encoded page and the seconds each stage took."""
+    """An encoded page and the seconds each stage took; ``thumbnail`` as in ``DrawnPicture``."""
 
     data: bytes
     media_type: str
     size: Size
     timings: dict[str, float]
+    thumbnail: bytes = b""
 
 
 StageListener = Callable[[str, float], None]

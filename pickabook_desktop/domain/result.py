@@ -14,7 +14,8 @@ class DrawnPicture(msgspec.Struct, frozen=True, kw_only=True):
     """One finished picture as an engine hands it over; its bytes are kept as they came.
 
     ``used_words`` and ``unused_words`` say which words of the prompt had an effect. ``timings``
-    are seconds by stage. ``digital_source_type`` is an IPTC NewsCode.
+    are seconds by stage. ``digital_source_type`` is an IPTC NewsCode. ``thumbnail`` is a JPEG at
+    most 256 pixels long from an engine that has the pixels at hand; without one it is made later.
     """
 
     data: bytes
@@ -28,6 +29,7 @@ class DrawnPicture(msgspec.Struct, frozen=True, kw_only=True):
     unused_words: tuple[str, ...] = ()
     timings: dict[str, float] = {}
     digital_source_type: str = COMPOSITE
+    thumbnail: bytes = b""
 
 
 class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ from pickabook_desktop.imaging.scene import (
     render_scene,
     treat,
 )
+from pickabook_desktop.imaging.thumbnail import thumbnail_of
 
 PHOTOS, PORTRAITS, SCENES, DRAWINGS = 2, 6, 4, 6
 PORTRAIT_BYTES = 150e6
@@ -85,9 +86,14 @@ class StorybookPainter:
         page = self._page(order, view, portraits, slots, stages)
         with stages(tr("Saving the picture"), "encode", 0.88):
             data = _encoded(page, order.media_type)
+            thumbnail = thumbnail_of(page)
         on_stage(tr("Done"), 1.0)
         return PaintedPage(
-            data=data, media_type=order.media_type, size=order.size, timings=stages.timings
+            data=data,
+            media_type=order.media_type,
+            size=order.size,
+            timings=stages.timings,
+            thumbnail=thumbnail,
         )
 
     def _page(

@@ -2,13 +2,26 @@
 
 import io
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.imaging.encode import encode_jpeg
 
 EDGE = 256
 QUALITY = 85
+
+
+def thumbnail_of(rgb: NDArray[np.uint8], edge: int = EDGE) -> bytes:
+    """A JPEG of at most ``edge`` pixels a side, from uint8 HxWx3 sRGB."""
+    height, width = rgb.shape[:2]
+    size = Size(width, height).fitted(edge)
+    small = cv2.resize(rgb, (size.width, size.height), interpolation=cv2.INTER_AREA)
+    return encode_jpeg(np.asarray(small, np.uint8), QUALITY)
 
 
 def thumbnail(data: bytes, edge: int = EDGE) -> bytes:

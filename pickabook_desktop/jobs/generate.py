@@ -176,7 +176,7 @@ def keep(
         # A format without a place for it: the library's row still knows everything.
         data = drawn.data
     try:
-        small = thumbnail(drawn.data, THUMBNAIL_EDGE)
+        small = drawn.thumbnail or thumbnail(drawn.data, THUMBNAIL_EDGE)
     except (InputError, StorageError) as error:
         raise EngineError(
             tr("{title} handed over a picture that cannot be opened.", title=can.title),

@@ -214,4 +214,5 @@ def _picture(page: PaintedPage, order: PageOrder, match: Match) -> DrawnPicture:
         used_words=match.used,
         unused_words=match.unused,
         timings=page.timings,
+        thumbnail=page.thumbnail,
     )
