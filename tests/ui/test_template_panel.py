@@ -138,7 +138,7 @@ def test_colours_are_offered_where_the_template_has_them(
     assert not panel.palettes.isVisible()
     model.choose_template("moon")
     assert panel.palettes.isVisible()
-    assert panel.palettes.currentText() == "As drawn"
+    assert panel.palettes.currentText() == "Any colours"
     panel.palettes.setFocus()
     qtbot.keyClick(panel.palettes, Qt.Key.Key_Down)
     assert model.palette_id == "rose"
@@ -147,7 +147,7 @@ def test_colours_are_offered_where_the_template_has_them(
     model.choose_template("sea")
     assert not panel.palettes.isVisible()
     model.choose_template("moon")
-    assert panel.palettes.currentText() == "As drawn"
+    assert panel.palettes.currentText() == "Any colours"
 
 
 def test_thumbnails_are_painted_and_a_missing_one_leaves_a_tidy_card(

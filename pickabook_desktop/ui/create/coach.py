@@ -47,7 +47,7 @@ class CoachLine(QFrame):
 
 
 class Coach(QWidget):
-    """All advice on the photo, the gravest first."""
+    """The advice on the photo that matters now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,10 +56,12 @@ class Coach(QWidget):
         self._layout.setSpacing(Space.SMALL)
 
     def show_notes(self, notes: Sequence[CoachNote]) -> None:
-        """Replace the advice; good news is left out where there is any other."""
+        """Replace the advice; only the gravest is shown, for the rest can wait until then."""
         self._clear()
-        grave = [note for note in notes if note.level != "good"]
-        for note in sorted(grave or notes, key=lambda n: _GRAVITY[n.level]):
+        gravest = min((_GRAVITY[note.level] for note in notes), default=0)
+        for note in notes:
+            if _GRAVITY[note.level] > gravest:
+                continue
             self._layout.addWidget(CoachLine(note))
         self.setVisible(bool(notes))
 

@@ -56,13 +56,13 @@ class EngineOptions(QWidget):
 
     def _choice(self, spec: OptionSpec) -> QWidget:
         box = QComboBox()
-        box.addItems(list(spec.choices))
+        box.addItems([_choice_title(choice) for choice in spec.choices])
 
         def on_chosen(index: int) -> None:
             self.option_edited.emit(spec.id, spec.choices[index])
 
         def show(value: str) -> None:
-            box.setCurrentIndex(max(0, box.findText(value)))
+            box.setCurrentIndex(spec.choices.index(value) if value in spec.choices else 0)
 
         box.activated.connect(on_chosen)
         self._show[spec.id] = show
@@ -97,6 +97,12 @@ class EngineOptions(QWidget):
         edit.editingFinished.connect(on_edited)
         self._show[spec.id] = show
         return edit
+
+
+def _choice_title(choice: str) -> str:
+    """A media type is shown as people call it: ``image/png`` is PNG."""
+    kind, _, name = choice.partition("/")
+    return name.upper() if kind == "image" and name else choice
 
 
 def _number_validator(spec: OptionSpec, edit: QLineEdit) -> QValidator:

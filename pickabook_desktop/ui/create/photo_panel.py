@@ -37,6 +37,8 @@ from pickabook_desktop.ui.widgets.labels import ElidedLabel, heading, wrapped
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 from pickabook_desktop.ui.widgets.text import follow_direction
 
+_NAMED_FACES = 2
+
 
 class PhotoPanel(QWidget):
     """Knows nothing of files' contents: the report and the preview come from outside."""
@@ -247,10 +249,13 @@ class PhotoPanel(QWidget):
         if not several or boxes is None:
             self.faces.set_choices([])
             return
-        titles = [tr("Face {number}", number=index + 1) for index in range(len(boxes))]
+        names = [tr("Face {number}", number=index + 1) for index in range(len(boxes))]
+        few = len(boxes) <= _NAMED_FACES
+        titles = names if few else [str(index + 1) for index in range(len(boxes))]
         icons = [_portrait_icon(preview, box) for box in boxes]
-        rows = [(str(i), title, icons[i]) for i, title in enumerate(titles)]
-        self.faces.set_choices(rows)
+        self.faces.set_choices([(str(i), titles[i], icons[i]) for i in range(len(boxes))])
+        for chip, name in zip(self.faces.chips(), names, strict=True):
+            chip.setAccessibleName(name)
         if chosen is not None:
             self.faces.choose(str(chosen))
         tab_by_layout(self)

@@ -102,11 +102,11 @@ class PhotoPreview(QWidget):
         return QSize(Metric.PHOTO_COLUMN, self.heightForWidth(Metric.PHOTO_COLUMN))
 
     def heightForWidth(self, width: int, /) -> int:
-        """As high as the photo wants, between a wide strip and a square."""
+        """As high as the photo wants, between a wide strip and an upright 4:5."""
         if self._image.isNull():
             return round(width * 0.82)
         shape = self._image.height() / self._image.width()
-        return round(width * min(1.0, max(0.6, shape)))
+        return round(width * min(1.25, max(0.6, shape)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(Metric.HIT * 4, Metric.HIT * 4)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
-from pickabook_desktop.ui.widgets.labels import ElidedLabel, heading
+from pickabook_desktop.ui.widgets.labels import heading
 from pickabook_desktop.ui.widgets.thumbnails import Thumbnail, ThumbnailList
 
 
@@ -26,16 +26,10 @@ class StyleRow(QWidget):
         self._thumbnail_of = thumbnail_of
         self.row = ThumbnailList(Metric.STYLE_THUMB, one_row=True)
         self.row.setAccessibleName(tr("Styles"))
-        self._summary = ElidedLabel()
-        self._summary.setProperty("type", "quiet")
-        head = QHBoxLayout()
-        head.setSpacing(Space.MEDIUM)
-        head.addWidget(heading(tr("Style"), self.row))
-        head.addWidget(self._summary, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.TINY)
-        layout.addLayout(head)
+        layout.addWidget(heading(tr("Style"), self.row))
         layout.addWidget(self.row)
         self.row.item_chosen.connect(model.choose_style)
         model.style_changed.connect(self._on_style_changed)
@@ -50,5 +44,3 @@ class StyleRow(QWidget):
 
     def _on_style_changed(self) -> None:
         self.row.choose(self._model.style_id)
-        style = self._model.styles.get(self._model.style_id)
-        self._summary.setText(style.summary if style else "")

@@ -141,7 +141,7 @@ class TemplatePanel(QWidget):
         if self._model.template_id != self._shown_template:
             self._shown_template = self._model.template_id
             self.palettes.clear()
-            self.palettes.addItem(icon("palette", "quiet"), tr("As drawn"), "")
+            self.palettes.addItem(icon("palette", "quiet"), tr("Any colours"), "")
             for palette in palettes:
                 self.palettes.addItem(_swatch(palette), palette.title, palette.id)
         self.palettes.setCurrentIndex(max(0, self.palettes.findData(self._model.palette_id)))

@@ -32,9 +32,13 @@ class ChoiceChips(QWidget):
         self._group = QButtonGroup(self)
         self._values: list[str] = []
         self._group.idClicked.connect(self._on_clicked)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line; Qt's own answer is one chip a line, which makes columns scroll for nothing."""
+        return QSize(self._layout.minimumSize().width(), Metric.HIT)
 
     def set_choices(self, choices: Sequence[tuple[str, str, QIcon | None]]) -> None:
         """Replace the chips: value, title, icon."""

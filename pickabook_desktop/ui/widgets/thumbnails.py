@@ -140,7 +140,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if not self._centred:
             below.setWidth(self.edge + 2 * _RING)
         painter.setPen(palette_now().colour("text"))
-        painter.setFont(sized_font(self._view.font(), Type.SMALL, strong=chosen))
+        # In a row there is no room for a bold word to grow.
+        strong = chosen and not self._centred
+        painter.setFont(sized_font(self._view.font(), Type.SMALL, strong=strong))
         text = QTextOption(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         text.setWrapMode(QTextOption.WrapMode.WordWrap)
         painter.drawText(QRectF(below), str(index.data()), text)
