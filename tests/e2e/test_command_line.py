@@ -145,9 +145,13 @@ def test_what_goes_wrong_has_an_exit_code_and_a_way_on(
     assert error["next_step"]
     assert "Traceback" not in answer.err
 
-    plain = pickabook(*filled)
-    assert (plain.code, plain.out) == (code, "")
-    assert error["message"] in plain.err
+
+@pytest.mark.parametrize("name", ["unknown option", "refused", "no store"])
+def test_people_are_told_on_standard_error(pickabook: Run, photo: Path, name: str):
+    words, code, _ = WRONG[name]
+    answer = pickabook(*(str(photo) if word == "PHOTO" else word for word in words))
+    assert (answer.code, answer.out) == (code, "")
+    assert len(answer.err.splitlines()[-1]) > 40
 
 
 def test_an_upload_without_a_store_draws_nothing(pickabook: Run, photo: Path):
