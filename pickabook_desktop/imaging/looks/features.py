@@ -114,10 +114,8 @@ def draw_mouth(canvas: F32, portrait: Portrait, strength: float = 0.9) -> None:
     if where is None:
         return
     part = canvas[where]
-    light = gaussian(f32(portrait_part(portrait, where)), portrait.unit / 22)
-    inside = light[portrait.mouth[where] > 0.5]
-    middle = clamp(0.7 * float(np.median(inside)), 28, 51) if len(inside) else 51.0
-    tooth = smoothstep(light, middle - 4, middle + 4)
+    light = gaussian(_light_in(portrait, where), portrait.unit / 22)
+    tooth = teeth_in(portrait, where)
     shaded = np.float32(88) + clip(f32((light - 60) / 20), -0.3, 1) * np.float32(5)
     dark = np.float32(20) + clip(f32(light / 60)) * np.float32(10)
     colour = np.dstack(
@@ -130,7 +128,18 @@ def draw_mouth(canvas: F32, portrait: Portrait, strength: float = 0.9) -> None:
     _lay(part, f32(colour), portrait.mouth[where] * np.float32(strength))
 
 
-def portrait_part(portrait: Portrait, where: Box) -> F32:
+def teeth_in(portrait: Portrait, where: Box, softness: float = 22.0) -> F32:
+    """Where the mouth shows teeth rather than its inside, 0..1, in a part of the frame.
+
+    The picture is first blurred by a pupil distance over ``softness``: no gaps between the teeth.
+    """
+    light = gaussian(_light_in(portrait, where), portrait.unit / softness)
+    inside = light[portrait.mouth[where] > 0.5]
+    middle = clamp(0.7 * float(np.median(inside)), 28, 51) if len(inside) else 51.0
+    return smoothstep(light, middle - 4, middle + 4)
+
+
+def _light_in(portrait: Portrait, where: Box) -> F32:
     """The toned photo's lightness in a part of the frame."""
     width, height = portrait.size
     lab = portrait.study.lab

@@ -3,10 +3,16 @@
 import numpy as np
 
 from pickabook_desktop.imaging.faces import mesh_points as mp
-from pickabook_desktop.imaging.looks.features import box_of, draw_eyes, lip_colour
+from pickabook_desktop.imaging.looks.features import box_of, draw_eyes, lip_colour, teeth_in
 from pickabook_desktop.imaging.looks.fields import Fields, fields_of
 from pickabook_desktop.imaging.looks.inking import mesh_strokes, spectacles
-from pickabook_desktop.imaging.looks.parts import drawn_skin, form_of, hair_mask, skin_limits
+from pickabook_desktop.imaging.looks.parts import (
+    brow_colour,
+    drawn_skin,
+    form_of,
+    hair_mask,
+    skin_limits,
+)
 from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, skin_tone
 from pickabook_desktop.imaging.ops import (
     AREA,
@@ -14,7 +20,7 @@ from pickabook_desktop.imaging.ops import (
     F32,
     U8,
     Bool,
-    clamp,
+    clip,
     components,
     f32,
     gaussian,
@@ -29,6 +35,7 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 SHADOW = (1 / 40, 1 / 28)
 RIM = (1 / 95, 1 / 75)
 CRUMB = 0.007
+CHALK = 0.3
 
 
 def draw(portrait: Portrait, seed: int) -> F32:
@@ -123,8 +130,17 @@ def _face(pile: Pile, portrait: Portrait, fields: Fields) -> None:
     limits = skin_limits(portrait, form)
     for limit, step in zip(limits, (-11.0, -3.0, 5.0, 11.0), strict=True):
         pile.lay(pile.cut(form, limit, bare), skin_tone(skin, step, 1.1, 1.08), 0.24)
+    _shade(pile, portrait, form)
     if float(fields.beard.max()) > 0.3:
         pile.lay(pile.cut(fields.beard, 0.35), hair_tone(portrait.hair, 4), 0.2)
+
+
+def _shade(pile: Pile, portrait: Portrait, form: F32) -> None:
+    """A breath of chalk on the skin's sheets: what keeps the likeness between the cuts."""
+    light = pile.canvas[..., 0]
+    smooth = resize(form, portrait.size, CUBIC)
+    chalk = clip(f32(smooth + np.float32(4) - light), -26, 14) * np.float32(CHALK)
+    light += chalk * (1 - hair_mask(portrait)) * portrait.face_mask
 
 
 def _mouth(pile: Pile, portrait: Portrait) -> None:
@@ -136,18 +152,18 @@ def _mouth(pile: Pile, portrait: Portrait) -> None:
         return
     inner = polygon(portrait.size, points[list(mp.LIPS_INNER)], unit / 150)
     pile.lay(inner, (22, 18, 9), 0)
-    lab = portrait.study.lab
-    teeth = resize(gaussian(f32(lab[..., 0]), portrait.study.unit / 30), portrait.size)
-    pile.lay(f32(inner * smoothstep(teeth, 50, 56)), (92, 0, 4), 0.12)
+    where = box_of(inner, 2)
+    if where is not None:
+        teeth = np.zeros_like(inner)
+        teeth[where] = inner[where] * teeth_in(portrait, where, 14)
+        pile.lay(teeth, (92, 0, 4), 0.12)
 
 
 def _eyes(pile: Pile, portrait: Portrait, fields: Fields) -> None:
-    dark = clamp(portrait.skin[0] - 1.55 * fields.brow_depth, 12, portrait.skin[0] - 12)
-    _, a, b = portrait.hair
     peak = max(float(fields.brow.max()), 0.2)
     brows = gaussian(fields.brow, portrait.study.unit * 0.022)
     shape = smoothstep(resize(brows, portrait.size, CUBIC), 0.34 * peak, 0.5 * peak)
-    pile.lay(shape, (dark, max(a, 5.0), max(b, 7.0)), 0.18)
+    pile.lay(shape, brow_colour(portrait, fields), 0.18)
     for opening in portrait.eyes:
         pile.lay(smoothstep(opening, 0.3, 0.7), (92, 0, 3), 0.12)
     draw_eyes(pile.canvas, portrait)

@@ -77,17 +77,20 @@ def drawn_skin(portrait: Portrait) -> Lab:
     return light, a * 1.08 + 1.5, b * 1.06
 
 
+def brow_colour(portrait: Portrait, fields: Fields) -> Lab:
+    """Between skin and hair: the fainter the brows, the more of the skin."""
+    light, a, b = portrait.skin
+    hair_a, hair_b = max(portrait.hair[1], 5.0), max(portrait.hair[2], 7.0)
+    far = clamp(fields.brow_depth / 35, 0, 1) * 0.7
+    dark = clamp(light - 1.55 * fields.brow_depth, 11, light - 8)
+    return dark, a + (hair_a - a) * far, b + (hair_b - b) * far
+
+
 def draw_brows(canvas: F32, portrait: Portrait, fields: Fields, strength: float = 1.0) -> None:
     """The brows as one shape with a clean edge, as dark against the skin as in the photo."""
     peak = max(float(fields.brow.max()), 0.2)
     shape = smoothstep(resize(fields.brow, portrait.size, CUBIC), 0.28 * peak, 0.6 * peak)
-    light, a, b = portrait.skin
-    _, hair_a, hair_b = portrait.hair
-    hair_a, hair_b = max(hair_a, 5.0), max(hair_b, 7.0)
-    dark = clamp(light - 1.55 * fields.brow_depth, 11, light - 8)
-    far = clamp(fields.brow_depth / 35, 0, 1)
-    colour = (dark, a + (hair_a - a) * 0.7 * far, b + (hair_b - b) * 0.7 * far)
-    mix(canvas, colour, shape * np.float32(0.9 * strength))
+    mix(canvas, brow_colour(portrait, fields), shape * np.float32(0.9 * strength))
 
 
 def draw_beard(canvas: F32, portrait: Portrait, fields: Fields, strength: float = 1.0) -> None:
@@ -121,6 +124,7 @@ def hair_colours(
     canvas = toned(resize(light, portrait.size, CUBIC), table)
     own = f32(np.clip(fields.warmth - f32(hair[1:]), -14, 14) * np.float32(0.45 * chroma))
     canvas[..., 1:] += resize(own, portrait.size)
+    np.maximum(canvas[..., 1], np.float32(-4), out=canvas[..., 1])
     return canvas
 
 

@@ -98,7 +98,9 @@ def _reduced(rgb: U8, matrix: F32, scale: float) -> tuple[U8, F32]:
 def _exposure(rgb: U8) -> float:
     """The linear gain that brings the lights of a dim photo to where they belong."""
     step = max(1, max(rgb.shape[:2]) // 400)
-    lights = float(np.percentile(rgb[::step, ::step].max(axis=2), 99.3)) / 255
+    red, green, blue = cv2.split(rgb[::step, ::step])
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+    lights = float(np.percentile(brightest, 99.3)) / 255
     return min(LIT / max(float(to_linear(f32([lights]))[0]), 0.01), MAX_GAIN)
 
 

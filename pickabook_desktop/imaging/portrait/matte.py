@@ -13,7 +13,9 @@ from pickabook_desktop.imaging.ops import (
     Bool,
     box,
     clip,
+    components,
     dilate,
+    erode,
     f32,
     gaussian,
     grid,
@@ -22,7 +24,7 @@ from pickabook_desktop.imaging.ops import (
     rgb_to_lab,
     smoothstep,
 )
-from pickabook_desktop.imaging.portrait.align import EDGE, UNIT, Upright
+from pickabook_desktop.imaging.portrait.align import EDGE, EYE_LINE, UNIT, Upright
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.faces import FaceFinder
@@ -55,6 +57,7 @@ class Matter:
         body = np.maximum(smoothstep(person, 0.12, 0.88), gaussian(self._face, 2))
         self._body = f32(body * upright.inside)
         self._person = person
+        self._inside = upright.inside
         self._lab = rgb_to_lab(resize_rgb(upright))
         self._x, self._y = grid(SIZE)
         ears = self._points[[mp.RIGHT_EAR, mp.LEFT_EAR], 1].mean()
@@ -155,22 +158,28 @@ class Matter:
         return _drawn_contour(self._of_the_face(f32(fitted)), self._face)
 
     def _reach(self) -> F32:
-        """A soft round limit, so that long hair ends in a hem and not at the frame."""
-        dx = (self._x - np.float32(EDGE / 2)) / np.float32(REACH_SIDE * UNIT)
-        dy = self._y - np.float32(EDGE * 0.52)
-        dy = dy / np.where(dy > 0, np.float32(REACH_BELOW * UNIT), np.float32(REACH_ABOVE * UNIT))
-        waves = np.float32(0.05) * np.sin(self._x * np.float32(2 * np.pi / (0.55 * UNIT)))
-        norm = f32((dx * dx) ** 2 + (dy * dy) ** 2 + waves * (dy > 0.4))
-        return f32(1 - smoothstep(norm, 0.86, 1.0))
+        """A soft round limit: long hair ends in a hem, a head cut by the photo in a dome."""
+        middle = self._inside[:, EDGE // 2]
+        above = (EDGE * EYE_LINE - int(np.argmax(middle > 0.5))) / UNIT
+        whole = above > REACH_ABOVE
+        dx = np.abs(self._x[:1] - np.float32(EDGE / 2)) / np.float32(REACH_SIDE * UNIT)
+        down = (self._y[:, :1] - np.float32(EDGE * EYE_LINE)) / np.float32(UNIT)
+        waves = np.float32(0.05) * np.sin(self._x[:1] * np.float32(2 * np.pi / (0.55 * UNIT)))
+        hem = dx**4 + (down / np.float32(REACH_BELOW)) ** 4 + waves * (down > 0.4 * REACH_BELOW)
+        if whole:
+            dome = dx**4 + (down / np.float32(REACH_ABOVE)) ** 4
+        else:
+            narrow = np.float32(REACH_SIDE / max(1.35, above * 0.98))
+            dome = (dx * narrow) ** 2.6 + np.abs(down / np.float32(above)) ** 2.6
+        return f32(1 - smoothstep(f32(np.where(down > 0, hem, dome)), 0.86, 1.0))
 
     def _of_the_face(self, head: F32) -> F32:
         """Keep the part that hangs together with the face."""
-        solid = cv2.erode((head > 0.3).astype(np.uint8), np.ones((5, 5), np.uint8))
-        _, labels, _, _ = cv2.connectedComponentsWithStats(solid)
+        labels = components(erode(f32(head > 0.3), 11))
         x, y = np.clip(self._points[mp.NOSE_TIP], 0, EDGE - 1).astype(int).tolist()
         if not labels[y, x]:
             return head
-        kept = dilate(f32(labels == labels[y, x]), 11)
+        kept = dilate(f32(labels == labels[y, x]), 17)
         return f32(head * gaussian(kept, 1.5))
 
     def _hair(self, skin_like: F32, hair_like: F32, locks: F32, *, bald: bool) -> F32:
