@@ -114,8 +114,6 @@ class _Run:
         for event in engine.generate(self._request, token):
             if isinstance(event, Drawn):
                 self.kept.append(keep(event.picture, self._request, can, self._library))
-                done = len(self.kept) / self._request.count
-                yield self._estimated(can, Progress(fraction=min(done, 1.0), stage=tr("Kept")))
             elif isinstance(event, Progress):
                 yield self._estimated(can, event)
             else:
