@@ -18,6 +18,7 @@ from ui.create_data import (
 
 from pickabook_desktop.domain.geometry import AspectRatio, Size
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest, PhotoRef
+from pickabook_desktop.ui.viewmodels.remembered import recall, remember
 
 
 def test_says_what_is_missing_one_thing_at_a_time() -> None:
@@ -235,3 +236,28 @@ def test_every_change_is_told_once(qtbot: QtBot) -> None:
             change()
         with qtbot.assertNotEmitted(model.request_changed):
             change()
+
+
+def test_the_next_start_finds_the_choices_of_the_last() -> None:
+    before = ready_model()
+    before.set_field("name", "Mia")
+    before.set_prompt("in the snow")
+    before.remember_prompt()
+    before.choose_palette("blue")
+    before.choose_aspect(AspectRatio(210, 297))
+    before.choose_size("A4")
+    before.set_count(3)
+    text = remember(before, options_open=True)
+    after = ready_model()
+    assert recall(after, text)
+    assert after.fields == {"name": "Mia"}
+    assert after.history == ("in the snow",)
+    assert (after.palette_id, after.size, after.count) == ("blue", Size(2480, 3508), 3)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"count": "many"}', '{"size_name": "9K"}'])
+def test_choices_that_cannot_be_read_change_nothing(text: str) -> None:
+    model = ready_model()
+    before = model.request()
+    assert not recall(model, text)
+    assert model.request() == before

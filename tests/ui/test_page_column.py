@@ -41,7 +41,8 @@ def column(qtbot: QtBot, model: CreateModel) -> PageColumn:
 @pytest.fixture
 def dressed(qapp: QApplication) -> None:
     """Sizes are those of the style sheet."""
-    apply_theme(qapp, "light")
+    if not qapp.styleSheet():
+        apply_theme(qapp, "light")
 
 
 def named(root: QWidget, name: str) -> QWidget:
