@@ -51,13 +51,21 @@ class Detector:
         self, rgb: NDArray[np.uint8], windows: Sequence[float] = COARSE, threshold: float = 0.5
     ) -> list[Candidate]:
         """Candidates, the surest first; each face once."""
-        rows = [self._level(rgb, part, threshold) for part in windows]
+        height, width = rgb.shape[:2]
+        small = rgb
+        rows: list[NDArray[np.float32]] = []
+        # The smallest windows first: each picture is made from the one before.
+        for part in sorted(windows):
+            scale = INPUT / (max(height, width) * part)
+            small = _resized(small, max(1, round(width * scale)), max(1, round(height * scale)))
+            found = self._level(small, threshold)
+            found[:, 0:16:2] *= width / small.shape[1]
+            found[:, 1:16:2] *= height / small.shape[0]
+            rows.append(found)
         return [_candidate(row) for row in _merge(np.concatenate(rows))]
 
-    def _level(self, rgb: NDArray[np.uint8], part: float, threshold: float) -> NDArray[np.float32]:
-        height, width = rgb.shape[:2]
-        scale = INPUT / (max(height, width) * part)
-        small = _scaled(rgb, scale)
+    def _level(self, small: NDArray[np.uint8], threshold: float) -> NDArray[np.float32]:
+        """Rows as of a window, in pixels of ``small``, from all windows of it."""
         found: list[NDArray[np.float32]] = []
         for top in _positions(small.shape[0]):
             for left in _positions(small.shape[1]):
@@ -65,10 +73,7 @@ class Detector:
                 rows[:, 0:2] += (left, top)
                 rows[:, 4:16] += np.tile(np.array((left, top), np.float32), KEYPOINTS)
                 found.append(rows)
-        rows = np.concatenate(found)
-        rows[:, 0:16:2] *= width / small.shape[1]
-        rows[:, 1:16:2] *= height / small.shape[0]
-        return rows
+        return np.concatenate(found)
 
     def _window(self, patch: NDArray[np.uint8], threshold: float) -> NDArray[np.float32]:
         """Rows of cx, cy, width, height, six keypoints and score, in pixels of the window."""
@@ -96,10 +101,9 @@ def _anchors() -> NDArray[np.float32]:
     return np.array(rows, np.float32)
 
 
-def _scaled(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(rgb, size, interpolation=method), np.uint8)
+def _resized(rgb: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    method = cv2.INTER_AREA if width < rgb.shape[1] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(rgb, (width, height), interpolation=method), np.uint8)
 
 
 def _positions(length: int) -> list[int]:

@@ -17,6 +17,8 @@ IRIS_INPUT = 64
 # MediaPipe's graphs: the mesh crop is 1.5 times the face, the iris crop 2.3 times the eye.
 FACE_MARGIN = 1.5
 EYE_MARGIN = 2.3
+# A first fit below this has never become a face in the second.
+HOPELESS = 0.02
 
 Iris = tuple[float, float, float]
 
@@ -36,6 +38,8 @@ class MeshNetwork:
         )
         mesh = self._fit(rgb, crop)
         for _ in range(passes - 1):
+            if mesh.presence < HOPELESS:
+                break
             mesh = self._fit(rgb, crop_around(mesh))
         return mesh
 
