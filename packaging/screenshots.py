@@ -20,8 +20,10 @@ from PySide6.QtWidgets import QApplication
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.places import Places
+from pickabook_desktop.ui.controllers.appearance import kept_scheme
 from pickabook_desktop.ui.main_window import MainWindow
 from pickabook_desktop.ui.theme import apply_theme
+from pickabook_desktop.ui.viewmodels.pages import title_of
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "resources" / "screenshots"
@@ -71,11 +73,9 @@ def _in_a_process(look: Look, target: Path, only: list[str]) -> int:
 
 def _take(look: Look, target: Path, states: list[str]) -> int:
     app = QApplication([sys.argv[0]])
-    theme = apply_theme(app)
     folder = Path(tempfile.mkdtemp(prefix="pickabook-shots-"))
     studio = assemble(Places.under(folder), {"window.scheme": look.scheme})
-    window = MainWindow(studio, Lanes(), theme)
-    theme.set_scheme(window.memory.scheme)
+    window = MainWindow(studio, Lanes(), apply_theme(app, kept_scheme(studio.settings)))
     window.resize(look.size)
     window.show()
     stage = _Stage(window, target, look.name, folder)
@@ -129,8 +129,10 @@ class _Stage:
         for template_id in list(window.choices.templates)[-3:]:
             window.choices.choose_template(template_id)
             window.drawing.draw()
-        self._wait(lambda: not window.session.busy and window.showing.current is not None)
-        self._wait(lambda: window.viewer.caption != "Preview")
+        self._wait(lambda: not window.session.busy)
+        page = window.history.pictures[0]
+        title = title_of(page.request, window.choices)
+        self._wait(lambda: window.viewer.caption.startswith(title))
         self._settle()
         self._grab("result")
 

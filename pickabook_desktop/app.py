@@ -19,6 +19,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.logs import logging_to
+from pickabook_desktop.ui.controllers.appearance import kept_scheme
 from pickabook_desktop.ui.main_window import MainWindow
 from pickabook_desktop.ui.theme import apply_theme
 
@@ -39,15 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app = _application(arguments)
     studio = assemble()
     with logging_to(studio.places.log_file):
-        theme = apply_theme(app)
+        theme = apply_theme(app, kept_scheme(studio.settings))
         window = MainWindow(studio, Lanes(), theme)
-        theme.set_scheme(window.memory.scheme)
         _report_crashes(window)
-        wake = _close_on_signal(window)
+        signals = _Signals(window)
         _StartAfterPaint(window, [Path(word) for word in arguments[1:2]])
         window.show()
         code = app.exec()
-        wake.setEnabled(False)
+        signals.stop()
     if not window.joined:
         # Qt aborts when a running thread is taken down; everything worth keeping is on the disk.
         os._exit(code)
@@ -103,31 +103,40 @@ def _report_crashes(window: MainWindow) -> None:
     sys.excepthook = hook
 
 
-def _close_on_signal(window: MainWindow) -> QSocketNotifier:
-    """Close the window on Ctrl+C in the terminal and on a polite kill.
+class _Signals(QObject):
+    """Closes the window on Ctrl+C in the terminal and on a polite kill.
 
     Python runs its signal handlers between its own instructions only, and an idle event loop has
     none: so the interpreter writes to a socket, which wakes Qt (Python documentation,
     ``signal.set_wakeup_fd``).
     """
-    reader, writer = socket.socketpair()
-    for end in (reader, writer):
-        end.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
 
-    def on_woken() -> None:
-        reader.recv(64)
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._reader, self._writer = socket.socketpair()
+        for end in (self._reader, self._writer):
+            end.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_woken)
+        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
 
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        QTimer.singleShot(0, window, window.close)
+    def stop(self) -> None:
+        """Let signals do again what they do without a window."""
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._notifier.setEnabled(False)
+        self._reader.close()
+        self._writer.close()
 
-    notifier.activated.connect(on_woken)
-    # The writing end must live as long as signals may come.
-    notifier.destroyed.connect(writer.close)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
-    return notifier
+    def _on_woken(self) -> None:
+        self._reader.recv(64)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        QTimer.singleShot(0, self._window, self._window.close)
 
 
 if __name__ == "__main__":

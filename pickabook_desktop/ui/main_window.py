@@ -11,7 +11,14 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.domain.i18n import tr
@@ -40,7 +47,7 @@ from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
 
-SMALLEST = (1180, 720)
+SMALLEST = (1104, 620)
 FIRST_SIZE = (1440, 900)
 SAMPLE = "sample.png"
 
@@ -98,6 +105,7 @@ class MainWindow(QMainWindow):
         self.body = QWidget()
         self.toast = Toast(self.body)
         self.toast.set_foot(Metric.HISTORY)
+        self._leave_drops_to_window()
 
     def _lay_out(self) -> None:
         for place, part in enumerate((self.photo_column, self.page_column, self.viewer)):
@@ -129,6 +137,8 @@ class MainWindow(QMainWindow):
         self.photos.follow(self.showing)
         self.browsing.follow(session, self.drawing, self.pictures)
         self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
+        self.shelf.prompts_read.connect(choices.set_history)
+        choices.template_changed.connect(self._leave_drops_to_window)
         panel = self.photo_column.panel
         actions["open_photo"].triggered.connect(panel.open_dialog)
         actions["paste_photo"].triggered.connect(panel.paste)
@@ -177,6 +187,13 @@ class MainWindow(QMainWindow):
         self.photos.pasted.close()
         self._studio.library.close()
         super().closeEvent(event)
+
+    def _leave_drops_to_window(self) -> None:
+        """A photo may be dropped anywhere, so no field may take its address for text."""
+        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+            field.setAcceptDrops(False)
+        for area in self.findChildren(QPlainTextEdit):
+            area.viewport().setAcceptDrops(False)
 
     def _on_escape(self) -> None:
         """Leave whatever was entered last."""

@@ -14,7 +14,15 @@ from PySide6.QtGui import (
     QImage,
     QImageReader,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from ui.window_data import ObedientEngine, encoded, make_studio
 
 from pickabook_desktop.domain.errors import EngineError
@@ -179,6 +187,21 @@ def test_a_photo_dropped_anywhere_is_used(window, tmp_path, qtbot):
     assert window.viewer.hint == ""
 
 
+def test_no_field_takes_a_dropped_photo_for_text(window):
+    window.choices.choose_template("moon")
+    fields = [*window.findChildren(QLineEdit), *window.findChildren(QPlainTextEdit)]
+    assert fields
+    assert not any(field.acceptDrops() for field in fields)
+
+
+def test_prompts_that_were_used_can_be_used_again(desk, window, qtbot):
+    window.choices.set_prompt("in the snow")
+    desk.draw(window)
+    desk.close()
+    again = desk.open()
+    qtbot.waitUntil(lambda: "in the snow" in again.choices.history)
+
+
 def test_a_wrong_file_is_refused_before_it_is_dropped(window, tmp_path):
     hold(window, files(tmp_path / "notes.txt"))
     assert window.photo_column.panel.preview.hover is Hover.REFUSED
@@ -326,13 +349,15 @@ def test_pages_are_there_at_the_next_start_and_so_are_the_choices(desk, window, 
 
 
 def test_the_window_comes_back_with_its_splitter(desk, window):
-    window._splitter.setSizes([300, 450, 530])
+    window.resize(window.minimumSizeHint().expandedTo(window.minimumSize()))
+    window._splitter.setSizes([300, 400, 600])
+    sizes = window._splitter.sizes()
     desk.close()
     again = MainWindow(desk.studio, Lanes(), desk.theme)
     desk.qtbot.addWidget(again)
     desk.open_window = again
     again.show()
-    assert again._splitter.sizes()[:2] == [300, 450]
+    assert again._splitter.sizes() == sizes
 
 
 def test_closing_while_drawing_ends_the_work(desk, window, engine, qtbot):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState, Terms
 from pickabook_desktop.domain.errors import PhotoError, PickaBookError
@@ -36,7 +36,7 @@ def encoded(colour: str, width: int = 64, height: int = 64, kind: bytes = b"PNG"
     image.fill(QColor(colour))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind)
+    assert QImageWriter(buffer, kind).write(image)
     return bytes(buffer.data().data())
 
 

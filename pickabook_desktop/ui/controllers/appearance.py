@@ -32,8 +32,7 @@ class WindowMemory:
 
     @property
     def scheme(self) -> Scheme:
-        kept = self._settings.text(SCHEME_KEY, "system")
-        return SCHEMES[SCHEMES.index(kept)] if kept in SCHEMES else "system"
+        return kept_scheme(self._settings)
 
     def keep(self, key: str, value: str) -> None:
         """Set one setting."""
@@ -80,6 +79,12 @@ class WindowMemory:
                     STYLE_KEY: model.style_id,
                 }
             )
+
+
+def kept_scheme(settings: Settings) -> Scheme:
+    """The colours that were chosen last."""
+    kept = settings.text(SCHEME_KEY, "system")
+    return SCHEMES[SCHEMES.index(kept)] if kept in SCHEMES else "system"
 
 
 def _text(data: QByteArray) -> str:

@@ -74,6 +74,8 @@ class Shelf(QObject):
     added_last = Signal(int)
     removed = Signal(int)
     put_back = Signal(int)
+    prompts_read = Signal(object)
+    """A tuple of the prompts that were used, latest first."""
     failed = Signal(object)
     """A PickaBookError."""
 
@@ -86,9 +88,15 @@ class Shelf(QObject):
         self._fetching = False
 
     def open(self) -> None:
-        """Fetch the newest pictures."""
+        """Fetch the newest pictures, and the prompts."""
         self.complete = False
         self._fetch(None, self._on_opened)
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self.prompts_read.emit(event.value)
+
+        self._lanes.submit("library", job_of(self._library.prompts), on_event)
 
     def fetch_more(self) -> None:
         """Fetch older pictures, if there are any."""
