@@ -1,7 +1,8 @@
 """Prompt, options and engine: typed, folded away, built from what the engine declares."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -299,3 +300,21 @@ def test_an_empty_model_still_makes_a_window(qtbot: QtBot) -> None:
     assert column.templates.nothing.isVisible()
     assert model.blocker() == "Choose a photo first."
     assert new_model().blocker() == "Choose a photo first."
+
+
+def test_a_photo_held_over_the_prompt_is_left_to_the_window(column: PageColumn) -> None:
+    photo, words = QMimeData(), QMimeData()
+    photo.setUrls([QUrl.fromLocalFile("/photos/holiday.jpg")])
+    words.setText("in the snow")
+    for mime, taken in ((photo, False), (words, True)):
+        event = QDragEnterEvent(
+            QPoint(10, 10),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        event.ignore()
+        QApplication.sendEvent(column.prompt.edit.viewport(), event)
+        assert event.isAccepted() is taken
+    assert not column.templates.search.acceptDrops()

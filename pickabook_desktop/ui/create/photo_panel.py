@@ -35,7 +35,7 @@ from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.chips import ChoiceChips
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, heading, wrapped
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
-from pickabook_desktop.ui.widgets.text import follow_direction
+from pickabook_desktop.ui.widgets.text import prepare_line
 
 _NAMED_FACES = 2
 
@@ -196,7 +196,7 @@ class PhotoPanel(QWidget):
         self.name_edit.setPlaceholderText(tr("for example Mia"))
         self.name_edit.setAccessibleName(tr("Child’s name"))
         self.name_edit.setClearButtonEnabled(True)
-        follow_direction(self.name_edit)
+        prepare_line(self.name_edit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)

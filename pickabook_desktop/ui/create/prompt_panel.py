@@ -1,6 +1,6 @@
 """The words: the template's blanks and a free text, with what was written before."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -19,7 +19,7 @@ from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.grids import empty_grid
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
-from pickabook_desktop.ui.widgets.text import follow_direction, follows_right_to_left
+from pickabook_desktop.ui.widgets.text import follows_right_to_left, prepare_line
 
 _LEAST_LINES = 2
 _MOST_LINES = 5
@@ -51,6 +51,10 @@ class PromptEdit(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData, /) -> bool:
+        """Words only; files and pictures are left to the window."""
+        return source.hasText() and not (source.hasUrls() or source.hasImage())
 
     def changeEvent(self, event: QEvent, /) -> None:
         super().changeEvent(event)
@@ -183,7 +187,7 @@ class PromptPanel(QWidget):
         edit.setAccessibleName(field.title)
         if field.example:
             edit.setPlaceholderText(tr("for example {example}", example=field.example))
-        follow_direction(edit)
+        prepare_line(edit)
 
         def on_edited(text: str) -> None:
             self._model.set_field(field.id, text)

@@ -15,7 +15,7 @@ from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.chips import TagBar
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
-from pickabook_desktop.ui.widgets.text import follow_direction
+from pickabook_desktop.ui.widgets.text import prepare_line
 from pickabook_desktop.ui.widgets.thumbnails import Thumbnail, ThumbnailList
 
 _SWATCHES = 4
@@ -68,7 +68,7 @@ class TemplatePanel(QWidget):
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search templates"))
         self.search.setClearButtonEnabled(True)
-        follow_direction(self.search)
+        prepare_line(self.search)
         lens = QAction(self.search)
         set_icon(lens, "search", "quiet")
         self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)

@@ -20,6 +20,7 @@ class SeedField(QWidget):
         super().__init__(parent)
         self._edit = QLineEdit()
         self._edit.setValidator(QIntValidator(0, SEED_LIMIT - 1, self))
+        self._edit.setAcceptDrops(False)
         self._edit.setMaxLength(len(str(SEED_LIMIT)))
         self._edit.setAccessibleName(tr("Seed"))
         self._edit.setToolTip(tr("The same seed with the same choices draws the same page."))

@@ -13,8 +13,12 @@ def follows_right_to_left(text: str) -> bool:
     return first != "L"
 
 
-def follow_direction(edit: QLineEdit) -> None:
-    """Let a line run in the direction of what is typed into it."""
+def prepare_line(edit: QLineEdit) -> None:
+    """Let a line run in the direction of what is typed into it.
+
+    It takes no drops either: a file dropped anywhere on the window is a photo, not its address.
+    """
+    edit.setAcceptDrops(False)
 
     def on_changed(text: str) -> None:
         if not text:
