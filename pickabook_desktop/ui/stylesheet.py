@@ -27,6 +27,7 @@ QLabel[level="warn"] { color: $warn; font-weight: 600; }
 QLabel[level="stop"] { color: $bad; font-weight: 600; }
 QFrame[kind="card"] {
     background: $surface; border: 1px solid $line; border-radius: ${metric_card_radius}px; }
+QFrame[kind="popup"] { background: $surface; border: 1px solid $edge; }
 QFrame[kind="bar"] { background: $surface; border: none; }
 QFrame[kind="rule"] { background: $line; border: none; }
 QFrame[kind="wash-good"] { background: $good_wash; border: none; border-radius: 8px; }

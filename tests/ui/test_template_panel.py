@@ -76,6 +76,22 @@ def test_arrow_keys_choose_a_template(
     assert model.template_id == "owl"
 
 
+def test_a_template_can_be_taken_back_by_key_and_by_control_click(
+    panel: TemplatePanel, model: CreateModel, qtbot: QtBot
+) -> None:
+    model.choose_template("moon")
+    panel.grid.setFocus()
+    qtbot.keyClick(panel.grid, Qt.Key.Key_Delete)
+    assert model.template_id == ""
+    assert panel.grid.chosen() == ""
+    click_on(qtbot, panel.grid, 0)
+    assert model.template_id == "moon"
+    place = panel.grid.visualRect(panel.grid.model().index(0, 0)).center()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(panel.grid.viewport(), Qt.MouseButton.LeftButton, control, place)
+    assert model.template_id == ""
+
+
 def test_search_looks_at_titles_tags_and_words(panel: TemplatePanel, qtbot: QtBot) -> None:
     qtbot.keyClicks(panel.search, "ASTRO")
     assert titles(panel.grid) == ["Moon walk"]

@@ -69,7 +69,7 @@ class EngineList(QFrame):
 
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "card")
+        self.setProperty("kind", "popup")
         self.setAccessibleName(tr("Engines"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)

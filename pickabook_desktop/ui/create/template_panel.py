@@ -41,6 +41,7 @@ class TemplatePanel(QWidget):
         self.tags = TagBar()
         self.grid = ThumbnailList(Metric.TEMPLATE_THUMB)
         self.grid.setAccessibleName(tr("Templates"))
+        self.grid.optional = True
         self.nothing = QWidget()
         self._nothing_text = wrapped(kind="quiet")
         self._show_all = text_button(tr("Show all templates"), "undo")
@@ -129,7 +130,9 @@ class TemplatePanel(QWidget):
 
     def _thumbnail(self, template: Template) -> Thumbnail:
         path = self._thumbnail_of(template.id)
-        return Thumbnail(template.id, template.title, path, template.summary)
+        way_back = tr("Press Delete to let the words of the prompt choose the template.")
+        tip = f"{template.summary}\n{way_back}"
+        return Thumbnail(template.id, template.title, path, tip)
 
     def _on_palette_activated(self) -> None:
         self._model.choose_palette(str(self.palettes.currentData()))

@@ -199,7 +199,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
 
 class ThumbnailList(QListView):
-    """Thumbnails in as many columns as fit; ``item_chosen`` follows clicks and arrow keys."""
+    """Thumbnails in as many columns as fit; ``item_chosen`` follows clicks and arrow keys.
+
+    Where the choice is ``optional``, Delete or Ctrl+click takes it back: ``item_chosen("")``.
+    """
 
     item_chosen = Signal(str)
 
@@ -207,6 +210,7 @@ class ThumbnailList(QListView):
         super().__init__(parent)
         self._least_edge = edge
         self._one_row = one_row
+        self.optional = False
         self._model = ThumbnailModel(self)
         self._delegate = ThumbnailDelegate(edge, self, centred=one_row)
         self.setModel(self._model)
@@ -261,10 +265,16 @@ class ThumbnailList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            self.item_chosen.emit(self._model.item(index.row()).id)
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        # Qt has just taken the choice back where Ctrl was held.
+        taken_back = self.optional and not self.chosen()
+        self.item_chosen.emit("" if taken_back else self._model.item(index.row()).id)
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        if self.optional and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.item_chosen.emit("")
+            return
         before = self.currentIndex().row()
         super().keyPressEvent(event)
         row = self.currentIndex().row()
