@@ -34,7 +34,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     draw_mouth(canvas, portrait)
     draw_eyes(canvas, portrait)
     ink = photo_lines(portrait, fields, 0.12, 0.24)
-    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.25))
+    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.12))
     ink = np.maximum(ink, strand_lines(portrait, fields) * hair * np.float32(0.6))
     if portrait.fit == "head":
         ink = np.maximum(ink, outline(portrait, fields, 0.036, seed + 2))
@@ -56,7 +56,7 @@ def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
             (lit, skin_tone(skin, 11)),
         ),
         edge=2.4,
-        wash=0.24,
+        wash=0.3,
     )
     canvas = toned(f32(tone + wobble), table)
     add_warmth(canvas, portrait, fields, 0.3)

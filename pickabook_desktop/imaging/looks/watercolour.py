@@ -63,7 +63,7 @@ def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
             (lit, skin_tone(skin, 14, 1.0, 0.62)),
         ),
         edge=3.0,
-        wash=0.22,
+        wash=0.27,
     )
     ragged = noise(portrait.size, portrait.unit * 0.028, seed + 3) * np.float32(0.9)
     tone = form + bloom * np.float32(0.7) + ragged * np.float32(0.7)
