@@ -39,7 +39,7 @@ from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.filmstrip import OWN_PICTURE, caption_of
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
-from pickabook_desktop.ui.theme import Metric, Theme
+from pickabook_desktop.ui.theme import Space, Theme
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.viewmodels.create import CreateModel
@@ -103,8 +103,8 @@ class MainWindow(QMainWindow):
         self.history = HistoryStrip(self.shelf, self.thumbnails, self._describe)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.body = QWidget()
-        self.toast = Toast(self.body)
-        self.toast.set_foot(Metric.HISTORY)
+        self.toast = Toast(self.viewer.stage)
+        self.toast.set_foot(Space.HUGE)
         self._leave_drops_to_window()
 
     def _lay_out(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QStyle,
     QToolButton,
     QWidget,
 )
@@ -49,6 +50,7 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self._fade = QGraphicsOpacityEffect(self)
+        self._fade.setEnabled(False)
         self.setGraphicsEffect(self._fade)
         self._animation = QPropertyAnimation(self._fade, b"opacity", self)
         self._animation.setDuration(Motion.LONG)
@@ -81,7 +83,7 @@ class Toast(QFrame):
         self._button.setVisible(bool(action))
         self.setAccessibleName(text)
         self._place()
-        if not self.isVisible():
+        if not self.isVisible() and self._may_move():
             self._fade.setEnabled(True)
             self._animation.setStartValue(0.0)
             self._animation.setEndValue(1.0)
@@ -117,6 +119,10 @@ class Toast(QFrame):
             (self._host.width() - self.width()) // 2,
             self._host.height() - self.height() - self._foot,
         )
+
+    def _may_move(self) -> bool:
+        """Whether the system wants things to move at all."""
+        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
     def _on_faded(self) -> None:
         # An effect left on paints through an extra buffer, which blurs at fractional scales.

@@ -283,6 +283,7 @@ def test_a_deleted_picture_can_be_brought_back(desk, window, qtbot):
     qtbot.waitUntil(lambda: window.history.pictures == ())
     assert window.toast.isVisible()
     assert window.showing.current is None
+    desk.ready(window)
     window.toast.action_button.click()
     qtbot.waitUntil(lambda: len(window.history.pictures) == 1)
     assert window.showing.current is not None

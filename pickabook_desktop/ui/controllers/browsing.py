@@ -30,6 +30,7 @@ class Browsing(QObject):
         self._history = history
         self._showing = showing
         self._commands = commands
+        self._drawing: Drawing | None = None
         history.picture_chosen.connect(self.show)
         history.menu_wanted.connect(self._on_menu_wanted)
         viewer.picture_chosen.connect(self.show)
@@ -38,6 +39,7 @@ class Browsing(QObject):
 
     def follow(self, session: SessionModel, drawing: Drawing, pictures: PictureCommands) -> None:
         """Show what is drawn, and what is left after a picture was deleted or brought back."""
+        self._drawing = drawing
         session.pictures_kept.connect(self._shelf.add)
         drawing.drawn.connect(self._on_drawn)
         pictures.deleted.connect(self._on_deleted)
@@ -74,3 +76,5 @@ class Browsing(QObject):
             self.show(self._shelf.pictures[0])
         else:
             self._showing.clear()
+            if self._drawing is not None:
+                self._drawing.preview()

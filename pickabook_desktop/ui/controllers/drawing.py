@@ -90,6 +90,11 @@ class Drawing(QObject):
         """Draw ``picture`` once more with a fresh seed."""
         self.start(picture.request.with_changes(seed=random_seed(), count=1))
 
+    def preview(self) -> None:
+        """Show a preview of what is chosen now, whatever was shown."""
+        self._shown_for = None
+        self._on_request_changed()
+
     def _offer(self) -> None:
         blocker = self._model.blocker()
         self._button.set_offer(self._model.estimate())

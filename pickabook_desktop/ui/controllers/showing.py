@@ -44,7 +44,7 @@ class Showing(QObject):
         self._hint()
 
     def set_welcome(self, sentence: str) -> None:
-        """A hint for newcomers, said below whatever is shown; empty for none."""
+        """A hint for newcomers, said below previews; empty for none."""
         self._welcome = sentence
         self._hint()
 
@@ -82,7 +82,10 @@ class Showing(QObject):
         self._hint()
 
     def _hint(self) -> None:
-        self._viewer.set_hint(self._welcome if self._something else self._blocker)
+        if not self._something:
+            self._viewer.set_hint(self._blocker)
+        else:
+            self._viewer.set_hint("" if self.current else self._welcome)
 
     def _set_current(self, picture: KeptPicture | None, siblings: tuple[KeptPicture, ...]) -> None:
         self.current, self.siblings = picture, siblings

@@ -77,16 +77,15 @@ class SettingsDialog(QDialog):
         ]
         if missing:
             form.addRow(tr("Not usable now"), _words("\n".join(missing)))
-        form.addRow(tr("Saved copies"), self.without_metadata)
-        form.addRow(
-            "",
-            _words(
-                tr(
-                    "Metadata says how a page was drawn, so that it can be recalled. "
-                    "It never holds the photo or where it was."
-                )
-            ),
+        copies = QVBoxLayout()
+        copies.setSpacing(0)
+        copies.addWidget(self.without_metadata)
+        explanation = tr(
+            "Metadata says how a page was drawn, so that it can be recalled. "
+            "It never holds the photo or where it was."
         )
+        copies.addWidget(_words(explanation))
+        form.addRow(tr("Saved copies"), copies)
         form.addRow(tr("Library"), _words(str(library)))
         card = QFrame()
         card.setProperty("kind", "card")

@@ -173,7 +173,7 @@ class PictureCanvas(QWidget):
         painter.fillRect(event.rect(), palette_now().colour("backdrop"))
         everything = QRectF(self.rect())
         page = self._view.rect if self._picture is not None else self._margined()
-        if self._photo is not None and (self._photo_shown or self._picture is None):
+        if self._photo is not None and self._photo_shown:
             self._paint(painter, self._photo, contained(page, self._photo))
         elif self._picture is not None:
             self._paint(painter, self._picture, page)

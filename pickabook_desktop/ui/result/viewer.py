@@ -50,10 +50,10 @@ class ResultViewer(QWidget):
         super().__init__(parent)
         self.canvas = PictureCanvas()
         self.error_panel = ErrorPanel()
-        self._stage = QStackedWidget()
-        self._stage.addWidget(self.canvas)
-        self._stage.addWidget(self.error_panel)
-        self._stage.setMinimumSize(320, 240)
+        self.stage = QStackedWidget()
+        self.stage.addWidget(self.canvas)
+        self.stage.addWidget(self.error_panel)
+        self.stage.setMinimumSize(320, 240)
         self._words = _overlay(self.canvas)
         self._caption = self._hint = ""
         self._zoom = QLabel()
@@ -82,7 +82,7 @@ class ResultViewer(QWidget):
 
     @property
     def error_shown(self) -> bool:
-        return self._stage.currentWidget() is self.error_panel
+        return self.stage.currentWidget() is self.error_panel
 
     def show_picture(self, picture: Pyramid | None, caption: str, name: str = "") -> None:
         """Show a decoded picture; ``name`` describes it to screen readers."""
@@ -111,10 +111,10 @@ class ResultViewer(QWidget):
     def show_error(self, error: PickaBookError) -> None:
         """Explain ``error`` in the picture's place."""
         self.error_panel.show_error(error)
-        self._stage.setCurrentWidget(self.error_panel)
+        self.stage.setCurrentWidget(self.error_panel)
 
     def clear_error(self) -> None:
-        self._stage.setCurrentWidget(self.canvas)
+        self.stage.setCurrentWidget(self.canvas)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.canvas and event.type() == QEvent.Type.Resize:
@@ -151,7 +151,7 @@ class ResultViewer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._stage, 1)
+        layout.addWidget(self.stage, 1)
         layout.addWidget(self._toolbar(actions))
         layout.addWidget(self.variations)
 
