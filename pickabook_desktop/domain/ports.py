@@ -4,7 +4,7 @@ Engines, stores and pixel work are siblings that do not know each other. An engi
 pixels is handed a :class:`PagePainter`; the composition root decides which.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -51,21 +51,33 @@ class PaintedPage(msgspec.Struct, frozen=True, kw_only=True):
     thumbnail: bytes = b""
 
 
-StageListener = Callable[[str, float], None]
-"""Called with the translated name of a stage and the fraction of the page done (0 to 1)."""
+class PaintStage(msgspec.Struct, frozen=True):
+    """A stage begins: its translated name, and the fraction of the page done (0 to 1)."""
+
+    title: str
+    fraction: float
+
+
+PaintEvent = PaintStage | PaintedPage
 
 
 class PagePainter(Protocol):
     """Paints a page from a photo and a drawn scene, on this machine."""
 
-    def paint(
-        self, order: PageOrder, cancellation: Cancellation, on_stage: StageListener
-    ) -> PaintedPage:
-        """Paint one page.
+    def paint(self, order: PageOrder, cancellation: Cancellation) -> Iterator[PaintEvent]:
+        """Paint one page: yields each stage as it begins, and the page last.
 
         Raises PhotoError, NoFaceError, TemplateError, or CancelledError between two stages.
         """
         ...
+
+
+def painted(events: Iterable[PaintEvent]) -> PaintedPage:
+    """The page that ``events`` end with, for callers who do not show the stages."""
+    *_, page = events
+    if not isinstance(page, PaintedPage):
+        raise TypeError("a painter must yield its page last")
+    return page
 
 
 class EngineServices(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,9 +3,8 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,8 @@ from pickabook_desktop.domain.ports import (
     Cancellation,
     PageOrder,
     PaintedPage,
-    StageListener,
+    PaintEvent,
+    PaintStage,
 )
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.template import FaceSlot, Template
@@ -68,27 +68,25 @@ class StorybookPainter:
         self._scenes: BoundedCache[Scene] = BoundedCache(SCENES, SCENE_BYTES, lambda s: s.bytes)
         self._drawings: BoundedCache[str] = BoundedCache(DRAWINGS)
 
-    def paint(
-        self, order: PageOrder, cancellation: Cancellation, on_stage: StageListener
-    ) -> PaintedPage:
+    def paint(self, order: PageOrder, cancellation: Cancellation) -> Iterator[PaintEvent]:
         """Paint one page; see :class:`~pickabook_desktop.domain.ports.PagePainter`."""
-        stages = _Stages(cancellation, on_stage)
-        with stages(tr("Looking at the photo"), "photo", 0.0):
-            key, found = self._found(order.photo)
-            faces = _chosen_faces(found, order.photo, len(order.template.slots))
+        stages = _Stages(cancellation)
+        yield stages.begin(tr("Looking at the photo"), "photo", 0.0)
+        key, found = self._found(order.photo)
+        faces = _chosen_faces(found, order.photo, len(order.template.slots))
         view = order.template.view_for(order.size)
         slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
-        with stages(tr("Measuring the face"), "portrait", 0.15):
-            portraits = [
-                self._portrait(key, found, face, slot, spec)
-                for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
-            ]
-        page = self._page(order, view, portraits, slots, stages)
-        with stages(tr("Saving the picture"), "encode", 0.88):
-            data = _encoded(page, order.media_type)
-            thumbnail = thumbnail_of(page)
-        on_stage(tr("Done"), 1.0)
-        return PaintedPage(
+        yield stages.begin(tr("Measuring the face"), "portrait", 0.15)
+        portraits = [
+            self._portrait(key, found, face, slot, spec)
+            for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
+        ]
+        page = yield from self._page(order, view, portraits, slots, stages)
+        yield stages.begin(tr("Saving the picture"), "encode", 0.88)
+        data = _encoded(page, order.media_type)
+        thumbnail = thumbnail_of(page)
+        yield stages.begin(tr("Done"), "", 1.0)
+        yield PaintedPage(
             data=data,
             media_type=order.media_type,
             size=order.size,
@@ -103,26 +101,26 @@ class StorybookPainter:
         portraits: Sequence[Portrait],
         slots: Sequence[PlacedSlot],
         stages: "_Stages",
-    ) -> U8:
+    ) -> Generator[PaintStage, None, U8]:
         look, seed = order.style.look, order.seed
         if look not in LOOKS:
             raise TemplateError(
                 tr("The style “{title}” is drawn in a way unknown here.", title=order.style.title),
                 tr("Choose another style."),
             )
+        yield stages.begin(tr("Drawing the face"), "head", 0.3)
         # Scene and heads are drawn side by side: one holds the interpreter while QtSvg works, the
         # others are mostly inside OpenCV.
         with ThreadPoolExecutor(1, "painter") as beside:
             scene_work = beside.submit(self._treated, order, view, portraits[0], stages)
-            with stages(tr("Drawing the face"), "head", 0.3):
-                drawn = [draw_head(portrait, look, seed) for portrait in portraits]
-            with stages(tr("Drawing the scene"), "scene", 0.5):
-                scene, treated = scene_work.result()
+            drawn = [draw_head(portrait, look, seed) for portrait in portraits]
+            yield stages.begin(tr("Drawing the scene"), "scene", 0.5)
+            scene, treated = scene_work.result()
         heads = [PlacedHead(*parts) for parts in zip(drawn, portraits, slots, strict=False)]
-        with stages(tr("Putting the face into the scene"), "blend", 0.7):
-            page = add_heads(scene, treated, heads, look, seed)
-        with stages(tr("Laying the paper"), "finish", 0.8):
-            finish(page, look, Medium(scene.scale, seed))
+        yield stages.begin(tr("Putting the face into the scene"), "blend", 0.7)
+        page = add_heads(scene, treated, heads, look, seed)
+        yield stages.begin(tr("Laying the paper"), "finish", 0.8)
+        finish(page, look, Medium(scene.scale, seed))
         return page
 
     def _found(self, photo: PhotoRef) -> tuple[str, FoundFaces]:
@@ -194,23 +192,25 @@ def _drawn_unit(unit: float) -> float:
 
 
 class _Stages:
-    """Tells each stage, times it, and stops between two of them."""
+    """Names each stage as it begins, times the one before, and stops between the two."""
 
-    def __init__(self, cancellation: Cancellation, on_stage: StageListener) -> None:
+    def __init__(self, cancellation: Cancellation) -> None:
         self.timings: dict[str, float] = {}
         self._cancellation = cancellation
-        self._on_stage = on_stage
+        self._name = ""
+        self._started = 0.0
 
     def check(self) -> None:
         self._cancellation.raise_if_cancelled()
 
-    @contextmanager
-    def __call__(self, title: str, name: str, fraction: float) -> Generator[None]:
+    def begin(self, title: str, name: str, fraction: float) -> PaintStage:
+        """The event that tells of the stage; raises CancelledError instead once cancelled."""
+        now = time.perf_counter()
+        if self._name:
+            self.timings[self._name] = round(now - self._started, 4)
         self.check()
-        self._on_stage(title, fraction)
-        started = time.perf_counter()
-        yield
-        self.timings[name] = round(time.perf_counter() - started, 4)
+        self._name, self._started = name, now
+        return PaintStage(title, fraction)
 
 
 def _chosen_faces(found: FoundFaces, photo: PhotoRef, wanted: int) -> list[int]:

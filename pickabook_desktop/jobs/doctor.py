@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import platform
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -28,20 +29,6 @@ PACKAGES = (
     "apsw",
     "isal",
 )
-
-# As in packaging/face_models.py, which puts them there.
-FACE_MODELS = {
-    "face_detection_short_range.tflite": (
-        "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8"
-    ),
-    "face_landmark.tflite": "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
-    "iris_landmark.tflite": "d1744d2a09c25f501d39eba4faff47e53ecca8852c5ce19bce8eeac39357521f",
-    "selfie_segmentation.tflite": (
-        "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c"
-    ),
-    "rnet.onnx": "de0f837f02b57e1e85959c3ae5c46bcd16162e6e95be5db8794e3c7c85a89004",
-    "onet.onnx": "d80f19b44f72e45dd2b7d01384d56994220f60d9417b2a7fbba9041ef1d75e52",
-}
 
 # What Qt loads at run time and no Python package brings along.
 LINUX_LIBRARIES = (
@@ -135,8 +122,18 @@ def _packages_missing() -> Iterator[Finding]:
     )
 
 
+def _listed_models(folder: Path) -> list[tuple[str, str]]:
+    """Name and hash of each model, from the list that the build goes by."""
+    listed = tomllib.loads((folder / "models.toml").read_text(encoding="utf-8"))
+    return [
+        (member.rpartition("/")[2], sha256)
+        for package in listed["package"]
+        for member, sha256 in package["files"].items()
+    ]
+
+
 def _face_models(folder: Path) -> Finding:
-    wrong = [name for name, sha256 in FACE_MODELS.items() if _hash(folder / name) != sha256]
+    wrong = [name for name, sha256 in _listed_models(folder) if _hash(folder / name) != sha256]
     return Finding(
         name=tr("Face models"),
         level="stop" if wrong else "good",

@@ -4,14 +4,13 @@ Their modules import numpy and OpenCV, which no start of the window and no ``--h
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pickabook_desktop.domain.ports import Cancellation, PageOrder, PagePainter, PaintedPage
+from pickabook_desktop.domain.ports import Cancellation, PageOrder, PagePainter, PaintEvent
 
 if TYPE_CHECKING:
-    from pickabook_desktop.domain.ports import StageListener
     from pickabook_desktop.imaging.faces import FaceFinder
 
 
@@ -23,14 +22,12 @@ class LazyPainter:
         self._painter: PagePainter | None = None
         self._lock = threading.Lock()
 
-    def paint(
-        self, order: PageOrder, cancellation: Cancellation, on_stage: "StageListener"
-    ) -> PaintedPage:
+    def paint(self, order: PageOrder, cancellation: Cancellation) -> Iterator[PaintEvent]:
         """As the real one."""
         with self._lock:
             if self._painter is None:
                 self._painter = self._make()
-        return self._painter.paint(order, cancellation, on_stage)
+        return self._painter.paint(order, cancellation)
 
 
 class LazyFaceFinder:

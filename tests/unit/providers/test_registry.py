@@ -12,7 +12,7 @@ from pickabook_desktop.providers.registry import GROUP, EngineRegistry
 
 def services() -> EngineServices:
     class NoPainter:
-        def paint(self, order, cancellation, on_stage):
+        def paint(self, order, cancellation):
             raise AssertionError
 
     return EngineServices(

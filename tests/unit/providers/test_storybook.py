@@ -7,7 +7,7 @@ import pytest
 from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Drawn, Preview
 from pickabook_desktop.domain.geometry import Rect, Size
-from pickabook_desktop.domain.ports import EngineServices, PageOrder, PaintedPage
+from pickabook_desktop.domain.ports import EngineServices, PageOrder, PaintedPage, PaintStage
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Style, Template
 from pickabook_desktop.net.cancel import CancelToken
@@ -37,9 +37,11 @@ class NotingPainter:
     def __init__(self) -> None:
         self.orders: list[PageOrder] = []
 
-    def paint(self, order, cancellation, on_stage):
+    def paint(self, order, cancellation):
+        cancellation.raise_if_cancelled()
         self.orders.append(order)
-        return PaintedPage(data=b"page", media_type=order.media_type, size=order.size, timings={})
+        yield PaintStage("Drawing the face", 0.5)
+        yield PaintedPage(data=b"page", media_type=order.media_type, size=order.size, timings={})
 
 
 @pytest.fixture
