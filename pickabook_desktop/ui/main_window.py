@@ -77,6 +77,8 @@ class MainWindow(QMainWindow):
         self._connect()
         if not self.memory.restore_window(self, self._splitter):
             self.resize(*FIRST_SIZE)
+        # Keys belong to the window until somebody presses Tab or a field.
+        self.body.setFocus()
 
     def start(self) -> None:
         """Fetch the history and look at the photo; called when the window is on the screen."""
@@ -176,6 +178,8 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self.viewer.canvas.set_photo_shown(False)
+        elif event.type() == QEvent.Type.WindowStateChange:
+            self.actions_by_id["fullscreen"].setChecked(self.isFullScreen())
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import (
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 from ui.window_data import ObedientEngine, encoded, make_studio
 
+from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.errors import EngineError
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import action_table
@@ -408,6 +410,30 @@ def test_every_action_has_a_place_in_a_menu(window):
         for action in menu.menu().actions()
     }
     assert {spec.id for spec in action_table()} <= listed
+
+
+def test_tab_goes_through_the_window_in_the_order_of_work(window):
+    parts = [window.photo_column, window.page_column, window.viewer, window.history]
+    stops = []
+    widget = window.nextInFocusChain()
+    while widget is not window:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        owner = next((i for i, part in enumerate(parts) if part.isAncestorOf(widget)), None)
+        if takes_tab and owner is not None:
+            stops.append(owner)
+        widget = widget.nextInFocusChain()
+    assert stops == sorted(stops)
+    assert set(stops) == {0, 1, 2, 3}
+
+
+def test_an_engine_without_previews_leaves_no_empty_grey(window):
+    can = window.choices.capabilities
+    blind = msgspec.structs.replace(can, live_preview=False)
+    state = EngineState(id=can.id, title=can.title, capabilities=blind)
+    window.choices.set_engines([state])
+    window.choices.choose_template("moon")
+    window.showing.clear()
+    assert window.viewer.hint.startswith("Draw the page to see it")
 
 
 def test_no_key_is_given_twice():

@@ -99,6 +99,8 @@ class Drawing(QObject):
         blocker = self._model.blocker()
         self._button.set_offer(self._model.estimate())
         self._button.set_missing(blocker)
+        if not blocker and not self._previews_live():
+            blocker = tr("Draw the page to see it; this engine shows no previews.")
         self._showing.set_blocker(blocker)
 
     def _on_request_changed(self) -> None:

@@ -70,10 +70,9 @@ class WindowActions(QObject):
             self._memory.keep(key, value)
 
     def _on_fullscreen_toggled(self, on: bool) -> None:
-        if on:
-            self._window.showFullScreen()
-        else:
-            self._window.showNormal()
+        if on != self._window.isFullScreen():
+            full = Qt.WindowState.WindowFullScreen
+            self._window.setWindowState(self._window.windowState() ^ full)
 
 
 def _open(dialog: SettingsDialog | ShortcutsDialog | AboutDialog) -> None:
