@@ -202,12 +202,12 @@ def _brow(study: Study, skin_light: float) -> tuple[F32, float]:
     inside = darker[study.brows > 0.6]
     if not len(inside):
         return np.zeros_like(light), 10.0
-    usual = max(float(np.percentile(inside, 85)), 4.0)
+    usual = max(float(np.percentile(inside, 93)), 4.0)
     shape = smoothstep(gaussian(darker, study.unit / 70), 0.25 * usual, 0.7 * usual)
     # Faint brows stay faint: full strength from some twenty levels darker than the skin.
     # Where next to nothing is seen of them, the mesh says where they are.
-    faint = np.float32(1 - smooth_value(usual, 6, 13))
-    shape += (smoothstep(study.brows, 0.7, 0.95) - shape) * faint
+    faint = np.float32(0.8 - 0.8 * smooth_value(usual, 5, 10))
+    shape = np.maximum(shape, smoothstep(study.brows, 0.9, 0.99) * faint)
     own = study.brows * study.face * (1 - study.hair)
     return f32(shape * own * np.float32(0.35 + 0.65 * smooth_value(usual, 4, 20))), usual
 

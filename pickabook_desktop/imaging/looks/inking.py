@@ -38,6 +38,7 @@ def photo_lines(
     gated = f32(fields.lines * np.minimum(weight, np.float32(1.05)))
     gated = _without_specks(gated, low, SPECK * study.unit * study.unit)
     ink = smoothstep(resize(gated, portrait.size, CUBIC), low, high)
+    ink *= 1 - portrait.mouth * np.float32(0.9)
     return f32(np.maximum(ink, spectacles(portrait, fields)))
 
 

@@ -74,7 +74,7 @@ def hair_mask(portrait: Portrait) -> F32:
 def drawn_skin(portrait: Portrait) -> Lab:
     """The skin as an illustrator mixes it: a little cleaner and rosier than measured."""
     light, a, b = portrait.skin
-    return light, a * 1.08 + 1.5, b * 1.06
+    return light, a * 1.1 + 2.5, b * 1.08 + 1
 
 
 def brow_colour(portrait: Portrait, fields: Fields) -> Lab:
@@ -89,7 +89,8 @@ def brow_colour(portrait: Portrait, fields: Fields) -> Lab:
 def draw_brows(canvas: F32, portrait: Portrait, fields: Fields, strength: float = 1.0) -> None:
     """The brows as one shape with a clean edge, as dark against the skin as in the photo."""
     peak = max(float(fields.brow.max()), 0.2)
-    shape = smoothstep(resize(fields.brow, portrait.size, CUBIC), 0.28 * peak, 0.6 * peak)
+    hairs = f32(fields.brow * (1 + np.float32(0.2) * np.clip(fields.fibre, -2, 2)))
+    shape = smoothstep(resize(hairs, portrait.size, CUBIC), 0.3 * peak, 0.58 * peak)
     mix(canvas, brow_colour(portrait, fields), shape * np.float32(0.9 * strength))
 
 
@@ -122,7 +123,7 @@ def hair_colours(
     tones = [hair_tone(hair, step, chroma) for step in steps]
     table = tone_table(tones[0], list(zip(limits, tones[1:], strict=True)), edge, wash)
     canvas = toned(resize(light, portrait.size, CUBIC), table)
-    own = f32(np.clip(fields.warmth - f32(hair[1:]), -14, 14) * np.float32(0.45 * chroma))
+    own = f32(np.clip(fields.warmth - f32(hair[1:]), -10, 12) * np.float32(0.45 * chroma))
     canvas[..., 1:] += resize(own, portrait.size)
     np.maximum(canvas[..., 1], np.float32(-4), out=canvas[..., 1])
     return canvas

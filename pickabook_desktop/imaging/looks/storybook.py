@@ -34,10 +34,10 @@ def draw(portrait: Portrait, seed: int) -> F32:
     draw_mouth(canvas, portrait)
     draw_eyes(canvas, portrait)
     ink = photo_lines(portrait, fields, 0.12, 0.24)
-    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.12))
+    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.2))
     ink = np.maximum(ink, strand_lines(portrait, fields) * hair * np.float32(0.6))
     if portrait.fit == "head":
-        ink = np.maximum(ink, outline(portrait, fields, 0.036, seed + 2))
+        ink = np.maximum(ink, outline(portrait, fields, 0.043, seed + 2))
     lay_ink(canvas, f32(ink), strength=0.95)
     return canvas
 
@@ -48,14 +48,14 @@ def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
     tone = mixed_tone(portrait, fields)
     dark, deep, shade, lit = skin_limits(portrait, tone)
     table = tone_table(
-        skin_tone(skin, -34),
+        skin_tone(skin, -33),
         (
-            (dark, skin_tone(skin, -20)),
-            (deep, skin_tone(skin, -6)),
-            (shade, skin_tone(skin, 5)),
-            (lit, skin_tone(skin, 11)),
+            (dark, skin_tone(skin, -18.5)),
+            (deep, skin_tone(skin, -4.5)),
+            (shade, skin_tone(skin, 7)),
+            (lit, skin_tone(skin, 13)),
         ),
-        edge=2.4,
+        edge=1.7,
         wash=0.3,
     )
     canvas = toned(f32(tone + wobble), table)

@@ -159,19 +159,17 @@ class Matter:
 
     def _reach(self) -> F32:
         """A soft round limit: long hair ends in a hem, a head cut by the photo in a dome."""
-        middle = self._inside[:, EDGE // 2]
-        above = (EDGE * EYE_LINE - int(np.argmax(middle > 0.5))) / UNIT
-        whole = above > REACH_ABOVE
+        seen = np.flatnonzero(self._inside[:, EDGE // 2] > 0.5)
+        first, last = (int(seen[0]), int(seen[-1])) if len(seen) else (0, EDGE)
+        above, below = EDGE * EYE_LINE - first, last - EDGE * EYE_LINE
         dx = np.abs(self._x[:1] - np.float32(EDGE / 2)) / np.float32(REACH_SIDE * UNIT)
-        down = (self._y[:, :1] - np.float32(EDGE * EYE_LINE)) / np.float32(UNIT)
+        dy = (self._y[:, :1] - np.float32(EDGE * EYE_LINE)) / np.float32(UNIT)
         waves = np.float32(0.05) * np.sin(self._x[:1] * np.float32(2 * np.pi / (0.55 * UNIT)))
-        hem = dx**4 + (down / np.float32(REACH_BELOW)) ** 4 + waves * (down > 0.4 * REACH_BELOW)
-        if whole:
-            dome = dx**4 + (down / np.float32(REACH_ABOVE)) ** 4
-        else:
-            narrow = np.float32(REACH_SIDE / max(1.35, above * 0.98))
-            dome = (dx * narrow) ** 2.6 + np.abs(down / np.float32(above)) ** 2.6
-        return f32(1 - smoothstep(f32(np.where(down > 0, hem, dome)), 0.86, 1.0))
+        hem = _rounded(f32(dx), f32(dy), below / UNIT, REACH_BELOW) + waves * (
+            dy > 0.4 * REACH_BELOW
+        )
+        dome = _rounded(f32(dx), f32(dy), above / UNIT, REACH_ABOVE)
+        return f32(1 - smoothstep(f32(np.where(dy > 0, hem, dome)), 0.86, 1.0))
 
     def _of_the_face(self, head: F32) -> F32:
         """Keep the part that hangs together with the face."""
@@ -221,6 +219,14 @@ class Matter:
             return False
         light, a, b = (np.median(above, axis=0) - np.median(cheeks, axis=0)).tolist()
         return -7 < light < 16 and abs(a) < 6 and abs(b) < 9 and float(above[:, 0].std()) < 12
+
+
+def _rounded(dx: F32, dy: F32, seen: float, reach: float) -> F32:
+    """A rounded limit, 1 where it is reached: flat at ``reach``, a dome where less is ``seen``."""
+    if seen > reach:
+        return f32(dx**4 + (dy / np.float32(reach)) ** 4)
+    narrow = np.float32(REACH_SIDE / max(1.35, seen * 0.98))
+    return f32((dx * narrow) ** 2.6 + np.abs(dy / np.float32(max(seen, 0.5))) ** 2.6)
 
 
 def resize_rgb(upright: Upright) -> F32:

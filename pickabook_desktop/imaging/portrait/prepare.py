@@ -113,8 +113,8 @@ def _measured(study: Study, toned: Toned, matte: Matte) -> tuple[Lab, Lab]:
     # The whole head is asked, for a face's region of interest holds next to no hair.
     hairy = (matte.hair > 0.7) & (matte.head > 0.9)
     hair = _median(toned.lab[hairy], UNKNOWN_HAIR)
-    # Green hair is a colour cast that the white balance of the skin could not reach.
-    return skin, (hair[0], max(hair[1], -2.0), hair[2])
+    # Greenish hair is a colour cast that the white balance of the skin could not reach.
+    return skin, (hair[0], max(hair[1], 0.24 * hair[2]), hair[2])
 
 
 def _median(pixels: F32, otherwise: Lab) -> Lab:
