@@ -133,6 +133,12 @@ QSpinBox[plain="true"]::up-arrow, QSpinBox[plain="true"]::down-arrow {
     image: none; width: 0; height: 0; }
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox::indicator {
+    width: 16px; height: 16px; background: $surface; border: 1px solid $quiet;
+    border-radius: 4px; }
+QCheckBox::indicator:hover { background: $hover; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$arrows/tick.svg"); }
 QAbstractItemView {
     background: $surface; border: 1px solid $line; border-radius: ${metric_card_radius}px;
     outline: none; selection-background-color: $chosen; selection-color: $text; }

@@ -250,6 +250,15 @@ def test_several_pictures_of_a_page_can_be_stepped_through(viewer, tmp_path, qtb
     qtbot.waitUntil(lambda: viewer.variations.model().index(2, 0).data(1) is not None)
 
 
+def test_words_take_no_more_room_than_they_need(viewer):
+    viewer.show_picture(plain(RED), "Preview")
+    alone = viewer.canvas.picture_rect
+    viewer.set_hint("A sentence that is so long that it takes several lines. " * 4)
+    assert viewer.canvas.picture_rect.height() < alone.height()
+    viewer.set_hint("")
+    assert viewer.canvas.picture_rect == alone
+
+
 def test_what_is_shown_is_said(viewer):
     viewer.show_picture(plain(RED), "Preview")
     viewer.set_hint("This is a sample.")

@@ -140,6 +140,8 @@ class ResultViewer(QWidget):
             return
         needed = words.fontMetrics().horizontalAdvance(text) + 2 * Space.LARGE
         width = max(1, min(room.width() - 2 * Space.LARGE, needed))
+        # The height of the words before would count as their least height.
+        words.setMinimumHeight(0)
         words.setFixedSize(width, max(1, words.heightForWidth(width)))
         self.canvas.set_foot(words.height() + 2 * Space.MEDIUM)
         top = room.height() - words.height() - Space.MEDIUM
