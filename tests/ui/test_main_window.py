@@ -131,6 +131,14 @@ def test_control_return_draws_a_page_into_the_history(desk, window):
     assert not window.draw_button.busy
 
 
+def test_words_without_effect_are_named(desk, window, engine, qtbot):
+    engine.unused_words = ("purple", "dinosaur")
+    window.choices.set_prompt("purple dinosaur")
+    qtbot.waitUntil(lambda: window.viewer.hint == "Without effect: purple, dinosaur.")
+    desk.draw(window)
+    qtbot.waitUntil(lambda: window.viewer.hint == "Without effect: purple, dinosaur.")
+
+
 def test_the_finished_page_stays_though_the_seed_moves_on(desk, window, engine, qtbot):
     seed = window.choices.seed
     desk.draw(window)

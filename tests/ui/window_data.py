@@ -47,6 +47,7 @@ class ObedientEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: PickaBookError | None = None
+        self.unused_words: tuple[str, ...] = ()
         self.requests: list[GenerationRequest] = []
         self.drawn: dict[str, bytes] = {
             "image/png": encoded(PAGE_COLOUR),
@@ -87,6 +88,7 @@ class ObedientEngine:
                 seed=request.seed + index,
                 template_id=request.template_id,
                 style_id=request.style_id,
+                unused_words=self.unused_words,
             )
             yield Drawn(index=index, picture=picture)
 

@@ -30,6 +30,7 @@ class Showing(QObject):
         self._blocker = ""
         self._welcome = ""
         self._something = False
+        self._unused: tuple[str, ...] = ()
         self.current: KeptPicture | None = None
         self.siblings: tuple[KeptPicture, ...] = ()
 
@@ -56,12 +57,13 @@ class Showing(QObject):
         if len(self.siblings) > 1:
             number = tr("{place} of {count}", place=place, count=len(self.siblings))
             caption = f"{caption} · {number}"
-        self._load(Path(picture.path), caption, caption)
+        self._load(Path(picture.path), caption, caption, picture.unused_words)
 
     def show_preview(self, picture: DrawnPicture) -> None:
         """Show a picture that is not kept."""
         self._set_current(None, ())
-        self._load(picture.data, tr("Preview"), tr("Preview of the page"))
+        name = tr("Preview of the page")
+        self._load(picture.data, tr("Preview"), name, picture.unused_words)
 
     def show_work(self, data: bytes) -> None:
         """Show how far a picture has come."""
@@ -85,17 +87,27 @@ class Showing(QObject):
         if not self._something:
             self._viewer.set_hint(self._blocker)
         else:
-            self._viewer.set_hint("" if self.current else self._welcome)
+            self._viewer.set_hint(_without_effect(self._unused) or self._greeting())
+
+    def _greeting(self) -> str:
+        return "" if self.current else self._welcome
 
     def _set_current(self, picture: KeptPicture | None, siblings: tuple[KeptPicture, ...]) -> None:
         self.current, self.siblings = picture, siblings
         self._viewer.show_variations(siblings, picture.id if picture else "")
         self.current_changed.emit()
 
-    def _load(self, source: Path | bytes, caption: str, name: str) -> None:
+    def _load(
+        self, source: Path | bytes, caption: str, name: str, unused: tuple[str, ...] = ()
+    ) -> None:
         def on_ready(picture: Pyramid) -> None:
-            self._something = True
+            self._something, self._unused = True, unused
             self._viewer.show_picture(picture, caption, name)
             self._hint()
 
         self._pictures.load(source, on_ready, self._viewer.show_error)
+
+
+def _without_effect(words: tuple[str, ...]) -> str:
+    """Which words of the prompt the engine could do nothing with."""
+    return tr("Without effect: {words}.", words=", ".join(words)) if words else ""

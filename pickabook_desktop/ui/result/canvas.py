@@ -102,8 +102,8 @@ class PictureCanvas(QWidget):
     def set_photo(self, photo: Pyramid | None, place: QRectF | None = None) -> None:
         """The photo for "hold to see" and "compare".
 
-        ``place`` is where it lies when compared, in fractions of the page; without one it is fitted
-        into the page.
+        ``place`` is where it lies on the page when compared, in fractions of the page; without one
+        it takes the page's place.
         """
         self._photo = photo
         self._photo_place = place
@@ -186,10 +186,11 @@ class PictureCanvas(QWidget):
         x = page.left() + page.width() * self._divider
         painter.save()
         painter.setClipRect(QRectF(page.left(), page.top(), x - page.left(), page.height()))
-        painter.fillRect(page, palette_now().colour("backdrop"))
-        place = self._photo_place
-        target = contained(page, photo) if place is None else within(page, place)
-        self._paint(painter, photo, target)
+        if self._photo_place is None:
+            painter.fillRect(page, palette_now().colour("backdrop"))
+            self._paint(painter, photo, contained(page, photo))
+        else:
+            self._paint(painter, photo, within(page, self._photo_place))
         painter.restore()
         visible = page.intersected(QRectF(self.rect()))
         paint_divider(painter, x, visible)
