@@ -56,7 +56,7 @@ def _skin(portrait: Portrait, tone: F32) -> F32:
             (lit + 1, skin_tone(skin, 12, 1.0, 1.0)),
         ),
         edge=1.2,
-        wash=0.24,
+        wash=0.3,
     )
     return toned(tone, table)
 

@@ -1,7 +1,6 @@
 """Smooth fields over a study of a head, from which the looks cut their shapes."""
 
 import math
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -71,7 +70,7 @@ def along(values: F32, flow: Flow, reach: float) -> F32:
     return f32((total + at(total, -5 * step) + at(total, 5 * step)) * np.float32(1 / 3))
 
 
-def kuwahara(lab: F32, radius: float, pool: ThreadPoolExecutor | None = None) -> F32:
+def kuwahara(lab: F32, radius: float) -> F32:
     """Anisotropic Kuwahara filter: flat strokes that follow the form.
 
     One Gaussian and eight samples of it, turned and stretched along the structure tensor, each
@@ -96,9 +95,8 @@ def kuwahara(lab: F32, radius: float, pool: ThreadPoolExecutor | None = None) ->
         return _weighted(remap(stack, f32(xs + c * ax + s * bx), f32(ys + c * ay + s * by)))
 
     total = _weighted(stack)
-    indices = range(SECTORS)
-    for part in pool.map(sector, indices) if pool else map(sector, indices):
-        total += part
+    for index in range(SECTORS):
+        total += sector(index)
     return f32(total[..., :3] / total[..., 3:])
 
 
@@ -138,7 +136,7 @@ class Fields:
 
 
 def fields_of(study: Study, stroke: float, seed: int, skin: Lab) -> Fields:
-    """Derive the fields; ``stroke`` is the width of a brush in units."""
+    """Derive the fields: ``stroke`` is a brush's width in units, ``skin`` the measured skin."""
     lab, unit = study.lab, study.unit
     tone, calm, warmth = _tones(study, stroke * unit)
     brow, depth = _brow(study, skin[0])
@@ -206,8 +204,11 @@ def _brow(study: Study, skin_light: float) -> tuple[F32, float]:
     shape = smoothstep(gaussian(darker, study.unit / 70), 0.25 * usual, 0.7 * usual)
     # Faint brows stay faint: full strength from some twenty levels darker than the skin.
     # Where next to nothing is seen of them, the mesh says where they are.
-    faint = np.float32(0.8 - 0.8 * smooth_value(usual, 5, 10))
-    shape = np.maximum(shape, smoothstep(study.brows, 0.9, 0.99) * faint)
+    core = smoothstep(study.brows, 0.86, 0.98)
+    covered = float((shape * core).sum()) / max(float(core.sum()), 1.0)
+    seen = min(smooth_value(covered, 0.15, 0.4), smooth_value(usual, 4.5, 7))
+    faint = np.float32(0.8 - 0.8 * seen)
+    shape = np.maximum(shape, core * faint)
     own = study.brows * study.face * (1 - study.hair)
     return f32(shape * own * np.float32(0.35 + 0.65 * smooth_value(usual, 4, 20))), usual
 

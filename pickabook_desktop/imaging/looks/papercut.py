@@ -35,7 +35,7 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 SHADOW = (1 / 40, 1 / 28)
 RIM = (1 / 95, 1 / 75)
 CRUMB = 0.007
-CHALK = 0.4
+CHALK = 0.46
 
 
 def draw(portrait: Portrait, seed: int) -> F32:

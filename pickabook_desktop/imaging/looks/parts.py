@@ -82,7 +82,7 @@ def brow_colour(portrait: Portrait, fields: Fields) -> Lab:
     light, a, b = portrait.skin
     hair_a, hair_b = max(portrait.hair[1], 5.0), max(portrait.hair[2], 7.0)
     far = clamp(fields.brow_depth / 35, 0, 1) * 0.7
-    dark = clamp(light - 1.55 * fields.brow_depth, 11, light - 8)
+    dark = clamp(light - 1.55 * fields.brow_depth, 11, light - 15)
     return dark, a + (hair_a - a) * far, b + (hair_b - b) * far
 
 

@@ -60,7 +60,7 @@ def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
             (dark, skin_tone(skin, -13, 1.6, 1.2)),
             (deep, skin_tone(skin, -3, 1.5, 1.15)),
             (shade, skin_tone(skin, 7, 1.0, 1.0)),
-            (lit, skin_tone(skin, 14, 1.0, 0.62)),
+            (lit, skin_tone(skin, 14, 1.0, 0.78)),
         ),
         edge=3.0,
         wash=0.27,
