@@ -8,15 +8,18 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.storage.settings import Settings
-from pickabook_desktop.ui.dialogs.settings import ENGINE_KEY, SCHEME_KEY
+from pickabook_desktop.ui.setting_keys import (
+    ENGINE_KEY,
+    GEOMETRY_KEY,
+    PHOTO_KEY,
+    SCHEME_KEY,
+    SPLITTER_KEY,
+    STYLE_KEY,
+    TEMPLATE_KEY,
+)
 from pickabook_desktop.ui.theme import Scheme, Theme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 
-GEOMETRY_KEY = "window.geometry"
-SPLITTER_KEY = "window.splitter"
-PHOTO_KEY = "window.photo"
-TEMPLATE_KEY = "window.template"
-STYLE_KEY = "window.style"
 FIRST_STYLE = "storybook"
 SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
 

@@ -16,10 +16,10 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.filmstrip import mime_of
+from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
 
-FOLDER_KEY = "export.dir"
 DRAG_EDGE = 160
 
 
@@ -50,7 +50,7 @@ class PictureCommands(QObject):
 
     def save(self, picture: KeptPicture, suggestion: str) -> None:
         """Ask where to, and write a copy there."""
-        folder = self._settings.text(FOLDER_KEY) or str(Path.home())
+        folder = self._settings.text(EXPORT_FOLDER_KEY) or str(Path.home())
         start = Path(folder) / f"{file_name(suggestion)}{Path(picture.path).suffix}"
         name, chosen = QFileDialog.getSaveFileName(
             self._window, tr("Save a copy"), str(start), ";;".join(_filters())
@@ -117,7 +117,7 @@ class PictureCommands(QObject):
 
     def _on_saved(self, target: Path) -> None:
         with contextlib.suppress(StorageError):
-            self._settings.set(FOLDER_KEY, str(target.parent))
+            self._settings.set(EXPORT_FOLDER_KEY, str(target.parent))
 
         def show() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(target.parent)))

@@ -4,18 +4,20 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.ui.controllers.appearance import SCHEMES, WindowMemory
-from pickabook_desktop.ui.dialogs.about import AboutDialog, ShortcutsDialog
-from pickabook_desktop.ui.dialogs.settings import SCHEME_KEY, SettingsDialog
+from pickabook_desktop.ui.setting_keys import SCHEME_KEY
 from pickabook_desktop.ui.theme import Scheme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 
 
 class WindowActions(QObject):
-    """Opens dialogs without stopping the window, and keeps what is set in them."""
+    """Opens dialogs without stopping the window, and keeps what is set in them.
+
+    Their modules are imported when they are first opened, so that no start waits for them.
+    """
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class WindowActions(QObject):
 
     def open_settings(self) -> None:
         """Open the settings."""
+        from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+
         dialog = SettingsDialog(
             self._studio.settings,
             self._model.engines,
@@ -54,10 +58,14 @@ class WindowActions(QObject):
 
     def open_shortcuts(self) -> None:
         """Open the table of keys."""
+        from pickabook_desktop.ui.dialogs.about import ShortcutsDialog
+
         _open(ShortcutsDialog(self._window))
 
     def open_about(self) -> None:
         """Say what this program is."""
+        from pickabook_desktop.ui.dialogs.about import AboutDialog
+
         _open(AboutDialog(self._window))
 
     def _chooser(self, scheme: Scheme) -> Callable[[], None]:
@@ -75,6 +83,6 @@ class WindowActions(QObject):
             self._window.setWindowState(self._window.windowState() ^ full)
 
 
-def _open(dialog: SettingsDialog | ShortcutsDialog | AboutDialog) -> None:
+def _open(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

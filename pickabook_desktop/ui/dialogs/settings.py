@@ -19,11 +19,8 @@ from PySide6.QtWidgets import (
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.settings import Settings
+from pickabook_desktop.ui.setting_keys import ENGINE_KEY, METADATA_KEY, SCHEME_KEY
 from pickabook_desktop.ui.theme import Space
-
-METADATA_KEY = "export.metadata"
-SCHEME_KEY = "window.scheme"
-ENGINE_KEY = "engine.default"
 
 
 class SettingsDialog(QDialog):

@@ -1,0 +1,11 @@
+"""Names of the settings that the window reads and writes."""
+
+METADATA_KEY = "export.metadata"
+EXPORT_FOLDER_KEY = "export.dir"
+ENGINE_KEY = "engine.default"
+SCHEME_KEY = "window.scheme"
+GEOMETRY_KEY = "window.geometry"
+SPLITTER_KEY = "window.splitter"
+PHOTO_KEY = "window.photo"
+TEMPLATE_KEY = "window.template"
+STYLE_KEY = "window.style"
