@@ -1,18 +1,10 @@
 """The whole window, as a person uses it, with an engine that does as it is told."""
 
-import stat
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDropEvent,
     QGuiApplication,
-    QImage,
     QImageReader,
 )
 from PySide6.QtWidgets import (
@@ -21,76 +13,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QWidget,
 )
-from ui.window_data import ObedientEngine, encoded, make_studio
+from ui.window_data import encoded, make_studio
 
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.errors import EngineError
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import action_table
-from pickabook_desktop.ui.create.photo_preview import Hover
 from pickabook_desktop.ui.main_window import MainWindow
-from pickabook_desktop.ui.theme import apply_theme
-
-
-class Desk:
-    """Opens and closes the window as the program does."""
-
-    def __init__(self, folder: Path, engine: ObedientEngine, qtbot, theme) -> None:
-        self.folder = folder
-        self.engine = engine
-        self.qtbot = qtbot
-        self.theme = theme
-        self.open_window: MainWindow | None = None
-
-    def open(self) -> MainWindow:
-        self.studio = make_studio(self.folder, self.engine)
-        window = MainWindow(self.studio, Lanes(), self.theme)
-        self.qtbot.addWidget(window)
-        self.open_window = window
-        window.resize(1280, 800)
-        window.show()
-        window.start()
-        return window
-
-    def close(self) -> None:
-        if self.open_window is not None:
-            self.open_window.close()
-            assert self.open_window.joined
-            self.open_window = None
-
-    def ready(self, window: MainWindow) -> None:
-        self.qtbot.waitUntil(lambda: window.viewer.caption == "Preview")
-
-    def draw(self, window: MainWindow) -> None:
-        before = len(window.history.pictures)
-        self.qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self.qtbot.waitUntil(lambda: len(window.history.pictures) > before)
-        self.qtbot.waitUntil(
-            lambda: not window.session.busy and "64 × 64 px" in window.viewer.caption
-        )
-
-
-@pytest.fixture
-def engine() -> ObedientEngine:
-    return ObedientEngine()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, engine: ObedientEngine, qtbot, qapp: QApplication) -> Iterator[Desk]:
-    desk = Desk(tmp_path, engine, qtbot, apply_theme(qapp, "light"))
-    yield desk
-    engine.gate.set()
-    desk.close()
-
-
-@pytest.fixture
-def window(desk: Desk) -> MainWindow:
-    window = desk.open()
-    desk.ready(window)
-    return window
 
 
 def test_a_first_start_shows_the_sample_and_says_what_to_do(window):
@@ -188,73 +119,12 @@ def test_a_failure_is_explained_and_can_be_tried_again(window, engine, qtbot):
     assert not window.viewer.error_shown
 
 
-def test_a_photo_dropped_anywhere_is_used(window, tmp_path, qtbot):
-    photo = tmp_path / "holiday.png"
-    photo.write_bytes(encoded("#808080"))
-    drop(window, files(photo))
-    assert window.choices.photo_path == photo
-    qtbot.waitUntil(lambda: window.choices.photo_stage == "ready")
-    assert window.viewer.hint == ""
-
-
-def test_no_field_takes_a_dropped_photo_for_text(window):
-    window.choices.choose_template("moon")
-    fields = [*window.findChildren(QLineEdit), *window.findChildren(QPlainTextEdit)]
-    assert fields
-    assert not any(field.acceptDrops() for field in fields)
-
-
 def test_prompts_that_were_used_can_be_used_again(desk, window, qtbot):
     window.choices.set_prompt("in the snow")
     desk.draw(window)
     desk.close()
     again = desk.open()
     qtbot.waitUntil(lambda: "in the snow" in again.choices.history)
-
-
-def test_a_wrong_file_is_refused_before_it_is_dropped(window, tmp_path):
-    hold(window, files(tmp_path / "notes.txt"))
-    assert window.photo_column.panel.preview.hover is Hover.REFUSED
-    hold(window, files(tmp_path / "holiday.jpg"))
-    assert window.photo_column.panel.preview.hover is Hover.WELCOME
-
-
-def test_a_page_of_ones_own_is_not_taken_for_a_photo(desk, window):
-    desk.draw(window)
-    before = window.choices.photo_path
-    model = window.history.strip.model()
-    mime = model.mimeData([model.index(0, 0)])
-    event = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    event.ignore()
-    QApplication.sendEvent(window, event)
-    assert not event.isAccepted()
-    assert window.choices.photo_path == before
-
-
-def test_a_pasted_picture_is_private_and_gone_afterwards(desk, window, qtbot):
-    image = QImage(64, 64, QImage.Format.Format_RGB32)
-    image.fill(QColor("#336699"))
-    QGuiApplication.clipboard().setImage(image)
-    window.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.choices.photo_path != window.sample)
-    path = window.choices.photo_path
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    desk.close()
-    assert not path.parent.exists()
-
-
-def test_an_unreadable_photo_is_explained(window, tmp_path, qtbot):
-    window.choices.choose_photo(tmp_path / "gone.jpg")
-    qtbot.waitUntil(lambda: window.choices.photo_stage == "failed")
-    assert not window.draw_button.isEnabled()
-    assert window.draw_button.accessibleName() == "There is no file gone.jpg. Choose another photo."
 
 
 def test_settings_are_recalled_from_a_picture(desk, window, qtbot):
@@ -473,35 +343,6 @@ def test_everything_that_can_be_pressed_has_a_name(window):
         and not isinstance(widget.parentWidget(), QLineEdit)
     ]
     assert not nameless
-
-
-def files(*paths: Path) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return mime
-
-
-def hold(window: MainWindow, mime: QMimeData) -> None:
-    event = QDragEnterEvent(
-        QPoint(900, 400),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, event)
-
-
-def drop(window: MainWindow, mime: QMimeData) -> None:
-    hold(window, mime)
-    event = QDropEvent(
-        QPointF(900, 400),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, event)
 
 
 def _scrolls(widget: QWidget) -> bool:
