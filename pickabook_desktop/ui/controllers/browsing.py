@@ -31,6 +31,7 @@ class Browsing(QObject):
         self._showing = showing
         self._commands = commands
         self._drawing: Drawing | None = None
+        self._session: SessionModel | None = None
         history.picture_chosen.connect(self.show)
         history.menu_wanted.connect(self._on_menu_wanted)
         viewer.picture_chosen.connect(self.show)
@@ -39,7 +40,7 @@ class Browsing(QObject):
 
     def follow(self, session: SessionModel, drawing: Drawing, pictures: PictureCommands) -> None:
         """Show what is drawn, and what is left after a picture was deleted or brought back."""
-        self._drawing = drawing
+        self._drawing, self._session = drawing, session
         session.pictures_kept.connect(self._shelf.add)
         drawing.drawn.connect(self._on_drawn)
         pictures.deleted.connect(self._on_deleted)
@@ -47,7 +48,9 @@ class Browsing(QObject):
         self._history.strip.delete_wanted.connect(pictures.delete)
 
     def show(self, picture: KeptPicture) -> None:
-        """Show a kept picture among its variations."""
+        """Show a kept picture among its variations; a preview under way must not replace it."""
+        if self._session is not None:
+            self._session.drop_preview()
         current = self._showing.current
         if current is None or current.id != picture.id:
             self._showing.show_kept(picture, variations_of(picture, self._shelf.pictures))

@@ -195,12 +195,13 @@ def tool_button(action: QAction, *, with_text: bool = False) -> QToolButton:
     """A button of the toolbar for ``action``, reachable by Tab."""
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setMinimumSize(Metric.HIT, Metric.HIT)
+    button.setMinimumHeight(Metric.HIT)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
     if with_text:
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     else:
+        button.setMinimumWidth(Metric.HIT)
         button.setProperty("kind", "tool")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button

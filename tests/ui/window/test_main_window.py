@@ -145,6 +145,19 @@ def test_settings_are_recalled_from_a_picture(desk, window, qtbot):
     assert window.showing.current is not None
 
 
+def test_a_preview_under_way_does_not_replace_a_page_that_was_chosen(desk, window, qtbot):
+    desk.draw(window)
+    window.choices.choose_template("moon")
+    desk.ready(window)
+    window.choices.choose_style("pencil")
+    window.history.picture_chosen.emit(window.history.pictures[0])
+    qtbot.waitUntil(lambda: not window._lanes.busy("preview"))
+    qtbot.waitUntil(lambda: window.viewer.caption.startswith("Garden"))
+    QApplication.processEvents()
+    assert window.showing.current is not None
+    assert window.viewer.caption.startswith("Garden")
+
+
 def test_a_page_is_drawn_again_with_another_seed(desk, window, qtbot):
     desk.draw(window)
     first = window.showing.current
