@@ -47,7 +47,7 @@ from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
 
-SMALLEST = (1104, 620)
+SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
 SAMPLE = "sample.png"
 

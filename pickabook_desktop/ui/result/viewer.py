@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +26,7 @@ from pickabook_desktop.ui.result.canvas import PictureCanvas
 from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.theme import Metric, Space, set_icon, tabular_width
 from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
+from pickabook_desktop.ui.widgets.buttons import text_button
 
 LEFT_TOOLS = ("fit", "actual", "compare")
 RIGHT_TOOLS = ("recall", "reroll", "copy")
@@ -172,8 +174,7 @@ class ResultViewer(QWidget):
         row.addStretch(1)
         for action_id in RIGHT_TOOLS:
             row.addWidget(tool_button(actions[action_id]))
-        save = tool_button(actions["save"], with_text=True)
-        row.addWidget(save)
+        row.addWidget(_word_button(actions["save"], "save"))
         row.addWidget(self._more(actions))
         return bar
 
@@ -191,20 +192,31 @@ class ResultViewer(QWidget):
         return more
 
 
-def tool_button(action: QAction, *, with_text: bool = False) -> QToolButton:
+def tool_button(action: QAction) -> QToolButton:
     """A button of the toolbar for ``action``, reachable by Tab."""
     button = QToolButton()
     button.setDefaultAction(action)
-    button.setMinimumHeight(Metric.HIT)
+    button.setMinimumSize(Metric.HIT, Metric.HIT)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
-    if with_text:
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    else:
-        button.setMinimumWidth(Metric.HIT)
-        button.setProperty("kind", "tool")
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(_plain(action))
+    button.setProperty("kind", "tool")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button
+
+
+def _word_button(action: QAction, icon_name: str) -> QPushButton:
+    """A push button for ``action``: unlike a tool button it never shortens its word."""
+    button = text_button(_plain(action), icon_name)
+    button.setMinimumHeight(Metric.HIT)
+    button.setToolTip(action.toolTip())
+    button.setEnabled(action.isEnabled())
+    button.clicked.connect(action.trigger)
+    action.enabledChanged.connect(button.setEnabled)
+    return button
+
+
+def _plain(action: QAction) -> str:
+    return action.text().replace("&", "").rstrip("…")
 
 
 def _overlay(parent: QWidget) -> QLabel:
