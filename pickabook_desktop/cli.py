@@ -26,7 +26,7 @@ from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import check_target, export_picture, numbered
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job, run_job, unexpected_error
-from pickabook_desktop.jobs.ordering import Wishes, order
+from pickabook_desktop.jobs.ordering import Wishes, check_settings, order
 from pickabook_desktop.jobs.stores import find_store
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.logs import logging_to
@@ -132,6 +132,7 @@ def _generate(arguments: argparse.Namespace, context: Context) -> int:
         check_target(arguments.out)
         targets = numbered(arguments.out, max(1, arguments.count))
     store = find_store(arguments.upload, studio.settings.text) if arguments.upload else None
+    check_settings(parse_overrides(arguments.set), studio)
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
     ending = context.finish(studio.generate_job(order(wishes, studio)))
     if isinstance(ending, Failed | Cancelled):

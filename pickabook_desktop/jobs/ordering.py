@@ -1,5 +1,6 @@
 """From what a person typed to a request."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,8 @@ from pickabook_desktop.domain.request import (
 )
 from pickabook_desktop.jobs.studio import Studio
 
+# Settings that are not an engine's own and may be given for one run.
+SETTINGS = ("library.dir", "engine.default", "export.metadata", "page.palette", "photo.face")
 DEFAULT_ENGINE = "storybook"
 DEFAULT_SIZE = "2K"
 
@@ -48,18 +51,45 @@ def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
         )
     engine_id = wishes.engine or studio.settings.text("engine.default", DEFAULT_ENGINE)
     return GenerationRequest(
-        photo=PhotoRef(path=str(wishes.photo.absolute())),
+        photo=PhotoRef(path=str(wishes.photo.absolute()), face_index=_face(studio)),
         template_id=wishes.template,
         style_id=wishes.style,
         engine_id=engine_id,
         prompt=wishes.prompt.strip(),
         fields={"name": wishes.name} if wishes.name else {},
+        palette_id=studio.settings.text("page.palette"),
         size=wished_size(wishes.size, wishes.aspect),
         seed=random_seed() if wishes.seed is None else wishes.seed,
         count=wishes.count,
         options=_options(studio, engine_id),
         consent=wishes.consent,
     )
+
+
+def check_settings(keys: Iterable[str], studio: Studio) -> None:
+    """Raise InputError for a setting that nothing here would ever read."""
+    engines = [state.id for state in studio.engines.states()]
+    for key in keys:
+        if key not in SETTINGS and key.partition(".")[0] not in engines:
+            raise InputError(
+                tr("There is no setting “{key}”.", key=key),
+                tr(
+                    "There are {names}, and the options of the engines {engines}.",
+                    names=", ".join(SETTINGS),
+                    engines=", ".join(engines),
+                ),
+            )
+
+
+def _face(studio: Studio) -> int | None:
+    """Which face of the photo, counted from the left from 0; None takes the largest."""
+    text = studio.settings.text("photo.face")
+    if text and not (text.isascii() and text.isdigit()):
+        raise InputError(
+            tr("“{text}” is not the number of a face.", text=text),
+            tr("Faces are counted from 0, from left to right, for example photo.face=1."),
+        )
+    return int(text) if text else None
 
 
 def wished_size(size: str, aspect: str) -> Size:

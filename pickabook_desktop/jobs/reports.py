@@ -160,7 +160,7 @@ def picture_lines(picture: KeptPicture) -> list[str]:
 
 def photo_lines(report: PhotoReport) -> list[str]:
     """The advice on a photo."""
-    lines = [tr("{size} pixels, {count} faces", size=report.size, count=len(report.faces))]
+    lines = [tr("{size} pixels, faces: {count}", size=report.size, count=len(report.faces))]
     lines += [
         f"{note.level}: {note.message} {note.next_step}".rstrip() for note in report.notes_for(None)
     ]

@@ -1,6 +1,7 @@
 """The Storybook engine: pages drawn on this machine, without network or generative model."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pickabook_desktop import __version__
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Price, Terms
@@ -37,8 +38,9 @@ def create(services: EngineServices) -> Engine:
 class StorybookEngine:
     """Puts a stylised head into a drawn scene.
 
-    The seed places the textures of paper and pigment, and picks the palette where neither the
-    person nor the prompt chose one. It does not change pose, scene or likeness.
+    The seed places the textures of paper and pigment. It picks the palette where neither the
+    person nor the prompt chose one, and the template where there is neither template nor prompt.
+    It does not change pose, scene or likeness.
     """
 
     def __init__(self, services: EngineServices) -> None:
@@ -122,10 +124,8 @@ class StorybookEngine:
         if match.template_id:
             return match
         if not request.prompt.strip():
-            raise InputError(
-                tr("No template is chosen."),
-                tr("Choose a template, or say in a few words what the page should show."),
-            )
+            names = sorted(self._services.templates)
+            return replace(match, template_id=names[request.seed % len(names)])
         worlds = sorted({template.world for template in self._services.templates.values()})
         raise InputError(
             tr("No template fits “{prompt}”.", prompt=request.prompt.strip()),

@@ -1,7 +1,8 @@
 """The person's settings: flat ``part.name`` keys with text values, in one JSON file.
 
 Keys in use: ``library.dir``, ``engine.default``, ``export.metadata`` (``on`` or ``off``),
-``window.*`` (the state of the window), and ``<engine id>.<name>`` for an engine's own options.
+``page.palette`` and ``photo.face`` (for one run of the command line), ``window.*`` (the state of
+the window), and ``<engine id>.<name>`` for an engine's own options.
 Secrets never go here.
 """
 
@@ -107,7 +108,7 @@ def check_key(key: str) -> None:
     if not _KEY.fullmatch(key):
         raise InputError(
             tr("“{key}” is not the name of a setting.", key=key),
-            tr("Write part.name=value, for example storybook.paper=off."),
+            tr("Write part.name=value, for example photo.face=1."),
         )
 
 
@@ -119,7 +120,7 @@ def parse_overrides(pairs: Iterable[str]) -> dict[str, str]:
         if not equals:
             raise InputError(
                 tr("“{pair}” does not set anything.", pair=pair),
-                tr("Write part.name=value, for example storybook.paper=off."),
+                tr("Write part.name=value, for example photo.face=1."),
             )
         check_key(key)
         values[key] = value

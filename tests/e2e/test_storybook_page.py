@@ -70,3 +70,15 @@ def test_a_picture_without_a_face_says_so(pickabook: Run, photo: Path):
     assert answer.json["error"]["kind"] == "photo"
     assert "face" in answer.json["error"]["message"]
     assert pickabook("library", "list", "--json").json == {"pictures": []}
+
+
+def test_a_setting_that_nothing_reads_is_refused(pickabook: Run, portrait: Path):
+    done = pickabook("generate", portrait, "--template", "moon-walk", "--set", "foo.bar=1")
+    assert done.code == 2
+    assert "photo.face" in done.err
+
+
+def test_a_face_that_is_not_there_is_refused(pickabook: Run, portrait: Path):
+    done = pickabook("generate", portrait, "--template", "moon-walk", "--set", "photo.face=4")
+    assert done.code == 2
+    assert "number 4" in done.err

@@ -105,7 +105,6 @@ def test_without_a_style_the_storybook_style_is_used(engine):
 @pytest.mark.parametrize(
     ("changes", "hint"),
     [
-        ({"template_id": ""}, "Choose a template"),
         ({"template_id": "", "prompt": "tax return"}, "Space"),
         ({"template_id": "nowhere"}, "pickabook templates"),
         ({"style_id": "nothing"}, "comic"),
@@ -137,3 +136,9 @@ def test_nothing_is_painted_after_a_cancel(engine, painter):
     with pytest.raises(CancelledError):
         list(events)
     assert len(painter.orders) == 1
+
+
+def test_without_template_and_words_the_seed_picks_a_page(engine, painter):
+    for seed in (0, 1, 7):
+        list(engine.generate(request(template_id="", prompt="", seed=seed), CancelToken()))
+    assert {order.template.id for order in painter.orders} == {"moon"}
