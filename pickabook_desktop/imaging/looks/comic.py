@@ -14,6 +14,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    settle_skin,
     skin_limits,
     strand_lines,
 )
@@ -30,6 +31,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     fields = fields_of(portrait.study, 1 / 19, seed, portrait.skin)
     tone = mixed_tone(portrait, fields)
     canvas = _skin(portrait, tone)
+    settle_skin(canvas, portrait)
     draw_lips(canvas, portrait, 0.8)
     draw_beard(canvas, portrait, fields)
     hair = hair_mask(portrait)

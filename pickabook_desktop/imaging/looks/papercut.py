@@ -11,6 +11,7 @@ from pickabook_desktop.imaging.looks.parts import (
     drawn_skin,
     form_of,
     hair_mask,
+    settle_skin,
     skin_limits,
 )
 from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, skin_tone
@@ -44,6 +45,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     pile = Pile(portrait, seed)
     _hair(pile, portrait, fields)
     _face(pile, portrait, fields)
+    settle_skin(pile.canvas, portrait, f32(1 - hair_mask(portrait)))
     _mouth(pile, portrait)
     _eyes(pile, portrait, fields)
     return pile.canvas

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pickabook_desktop.imaging.faces import mesh_points as mp
 from pickabook_desktop.imaging.looks.fields import Fields
 from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, tone_table, toned
 from pickabook_desktop.imaging.ops import (
+    AREA,
     CUBIC,
     F32,
+    Bool,
     clamp,
     clip,
     f32,
     gaussian,
     mix,
+    polygon,
     resize,
     smoothstep,
 )
@@ -75,6 +79,30 @@ def drawn_skin(portrait: Portrait) -> Lab:
     """The skin as an illustrator mixes it: a little cleaner and rosier than measured."""
     light, a, b = portrait.skin
     return light, a * 1.1 + 2.5, b * 1.08 + 1
+
+
+def settle_skin(canvas: F32, portrait: Portrait, weight: F32 | None = None) -> None:
+    """Shift a drawn skin so that its cheeks have the portrait's ``tone`` on average, in place.
+
+    Neck, ears and hands of the scene are painted in that colour.
+    """
+    step = max(1, round(portrait.unit / 32))
+    part = canvas[::step, ::step]
+    skin = part[cheeks_of(portrait, step)]
+    if len(skin) < 12:
+        return
+    shift = np.clip(f32(portrait.tone) - skin.mean(axis=0), -12, 12)
+    canvas += f32(shift) if weight is None else f32(shift) * weight[..., None]
+
+
+def cheeks_of(portrait: Portrait, step: int) -> Bool:
+    """Cheeks without hair, on every ``step``-th pixel of the frame."""
+    width, height = portrait.size
+    size = (-(-width // step), -(-height // step))
+    points = f32(portrait.points / np.float32(step))
+    areas = (mp.RIGHT_CHEEK, mp.LEFT_CHEEK)
+    cheeks = np.maximum(*(polygon(size, points[list(area)]) for area in areas))
+    return (cheeks > 0.5) & (resize(portrait.study.hair, size, AREA) < 0.3)
 
 
 def brow_colour(portrait: Portrait, fields: Fields) -> Lab:

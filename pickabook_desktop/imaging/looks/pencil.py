@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    settle_skin,
     skin_limits,
     strand_lines,
 )
@@ -48,6 +49,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     canvas += (pigment - canvas) * hair[..., None]
     draw_brows(canvas, portrait, fields, 0.75)
     _stroke_over(canvas, portrait, fields, hair, seed)
+    settle_skin(canvas, portrait, f32(1 - hair))
     draw_mouth(canvas, portrait, 0.85)
     draw_eyes(canvas, portrait, 0.92)
     line = photo_lines(portrait, fields, 0.1, 0.3) * np.float32(0.85)

@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    settle_skin,
     skin_limits,
     strand_lines,
 )
@@ -26,6 +27,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     fields = fields_of(portrait.study, 1 / 22, seed, portrait.skin)
     canvas = _skin(portrait, fields, seed)
     draw_blush(canvas, portrait, 0.9)
+    settle_skin(canvas, portrait)
     draw_lips(canvas, portrait, 0.65)
     draw_beard(canvas, portrait, fields)
     hair = hair_mask(portrait)

@@ -13,6 +13,7 @@ from pickabook_desktop.imaging.looks.parts import (
     hair_colours,
     hair_mask,
     mixed_tone,
+    settle_skin,
     skin_limits,
     strand_lines,
 )
@@ -30,6 +31,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     bloom = noise(size, unit * 0.16, seed + 1)
     canvas = _skin(portrait, fields, bloom, seed)
     draw_blush(canvas, portrait, 1.6)
+    settle_skin(canvas, portrait)
     draw_lips(canvas, portrait, 0.75)
     draw_beard(canvas, portrait, fields, 0.8)
     hair = hair_mask(portrait)

@@ -89,15 +89,22 @@ class Portrait:
         """
         return resize(self.study.lab, self.size, CUBIC)
 
+    @property
+    def tone(self) -> Lab:
+        """The skin's main colour in every look: as an illustrator mixes it, cleaner and rosier."""
+        light, a, b = self.skin
+        lifted = light + 4.0 * clamp((94 - light) / 20, 0.0, 1.0)
+        return lifted, a + 4.0 * clamp((22 - a) / 8, 0.0, 1.0), b * 1.05 + 2.0
+
     def colours(self) -> Mapping[ChildColour, str]:
         """The child's colours as ``#rrggbb``, for the scene."""
-        light, a, b = self.skin
+        light, a, b = self.tone
         hair = (clamp(self.hair[0], 14.0, 80.0), self.hair[1], self.hair[2])
         return {
             "skin": lab_to_hex((light, a, b)),
-            "skin_light": lab_to_hex((min(light + 7, 94.0), a * 0.9, b * 0.9)),
-            "skin_shade": lab_to_hex((light * 0.82, a * 1.15 + 1, b * 1.08)),
-            "skin_dark": lab_to_hex((light * 0.5, a * 1.1 + 3, b * 0.95)),
+            "skin_light": lab_to_hex((min(light + 6, 94.0), a * 0.9, b * 0.9)),
+            "skin_shade": lab_to_hex((light * 0.85, a * 1.1 + 1, b * 1.08)),
+            "skin_dark": lab_to_hex((light * 0.52, a * 1.05 + 3, b * 0.95)),
             "hair": lab_to_hex(hair),
             "hair_dark": lab_to_hex((hair[0] * 0.6, hair[1], hair[2] * 0.9)),
             "hair_light": lab_to_hex((min(hair[0] + 16, 90.0), hair[1], hair[2])),

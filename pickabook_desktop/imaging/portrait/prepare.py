@@ -15,6 +15,7 @@ from pickabook_desktop.imaging.portrait.eyes import enlarge_eyes
 from pickabook_desktop.imaging.portrait.matte import Matte, Matter
 from pickabook_desktop.imaging.portrait.model import Fit, Iris, Lab, Portrait, Study
 from pickabook_desktop.imaging.portrait.regions import (
+    bare_skin,
     eye_openings,
     mouth_and_lips,
     study_masks,
@@ -105,11 +106,7 @@ def _study(
 
 def _measured(study: Study, toned: Toned, matte: Matte) -> tuple[Lab, Lab]:
     """The colours of skin and hair after toning."""
-    size = (study.alpha.shape[1], study.alpha.shape[0])
-    cheeks = np.zeros(study.alpha.shape, np.float32)
-    for area in (mp.RIGHT_CHEEK, mp.LEFT_CHEEK, mp.FOREHEAD):
-        cheeks = np.maximum(cheeks, polygon(size, study.points[list(area)]))
-    skin = _median(study.lab[(cheeks > 0.5) & (study.hair < 0.4)], (68.0, 12.0, 18.0))
+    skin = _median(study.lab[bare_skin(study.lab, study.points, study.hair)], (68.0, 12.0, 18.0))
     # The whole head is asked, for a face's region of interest holds next to no hair.
     hairy = (matte.hair > 0.7) & (matte.head > 0.9)
     hair = _median(toned.lab[hairy], UNKNOWN_HAIR)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from pickabook_desktop.imaging.faces import mesh_points as mp
-from pickabook_desktop.imaging.ops import F32, band, clip, dilate, f32, gaussian, grid, polygon
+from pickabook_desktop.imaging.ops import (
+    F32,
+    Bool,
+    band,
+    clip,
+    dilate,
+    f32,
+    gaussian,
+    grid,
+    polygon,
+)
 
 LIP_BLUR, EYE_BLUR, MOUTH_BLUR = 1 / 60, 1 / 180, 1 / 100
 
@@ -51,6 +61,25 @@ def _ring(size: tuple[int, int], points: F32, unit: float) -> F32:
         dx, dy = (x - cx) / (0.56 * unit), (y - cy - 0.08 * unit) / (0.46 * unit)
         ring = np.maximum(ring, clip(f32((1.15 - np.hypot(dx, dy)) * 5)))
     return f32(ring)
+
+
+def bare_skin(lab: F32, points: F32, hair: F32) -> Bool:
+    """Pixels of the cheeks, and of the forehead where it looks like them: no fringe, no brow.
+
+    ``lab`` (h, w, 3), ``points`` in its pixels, ``hair`` (h, w). Cheeks all over if they are small.
+    """
+    size = (lab.shape[1], lab.shape[0])
+    cheeks = np.maximum(*(polygon(size, points[list(a)]) for a in (mp.RIGHT_CHEEK, mp.LEFT_CHEEK)))
+    bare = (cheeks > 0.5) & (hair < 0.4)
+    if int(bare.sum()) < 60:
+        return cheeks > 0.5
+    tone = np.median(lab[bare], axis=0)
+    forehead = (polygon(size, points[list(mp.FOREHEAD)]) > 0.5) & (hair < 0.3)
+    rows, columns = np.nonzero(forehead)
+    away = (lab[rows, columns] - f32(tone)) / f32([13.0, 8.0, 9.0])
+    same = (away**2).sum(axis=1) < 1
+    bare[rows[same], columns[same]] = True
+    return bare
 
 
 def eye_openings(size: tuple[int, int], points: F32, unit: float) -> tuple[F32, F32]:

@@ -11,7 +11,6 @@ from pickabook_desktop.imaging.ops import (
     AREA,
     F32,
     U8,
-    Bool,
     clamp,
     clip,
     dilate,
@@ -22,20 +21,24 @@ from pickabook_desktop.imaging.ops import (
     polygon,
     resize,
     rgb_to_lab,
+    smooth_value,
     smoothstep,
     to_linear,
 )
 from pickabook_desktop.imaging.portrait.align import EDGE, Upright
 from pickabook_desktop.imaging.portrait.matte import Matte
+from pickabook_desktop.imaging.portrait.regions import bare_skin
 
 SIZE = (EDGE, EDGE)
 SMALL = (EDGE // 2, EDGE // 2)
 # Where human skin lies in Lab under even light: hue in degrees, chroma; lightness is only bent
 # towards this range, so that darker stays darker.
-HUE, CHROMA, LIGHTNESS = (46.0, 57.0), (18.0, 27.0), (50.0, 80.0)
+HUE, CHROMA, LIGHTNESS = (48.0, 58.0), (18.0, 25.0), (62.0, 74.0)
 GREY_HUE, GREY_CHROMA = 57.0, 19.0
 FLATTEN = 0.45
 WIDTH_OF_TONES = 34.0
+# Melanin makes skin yellower as it darkens; dark and rosy at once is fair skin in the shade.
+ROSY, SHADE_LIFT = (49.0, 41.0), 9.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,8 @@ class Toner:
         self._matte = matte
         self._small_rgb = np.asarray(cv2.resize(upright.rgb, SMALL, interpolation=AREA), np.uint8)
         self._lab = rgb_to_lab(self._small_rgb)
-        self._cheeks = self._cheek_mask()
+        hair = resize(matte.hair, SMALL)
+        self._cheeks = bare_skin(self._lab, f32(upright.points / 2), hair)
         self._measured = self._measure()
         chroma = math.hypot(self._measured[1], self._measured[2])
         self._grey = chroma < 5
@@ -77,15 +81,17 @@ class Toner:
         light = np.where(light < 24, 24 - (24 - light) * np.float32(0.55), light)
         lab[..., 0] = np.minimum(light, np.float32(97))
         self._colour(lab)
+        self._settle(lab)
         return Toned(lab, self._grey)
 
-    def _cheek_mask(self) -> Bool:
-        mask = np.zeros(SMALL[::-1], np.float32)
-        for area in (mp.RIGHT_CHEEK, mp.LEFT_CHEEK, mp.FOREHEAD):
-            mask = np.maximum(mask, polygon(SMALL, f32(self._points[list(area)] / 2)))
-        hair = resize(self._matte.hair, SMALL)
-        skin = (mask > 0.5) & (hair < 0.4)
-        return skin if int(skin.sum()) > 100 else mask > 0.5
+    def _settle(self, lab: F32) -> None:
+        """Bring the skin's median to the target, whatever the steps before made of it; in place."""
+        skin = lab[::2, ::2][self._cheeks]
+        if not len(skin):
+            return
+        light, a, b = (f32((self._target, *self._target_ab)) - np.median(skin, axis=0)).tolist()
+        lab[..., 0] = clip(f32(lab[..., 0] + np.float32(clamp(light, -12, 12))), 0, 97)
+        lab[..., 1:] += f32([a, b]) * (1 - self._matte.hair)[..., None]
 
     def _measure(self) -> tuple[float, float, float]:
         skin = self._lab[self._cheeks]
@@ -99,11 +105,15 @@ class Toner:
     def _target_lightness(self) -> float:
         person = self._lab[resize(self._matte.person, SMALL) > 0.7]
         lights = float(np.percentile(person[:, 0], 99.3)) if len(person) > 50 else 95.0
-        light = self._measured[0] * clamp(93 / max(lights, 40.0), 1.0, 1.22)
+        light, a, b = self._measured
+        light *= clamp(93 / max(lights, 40.0), 1.0, 1.15)
+        if not self._grey:
+            rosy = smooth_value(math.degrees(math.atan2(b, a)), *ROSY)
+            light += SHADE_LIFT * rosy * smooth_value(light, 66, 50)
         low, high = LIGHTNESS
         if light < low:
-            return low - (low - light) * 0.4
-        return high + (light - high) * 0.3 if light > high else light
+            return low - (low - light) * 0.72
+        return high + (light - high) * 0.45 if light > high else light
 
     def _target_colour(self, chroma: float) -> tuple[float, float]:
         light, a, b = self._measured

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from skimage import data
 
-from pickabook_desktop.imaging.faces import FaceFinder, mesh_points
+from pickabook_desktop.imaging.faces import FaceFinder, FaceMesh, mesh_points
 from pickabook_desktop.imaging.looks import LOOKS, draw_head
-from pickabook_desktop.imaging.ops import F32, gaussian, lab_to_rgb
+from pickabook_desktop.imaging.ops import F32, gaussian, lab_to_rgb, rgb_to_lab
 from pickabook_desktop.imaging.portrait import Portrait, prepare
 
 MODELS = Path(__file__).parents[3] / "resources" / "face_models"
@@ -135,17 +135,21 @@ def test_the_silhouette_is_inked(head: Portrait, drawn: Mapping[str, F32], name:
     assert np.median(light[chin]) < 30
 
 
+def darker_face(photo: NDArray[np.uint8], mesh: FaceMesh, gain: float) -> NDArray[np.uint8]:
+    """The photo with only the face darkened, as skin differs and not the light."""
+    oval = np.zeros(photo.shape[:2], np.float32)
+    cv2.fillPoly(oval, [mesh.points[list(mesh_points.OVAL), :2].astype(np.int32)], (1.0,))
+    weight = (cv2.GaussianBlur(oval, (0, 0), 3) * (1 - gain))[..., None]
+    return (photo * (1 - weight)).astype(np.uint8)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_darker_skin_is_drawn_darker(finder: FaceFinder, name: str):
     photo = np.asarray(data.astronaut())
     mesh = finder.find(photo).faces[0]
     tones: list[float] = []
     for gain in (0.45, 0.7, 1.0):
-        oval = np.zeros(photo.shape[:2], np.float32)
-        cv2.fillPoly(oval, [mesh.points[list(mesh_points.OVAL), :2].astype(np.int32)], (1.0,))
-        weight = (cv2.GaussianBlur(oval, (0, 0), 3) * (1 - gain))[..., None]
-        shaded = (photo * (1 - weight)).astype(np.uint8)
-        head = prepare(shaded, mesh, finder, 64)
+        head = prepare(darker_face(photo, mesh, gain), mesh, finder, 64)
         tones.append(float(np.median(draw_head(head, name, 1)[..., 0][calm_skin(head)])))
     assert tones == sorted(tones)
     assert tones[2] - tones[0] > 8
@@ -173,3 +177,27 @@ def test_a_face_without_hair_can_be_drawn(finder: FaceFinder, name: str):
 def test_an_unknown_look_is_refused(head: Portrait):
     with pytest.raises(KeyError):
         draw_head(head, "oil", 1)
+
+
+@pytest.mark.parametrize("gain", [0.4, 0.7, 1.0])
+def test_the_scene_is_given_the_colour_of_the_drawn_face(finder: FaceFinder, gain: float):
+    """Hands, neck and ears of the scene must look as if they belonged to the drawn face."""
+    photo = np.asarray(data.astronaut())
+    mesh = finder.find(photo).faces[0]
+    head = prepare(darker_face(photo, mesh, gain), mesh, finder, 64)
+    code = head.colours()["skin"]
+    colour = rgb_to_lab(np.array([[[int(code[i : i + 2], 16) for i in (1, 3, 5)]]], np.uint8))[0, 0]
+    cheeks = np.zeros(head.alpha.shape, np.uint8)
+    for area in (mesh_points.RIGHT_CHEEK, mesh_points.LEFT_CHEEK):
+        cv2.fillPoly(cheeks, [head.points[list(area)].astype(np.int32)], (1,))
+    for name in NAMES:
+        drawn_cheeks = draw_head(head, name, 1)[cheeks > 0].mean(axis=0)
+        assert np.linalg.norm(drawn_cheeks - colour) < 5, name
+
+
+def test_variants_of_the_skin_go_from_light_to_dark(head: Portrait):
+    colours = head.colours()
+    order = ("skin_light", "skin", "skin_shade", "skin_dark")
+    greens = [int(colours[role][3:5], 16) for role in order]
+    assert greens == sorted(greens, reverse=True)
+    assert len(set(greens)) == len(order)
