@@ -62,8 +62,18 @@ def smooth_value(value: float, low: float, high: float) -> float:
 
 
 def gaussian(values: F32, sigma: float) -> F32:
-    """Gaussian blur of one or more channels; ``sigma`` in pixels."""
-    return f32(cv2.GaussianBlur(values, (0, 0), max(0.3, float(sigma))))
+    """Gaussian blur of one or more channels; ``sigma`` in pixels.
+
+    A wide one is done on a smaller copy, with less blur by as much as the resampling blurs.
+    """
+    factor = int(sigma / 2.6)
+    height, width = values.shape[:2]
+    if factor < 2 or min(height, width) < 16 * factor:
+        return f32(cv2.GaussianBlur(values, (0, 0), max(0.3, float(sigma))))
+    size = (round(width / factor), round(height / factor))
+    rest = math.sqrt(sigma * sigma - factor * factor / 4) / factor
+    small = cv2.GaussianBlur(cv2.resize(values, size, interpolation=AREA), (0, 0), rest)
+    return f32(cv2.resize(small, (width, height), interpolation=LINEAR))
 
 
 def box(values: F32, radius: int) -> F32:

@@ -28,7 +28,7 @@ DOTS_PER_UNIT = 17.0
 
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head as printed in a comic."""
-    fields = fields_of(portrait.study, 1 / 19, seed, portrait.skin)
+    fields = fields_of(portrait, seed)
     tone = mixed_tone(portrait, fields)
     canvas = _skin(portrait, tone)
     settle_skin(canvas, portrait)

@@ -1,7 +1,7 @@
 """Smooth fields over a study of a head, from which the looks cut their shapes."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
@@ -25,9 +25,11 @@ from pickabook_desktop.imaging.ops import (
     smooth_value,
     smoothstep,
 )
-from pickabook_desktop.imaging.portrait.model import Lab, Study
+from pickabook_desktop.imaging.portrait.model import Lab, Portrait, Study
 
 SECTORS = 8
+# The width of a brush in units.
+STROKE = 1 / 21
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,14 +111,13 @@ def _weighted(stack: F32) -> F32:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fields:
-    """Float32 (h, w) of the study.
+class Form:
+    """What does not depend on the seed; float32 (h, w) of the study.
 
     ``tone``: the lightness in flat strokes; ``calm``: the same, broader, for skin away from the
     features; ``warmth`` (h, w, 2): soft a and b; ``strands``: the lightness of hair drawn out
-    along its locks; ``fibre``: noise drawn out the same way, deviation 1; ``ridges``: above 0
-    between the locks; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where the
-    brows' hair is, ``brow_depth`` how much darker than the skin it is; ``beard`` and
+    along its ``locks``; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where
+    the brows' hair is, ``brow_depth`` how much darker than the skin it is; ``beard`` and
     ``frames`` (of spectacles): 0..1; ``inside``: distance to the silhouette in pixels, positive
     inside, true near it.
     """
@@ -125,8 +126,7 @@ class Fields:
     calm: F32
     warmth: F32
     strands: F32
-    fibre: F32
-    ridges: F32
+    locks: Flow
     lines: F32
     brow: F32
     brow_depth: float
@@ -135,33 +135,53 @@ class Fields:
     inside: F32
 
 
-def fields_of(study: Study, stroke: float, seed: int, skin: Lab) -> Fields:
-    """Derive the fields: ``stroke`` is a brush's width in units, ``skin`` the measured skin."""
-    lab, unit = study.lab, study.unit
-    tone, calm, warmth = _tones(study, stroke * unit)
+@dataclass(frozen=True, slots=True, eq=False)
+class Fields(Form):
+    """A form with the hand that draws it: ``fibre``, noise drawn out along the locks, deviation 1;
+    ``ridges``: above 0 between the locks.
+    """
+
+    fibre: F32
+    ridges: F32
+
+
+def fields_of(portrait: Portrait, seed: int) -> Fields:
+    """The fields of a portrait's study; kept with the study for the next look."""
+    study, skin = portrait.study, portrait.skin
+    form = study.memo.get("form", lambda: _form(study, skin))
+    fibre, ridges = study.memo.get(("hair", seed), lambda: _hair(study, form, seed))
+    own = {each.name: getattr(form, each.name) for each in fields(Form)}
+    return Fields(**own, fibre=fibre, ridges=ridges)
+
+
+def _form(study: Study, skin: Lab) -> Form:
+    light, unit = f32(study.lab[..., 0]), study.unit
+    tone, calm, warmth = _tones(study, STROKE * unit)
     brow, depth = _brow(study, skin[0])
-    locks = flow_of(gaussian(f32(lab[..., 0]), 1.5), unit / 10)
-    fine = noise((lab.shape[1], lab.shape[0]), unit * 0.016, seed)
-    soft = gaussian(f32(lab[..., 0]), unit * 0.012)
-    drawn = along(f32(np.dstack([soft, fine])), locks, unit * 0.3)
-    fibre = f32(drawn[..., 1] / np.float32(max(float(drawn[..., 1].std()), 1e-3)))
-    strands = f32(drawn[..., 0])
-    mass = f32(strands + np.float32(2.5) * fibre)
-    ridges = gaussian(mass, unit * 0.032) - gaussian(mass, unit * 0.011)
-    return Fields(
+    locks = flow_of(gaussian(light, 1.5), unit / 10)
+    return Form(
         tone=tone,
         calm=calm,
         warmth=warmth,
-        strands=strands,
-        fibre=fibre,
-        ridges=along(f32(ridges), locks, unit * 0.14),
-        lines=_lines(f32(lab[..., 0]), unit),
+        strands=along(gaussian(light, unit * 0.012), locks, unit * 0.3),
+        locks=locks,
+        lines=_lines(light, unit),
         brow=brow,
         brow_depth=depth,
         beard=_beard(study, tone, warmth, skin),
         frames=_frames(study),
         inside=_inside(study),
     )
+
+
+def _hair(study: Study, form: Form, seed: int) -> tuple[F32, F32]:
+    unit = study.unit
+    fine = noise((study.lab.shape[1], study.lab.shape[0]), unit * 0.016, seed)
+    drawn = along(fine, form.locks, unit * 0.3)
+    fibre = f32(drawn / np.float32(max(float(drawn.std()), 1e-3)))
+    mass = f32(form.strands + np.float32(2.5) * fibre)
+    ridges = gaussian(mass, unit * 0.032) - gaussian(mass, unit * 0.011)
+    return fibre, along(f32(ridges), form.locks, unit * 0.14)
 
 
 def _tones(study: Study, radius: float) -> tuple[F32, F32, F32]:

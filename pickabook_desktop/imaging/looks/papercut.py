@@ -41,7 +41,7 @@ CHALK = 0.46
 
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head as layers of cut paper."""
-    fields = fields_of(portrait.study, 1 / 20, seed, portrait.skin)
+    fields = fields_of(portrait, seed)
     pile = Pile(portrait, seed)
     _hair(pile, portrait, fields)
     _face(pile, portrait, fields)

@@ -66,8 +66,14 @@ def skin_limits(portrait: Portrait, tone: F32) -> tuple[float, float, float, flo
 
 def add_warmth(canvas: F32, portrait: Portrait, fields: Fields, share: float) -> None:
     """Some of the photo's own reds and yellows in the skin, in place."""
-    own = f32(np.clip(fields.warmth - f32(portrait.skin[1:]), -8, 12) * np.float32(share))
-    canvas[..., 1:] += resize(own, portrait.size)
+    canvas += resize(own_colour(fields, portrait.skin, -8, share), portrait.size)
+
+
+def own_colour(fields: Fields, colour: Lab, least: float, share: float) -> F32:
+    """How far the photo's a and b are from a colour, (h, w, 3) of the study; nothing in L."""
+    own = np.zeros((*fields.tone.shape, 3), np.float32)
+    own[..., 1:] = np.clip(fields.warmth - f32(colour[1:]), least, 12) * np.float32(share)
+    return own
 
 
 def hair_mask(portrait: Portrait) -> F32:
@@ -86,13 +92,16 @@ def settle_skin(canvas: F32, portrait: Portrait, weight: F32 | None = None) -> N
 
     Neck, ears and hands of the scene are painted in that colour.
     """
-    step = max(1, round(portrait.unit / 32))
-    part = canvas[::step, ::step]
-    skin = part[cheeks_of(portrait, step)]
+    stride = max(1, round(portrait.unit / 32))
+    skin = canvas[::stride, ::stride][cheeks_of(portrait, stride)]
     if len(skin) < 12:
         return
     shift = np.clip(f32(portrait.tone) - skin.mean(axis=0), -12, 12)
-    canvas += f32(shift) if weight is None else f32(shift) * weight[..., None]
+    if weight is None:
+        canvas += f32(shift)
+        return
+    for channel, step in enumerate(shift.tolist()):
+        canvas[..., channel] += weight * np.float32(step)
 
 
 def cheeks_of(portrait: Portrait, step: int) -> Bool:
@@ -151,8 +160,7 @@ def hair_colours(
     tones = [hair_tone(hair, step, chroma) for step in steps]
     table = tone_table(tones[0], list(zip(limits, tones[1:], strict=True)), edge, wash)
     canvas = toned(resize(light, portrait.size, CUBIC), table)
-    own = f32(np.clip(fields.warmth - f32(hair[1:]), -10, 12) * np.float32(0.45 * chroma))
-    canvas[..., 1:] += resize(own, portrait.size)
+    canvas += resize(own_colour(fields, hair, -10, 0.45 * chroma), portrait.size)
     np.maximum(canvas[..., 1], np.float32(-4), out=canvas[..., 1])
     return canvas
 

@@ -37,7 +37,7 @@ GRAPHITE = (24.0, 3.0, 3.0)
 
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head in coloured pencil."""
-    fields = fields_of(portrait.study, 1 / 24, seed, portrait.skin)
+    fields = fields_of(portrait, seed)
     hair = hair_mask(portrait)
     canvas = _skin(portrait, fields)
     draw_blush(canvas, portrait, 1.3)

@@ -24,7 +24,7 @@ from pickabook_desktop.imaging.portrait.model import Portrait
 
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head in ink and wash."""
-    fields = fields_of(portrait.study, 1 / 22, seed, portrait.skin)
+    fields = fields_of(portrait, seed)
     canvas = _skin(portrait, fields, seed)
     draw_blush(canvas, portrait, 0.9)
     settle_skin(canvas, portrait)

@@ -31,7 +31,7 @@ def toned(light: F32, table: F32) -> F32:
     index = (np.clip(light, 0, 100) * np.float32((_STEPS - 1) / 100) + np.float32(0.5)).astype(
         np.int32
     )
-    return f32(np.take(table, index, axis=0))
+    return f32(np.take(table, index, axis=0, mode="clip"))
 
 
 def skin_tone(skin: Lab, step: float, warmth: float = 1.0, chroma: float = 1.0) -> Lab:

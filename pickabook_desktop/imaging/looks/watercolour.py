@@ -27,7 +27,7 @@ SEPIA = (27.0, 10.0, 12.0)
 def draw(portrait: Portrait, seed: int) -> F32:
     """The head in watercolour."""
     unit, size = portrait.unit, portrait.size
-    fields = fields_of(portrait.study, 1 / 17, seed, portrait.skin)
+    fields = fields_of(portrait, seed)
     bloom = noise(size, unit * 0.16, seed + 1)
     canvas = _skin(portrait, fields, bloom, seed)
     draw_blush(canvas, portrait, 1.6)

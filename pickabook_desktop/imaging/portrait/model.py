@@ -1,8 +1,9 @@
 """What is known of one head, apart from the style it will be drawn in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Literal, TypeVar, cast
 
 from pickabook_desktop.domain.template import ChildColour
 from pickabook_desktop.imaging.ops import CUBIC, F32, clamp, lab_to_hex, resize
@@ -10,6 +11,34 @@ from pickabook_desktop.imaging.ops import CUBIC, F32, clamp, lab_to_hex, resize
 Fit = Literal["head", "face"]
 Iris = tuple[float, float, float]
 Lab = tuple[float, float, float]
+T = TypeVar("T")
+
+
+class Memo:
+    """What was derived from a study, so that the next look need not derive it again.
+
+    Keeps the ``KEPT`` values asked for last; safe to use from several threads.
+    """
+
+    KEPT = 4
+
+    def __init__(self) -> None:
+        self._values: dict[Hashable, object] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value kept under ``key``, made if need be."""
+        with self._lock:
+            found = self._values.pop(key, None)
+            if found is not None:
+                self._values[key] = found
+        if found is None:
+            found = make()
+            with self._lock:
+                self._values[key] = found
+                while len(self._values) > self.KEPT:
+                    del self._values[next(iter(self._values))]
+        return cast("T", found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +53,8 @@ class Study:
     ``lab`` (h, w, 3) toned and decontaminated colour, L 0..100; ``alpha`` the head's matte, 0..1;
     ``points`` (468, 2); ``face`` the oval of the mesh; ``features`` eyes, brows and mouth;
     ``nose`` its lower edge; ``ring`` where spectacles sit; ``hair`` how far a pixel is hair rather
-    than skin; ``brows`` the mesh's brow shapes, widened. Masks are 0..1 with soft edges.
+    than skin; ``brows`` the mesh's brow shapes, widened. Masks are 0..1 with soft edges. ``memo``
+    keeps what looks derive from it.
     """
 
     unit: float
@@ -37,6 +67,7 @@ class Study:
     ring: F32
     hair: F32
     brows: F32
+    memo: Memo = field(default_factory=Memo, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

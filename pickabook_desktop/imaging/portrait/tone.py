@@ -91,7 +91,9 @@ class Toner:
             return
         light, a, b = (f32((self._target, *self._target_ab)) - np.median(skin, axis=0)).tolist()
         lab[..., 0] = clip(f32(lab[..., 0] + np.float32(clamp(light, -12, 12))), 0, 97)
-        lab[..., 1:] += f32([a, b]) * (1 - self._matte.hair)[..., None]
+        bare = 1 - self._matte.hair
+        lab[..., 1] += bare * np.float32(a)
+        lab[..., 2] += bare * np.float32(b)
 
     def _measure(self) -> tuple[float, float, float]:
         skin = self._lab[self._cheeks]

@@ -74,7 +74,11 @@ def test_the_same_seed_draws_the_same_and_another_varies(
 @pytest.mark.parametrize("name", NAMES)
 def test_drawing_leaves_the_portrait_as_it_was(head: Portrait, name: str):
     arrays = {
-        **{field: getattr(head.study, field) for field in head.study.__slots__ if field != "unit"},
+        **{
+            field: getattr(head.study, field)
+            for field in head.study.__slots__
+            if field not in ("unit", "memo")
+        },
         **{field: getattr(head, field) for field in ("points", "alpha", "mouth", "lips")},
         "face_mask": head.face_mask,
         "left": head.eyes[0],
