@@ -17,6 +17,7 @@ from pickabook_desktop.domain.ports import PageOrder, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.encode import decode_rgb, encode_jpeg
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.places import Places
 
@@ -30,7 +31,9 @@ QUALITY = 88
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         studio = assemble(Places.under(Path(folder)))
-        painter = StorybookPainter(studio.places.face_models, studio.template_dir)
+        painter = StorybookPainter(
+            SeenPhotos(studio.places.face_models), studio.template_dir, studio.places.resources
+        )
         photo = PhotoRef(path=str(studio.places.samples / "sample.png"))
 
         def page(template: str, style: str) -> np.ndarray:

@@ -26,7 +26,10 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
     bind_catalogue(places.translations)
     settings = Settings(places.settings_file, overrides)
     catalogue = read_catalogue(places.template_folders, places.style_folders)
-    painter = LazyPainter(lambda: storybook_painter(places.face_models, catalogue.template_dir))
+    faces = LazyFaceFinder(places.face_models)
+    painter = LazyPainter(
+        lambda: storybook_painter(faces, catalogue.template_dir, places.resources)
+    )
     services = EngineServices(
         templates=catalogue.templates,
         styles=catalogue.styles,
@@ -40,5 +43,5 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         catalogue=catalogue,
         engines=EngineRegistry(services),
         library=Library(Path(settings.text("library.dir") or places.library).expanduser()),
-        faces=LazyFaceFinder(places.face_models),
+        faces=faces,
     )

@@ -110,15 +110,18 @@ def place_head(
     matrix = slot.matrix(portrait)
     matrix[:, 2] -= origin
     size = area.shape[1], area.shape[0]
-    lab = _lit(lab, portrait, slot, area)
-    alpha = portrait.alpha if slot.whole_head else _feathered(portrait)
-    if not slot.whole_head:
-        lab = _pulled_to_surroundings(lab, portrait, alpha, area, matrix)
+    tint, light = _scene_tint(area), _light(portrait, slot)
+    if slot.whole_head:
+        alpha, rgb = portrait.alpha, _coloured(lab, tint, light)
+    else:
+        alpha = _feathered(portrait)
+        pull = _pull_to_surroundings(_small(lab, tint, light), portrait, alpha, area, matrix)
+        rgb = _coloured(lab, tint, light, pull)
     cover = page_ops.u8(cv2.warpAffine(cv2.convertScaleAbs(alpha, alpha=255), matrix, size))
     if slot.clip is not None:
         cover = page_ops.u8(cv2.min(cover, _opening(slot.clip, origin, size)))
     reach = _cast_shadow(area, cover, slot) if slot.whole_head else cover
-    drawn = ops.warp_rgb(ops.lab_to_rgb(lab), matrix, size)
+    drawn = ops.warp_rgb(rgb, matrix, size)
     page_ops.mix_over(area, drawn, cover)
     if not slot.whole_head:
         reach = _shade_jaw(area, portrait, matrix, reach)
@@ -135,8 +138,25 @@ def _opening(
     return opening
 
 
-def _lit(lab: F32, portrait: Portrait, slot: PlacedSlot, area: U8) -> F32:
-    """The head in the scene's light: a ramp, a darker edge away from the light, a slight tint."""
+def _coloured(lab: F32, tint: tuple[float, float], light: F32, pull: F32 | None = None) -> U8:
+    """The head in the scene's light as uint8 RGB; ``light`` and ``pull`` may be smaller."""
+    size = lab.shape[1], lab.shape[0]
+    light = ops.resize(light, size)
+    wide = None if pull is None else ops.resize(pull, size)
+    # Four numbers are what OpenCV takes for one colour.
+    shift = np.array([0.0, *tint, 0.0])
+    rgb = np.empty(lab.shape, np.uint8)
+    for rows in page_ops.strips(size[1]):
+        strip = f32(cv2.add(lab[rows], shift))
+        strip[..., 0] += light[rows]
+        if wide is not None:
+            strip += wide[rows]
+        rgb[rows] = ops.lab_to_rgb(strip)
+    return rgb
+
+
+def _light(portrait: Portrait, slot: PlacedSlot) -> F32:
+    """Lightness to add, at a quarter of the size: a ramp, and a darker edge away from the light."""
     turn = math.radians(-slot.tilt)
     page_x, page_y = slot.towards_light
     lx = page_x * math.cos(turn) - page_y * math.sin(turn)
@@ -150,9 +170,7 @@ def _lit(lab: F32, portrait: Portrait, slot: PlacedSlot, area: U8) -> F32:
     # The light's pivot is the middle of the face, a little below the eyes.
     along = f32((xs + ys) * np.float32(1 / portrait.unit) - np.float32(0.4 * ly))
     light += ops.clip(along, -1.6, 1.6) * np.float32(RAMP_LIGHTNESS)
-    lit = lab + f32((0.0, *_scene_tint(area)))
-    lit[..., 0] += ops.resize(light, portrait.size)
-    return lit
+    return light
 
 
 def _edge_shade(portrait: Portrait, lx: float, ly: float) -> F32:
@@ -171,7 +189,9 @@ def _edge_shade(portrait: Portrait, lx: float, ly: float) -> F32:
 
 def _scene_tint(area: U8) -> tuple[float, float]:
     """How far the surroundings' colour moves the head's a and b."""
-    mean = ops.rgb_to_lab(page_ops.scaled(area, (16, 16))).reshape(-1, 3).mean(axis=0)
+    # A sample of the pixels tells as much, and is read much faster.
+    sample = np.ascontiguousarray(area[::4, ::4])
+    mean = ops.rgb_to_lab(page_ops.scaled(sample, (16, 16))).reshape(-1, 3).mean(axis=0)
     a, b = (ops.clamp(float(v) * TINT_SHARE, -TINT_LIMIT, TINT_LIMIT) for v in mean[1:])
     return a, b
 
@@ -234,27 +254,36 @@ def _feathered(portrait: Portrait) -> F32:
     return soft * seen
 
 
-def _pulled_to_surroundings(lab: F32, portrait: Portrait, alpha: F32, area: U8, matrix: F32) -> F32:
-    """Shift the face's border towards the hood's colours, fading out towards the features.
+def _small(lab: F32, tint: tuple[float, float], light: F32) -> F32:
+    """The lit head at an eighth of its size."""
+    height, width = lab.shape[:2]
+    size = max(4, width // 8), max(4, height // 8)
+    small = f32(ops.resize(lab, size, ops.AREA) + f32((0.0, *tint)))
+    small[..., 0] += ops.resize(light, size, ops.AREA)
+    return small
+
+
+def _pull_to_surroundings(small: F32, portrait: Portrait, alpha: F32, area: U8, matrix: F32) -> F32:
+    """What moves the face's border towards the hood's colours, fading out towards the features.
 
     A Poisson-like membrane at an eighth of the size: differences along the border, spread inwards
-    by normalised Gaussians of growing width.
+    by normalised Gaussians of growing width. ``small`` is the lit head's Lab at that size.
     """
     width, height = portrait.size
-    size = max(4, width // 8), max(4, height // 8)
+    size = small.shape[1], small.shape[0]
     shrink = np.diag([size[0] / width, size[1] / height, 1.0])
     from_page = shrink @ np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))
     behind = ops.warp_rgb(page_ops.u8(cv2.blur(area, (9, 9))), f32(from_page[:2]), size)
     cover = ops.resize(alpha, size, ops.AREA)
     band = f32((cover > 0.08) & (cover < 0.92))
-    gap = (ops.rgb_to_lab(behind) - ops.resize(lab, size, ops.AREA)) * band[..., None]
+    gap = (ops.rgb_to_lab(behind) - small) * band[..., None]
     total, weight, factor = gap.copy(), band.copy(), 1e-2
     for sigma in (1.5, 3, 6, 12, 24):
         total += ops.gaussian(gap, sigma) * np.float32(factor)
         weight += ops.gaussian(band, sigma) * np.float32(factor)
         factor *= 0.02
     pull = total / (weight + np.float32(1e-12))[..., None]
-    return lab + ops.resize(f32(pull * _border_share(portrait, size)[..., None]), portrait.size)
+    return f32(pull * _border_share(portrait, size)[..., None])
 
 
 def _border_share(portrait: Portrait, size: tuple[int, int]) -> F32:

@@ -21,24 +21,40 @@ class BoundedCache(Generic[Value]):
         self._max_weight = max_weight
         self._weigh = weigh
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value of ``key``, made outside the lock where it is not known."""
+        """The value of ``key``, made where it is not known; who asks meanwhile waits for it."""
         with self._lock:
             if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
+                return self._used(key)
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._values:
+                    return self._used(key)
+            try:
+                value = make()
+                self._keep(key, value)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def _used(self, key: Hashable) -> Value:
+        self._values.move_to_end(key)
+        return self._values[key]
+
+    def _keep(self, key: Hashable, value: Value) -> None:
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)
             while self._too_much():
                 self._values.popitem(last=False)
-        return value
-
-    def __len__(self) -> int:
-        return len(self._values)
 
     def _too_much(self) -> bool:
         if len(self._values) > self._limit:

@@ -19,6 +19,7 @@ from PIL import Image
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.imaging.metadata import Metadata, embed, read, strip, to_packet
+from pickabook_desktop.imaging.page_ops import Between, go_on
 from pickabook_desktop.imaging.profiles import srgb_profile
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -35,17 +36,18 @@ FULL_FLUSH: int = isal_zlib.Z_FULL_FLUSH
 ISAL: Any = isal_zlib
 
 
-def encode_png(rgb: NDArray[np.uint8], icc: bytes | None = None) -> bytes:
+def encode_png(rgb: NDArray[np.uint8], icc: bytes | None = None, between: Between = go_on) -> bytes:
     """Lossless PNG of uint8 HxWx3 sRGB, with ``icc`` embedded (without one, marked as sRGB).
 
     Every row is filtered against the one above (PNG, 9.2: "Up"), and strips of rows are deflated
-    side by side, each ended by a full flush, so that together they are one stream.
+    side by side, each ended by a full flush, so that together they are one stream. ``between`` is
+    called with each strip, in a thread of its own, and may raise to stop.
     """
     height, width = rgb.shape[:2]
     rows = np.ascontiguousarray(rgb).reshape(height, width * 3)
     starts = range(0, height, STRIP_ROWS)
     with ThreadPoolExecutor(max_workers=min(4, len(starts))) as pool:
-        strips = list(pool.map(partial(_deflate_strip, rows), starts))
+        strips = list(pool.map(partial(_deflate_strip, rows, between), starts))
     stream = b"".join([b"\x78\x01", *(part for part, _, _ in strips)])
     checksum = 1
     for _, part, length in strips:
@@ -173,8 +175,9 @@ def adler32_combine(first: int, second: int, second_length: int) -> int:
     return (high % base) << 16 | low % base
 
 
-def _deflate_strip(rows: NDArray[np.uint8], start: int) -> tuple[bytes, int, int]:
+def _deflate_strip(rows: NDArray[np.uint8], between: Between, start: int) -> tuple[bytes, int, int]:
     """Raw deflate data of a strip of filtered rows, its Adler-32 and its length."""
+    between()
     stop = min(start + STRIP_ROWS, len(rows))
     filtered = np.empty((stop - start, rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = UP

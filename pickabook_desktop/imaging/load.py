@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pillow_heif
 from numpy.typing import NDArray
 from PIL import (
     AvifImagePlugin,
@@ -40,9 +39,6 @@ MAX_MEGAPIXELS = 100
 MAX_JPEG_MEGAPIXELS = 250
 KEPT_MEGAPIXELS = 64
 ORIENTATION = 0x0112
-
-# The package leaves the types of its functions partly unknown.
-HEIF: Any = pillow_heif
 
 Opener = Callable[[io.BytesIO], ImageFile.ImageFile]
 # The plugins' classes are used directly: Image.open would also apply Pillow's own, global pixel
@@ -210,7 +206,7 @@ def _iso_kind(data: bytes) -> str | None:
 def _decode(path: Path, data: bytes, kind: str) -> tuple[Image.Image, bytes | None]:
     """The first picture, upright and of bearable size, and the file's ICC profile."""
     if kind == "HEIC":
-        heif = HEIF.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+        heif = _heif().open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
         _check_pixels(path, heif.size, MAX_MEGAPIXELS)
         # The library has turned the picture already; its EXIF may still say otherwise.
         image, orientation = heif.to_pillow(), 1
@@ -231,6 +227,14 @@ def _decode(path: Path, data: bytes, kind: str) -> tuple[Image.Image, bytes | No
     if orientation in TRANSPOSITIONS:
         image = image.transpose(TRANSPOSITIONS[orientation])
     return image, icc if isinstance(icc, bytes) and icc else None
+
+
+def _heif() -> Any:
+    """The HEIC library: few photos need it, and it takes longer to load than all of Pillow."""
+    import pillow_heif
+
+    # The package leaves the types of its functions partly unknown.
+    return pillow_heif
 
 
 def _check_pixels(path: Path, size: tuple[int, int], limit: int) -> None:

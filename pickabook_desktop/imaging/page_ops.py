@@ -1,5 +1,7 @@
 """Small typed wrappers over OpenCV for whole pages: uint8, in strips where that saves memory."""
 
+from collections.abc import Callable, Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +11,24 @@ U8 = NDArray[np.uint8]
 
 STRIP_ROWS = 256
 
+Between = Callable[[], None]
+"""Called between pieces of long work; raises to stop it."""
+
+
+def go_on() -> None:
+    """A :data:`Between` that never stops anything."""
+
 
 def u8(values: object) -> U8:
     """``values`` as uint8; no copy where it is that already."""
     return np.asarray(values, np.uint8)
 
 
-def strips(height: int) -> list[slice]:
+def strips(height: int, between: Between = go_on) -> Iterator[slice]:
     """Row slices that together cover ``height`` rows."""
-    return [slice(top, min(height, top + STRIP_ROWS)) for top in range(0, height, STRIP_ROWS)]
+    for top in range(0, height, STRIP_ROWS):
+        between()
+        yield slice(top, min(height, top + STRIP_ROWS))
 
 
 def gray(rgb: U8) -> U8:

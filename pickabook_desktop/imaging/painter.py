@@ -1,10 +1,10 @@
 """Pages from a photo and a drawn scene: the offline engine's painter."""
 
 import math
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,29 +20,34 @@ from pickabook_desktop.domain.ports import (
     PaintStage,
 )
 from pickabook_desktop.domain.request import PhotoRef
-from pickabook_desktop.domain.template import FaceSlot, Template
+from pickabook_desktop.domain.template import FaceSlot
 from pickabook_desktop.imaging.blend import PlacedSlot, slot_on_page
 from pickabook_desktop.imaging.bounded import BoundedCache
+from pickabook_desktop.imaging.drawings import Drawings
 from pickabook_desktop.imaging.encode import encode_jpeg, encode_png
-from pickabook_desktop.imaging.faces import FaceFinder, FoundFaces
-from pickabook_desktop.imaging.load import load_photo
+from pickabook_desktop.imaging.faces import FoundFaces
 from pickabook_desktop.imaging.looks import LOOKS, draw_head
-from pickabook_desktop.imaging.ops import U8
-from pickabook_desktop.imaging.paper import Medium, finish
+from pickabook_desktop.imaging.ops import F32, U8
+from pickabook_desktop.imaging.page_ops import Between
+from pickabook_desktop.imaging.paper import Medium, Sheet, sheet_for
 from pickabook_desktop.imaging.portrait import Portrait, prepare
 from pickabook_desktop.imaging.scene import (
+    Place,
     PlacedHead,
     Scene,
     add_heads,
     page_colours,
+    place_for,
     render_scene,
     treat,
 )
+from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.imaging.thumbnail import thumbnail_of
 
-PHOTOS, PORTRAITS, SCENES, DRAWINGS = 2, 6, 4, 6
+PORTRAITS, SCENES, HEADS = 6, 4, 12
 PORTRAIT_BYTES = 150e6
 SCENE_BYTES = 130e6
+HEAD_BYTES = 40e6
 JPEG_QUALITY = 92
 SMALL_UNIT, UNIT_STEP = 90.0, 1.25
 
@@ -54,36 +59,37 @@ class StorybookPainter:
     with the photo again; the memory for that is bounded.
     """
 
-    def __init__(self, models: Path, template_dir: Callable[[str], Path]) -> None:
-        """``models`` holds the face networks, ``template_dir`` finds a template's folder by id."""
-        self._models = models
-        self._template_dir = template_dir
-        self._finder: FaceFinder | None = None
-        # The networks keep their last picture inside: one caller at a time.
-        self._finder_lock = threading.Lock()
-        self._photos: BoundedCache[tuple[str, FoundFaces]] = BoundedCache(PHOTOS)
+    def __init__(
+        self, seen: SeenPhotos, template_dir: Callable[[str], Path], trusted: Path | None = None
+    ) -> None:
+        """``seen`` looks at photos, ``template_dir`` finds a template's folder by id; drawings
+        under ``trusted`` are not checked before they are rendered.
+        """
+        self._seen = seen
+        self._drawings = Drawings(template_dir, trusted)
         self._portraits: BoundedCache[Portrait] = BoundedCache(
             PORTRAITS, PORTRAIT_BYTES, lambda p: p.alpha.nbytes * 8
         )
         self._scenes: BoundedCache[Scene] = BoundedCache(SCENES, SCENE_BYTES, lambda s: s.bytes)
-        self._drawings: BoundedCache[str] = BoundedCache(DRAWINGS)
+        self._heads: BoundedCache[F32] = BoundedCache(HEADS, HEAD_BYTES, lambda lab: lab.nbytes)
 
     def paint(self, order: PageOrder, cancellation: Cancellation) -> Iterator[PaintEvent]:
         """Paint one page; see :class:`~pickabook_desktop.domain.ports.PagePainter`."""
         stages = _Stages(cancellation)
         yield stages.begin(tr("Looking at the photo"), "photo", 0.0)
-        key, found = self._found(order.photo)
+        photo = self._seen.read(Path(order.photo.path))
+        found = self._seen.faces(photo)
         faces = _chosen_faces(found, order.photo, len(order.template.slots))
         view = order.template.view_for(order.size)
         slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
         yield stages.begin(tr("Measuring the face"), "portrait", 0.15)
         portraits = [
-            self._portrait(key, found, face, slot, spec)
+            self._portrait(photo.sha256, found, face, slot, spec)
             for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
         ]
         page = yield from self._page(order, view, portraits, slots, stages)
         yield stages.begin(tr("Saving the picture"), "encode", 0.88)
-        data = _encoded(page, order.media_type)
+        data = _encoded(page, order.media_type, stages.check)
         thumbnail = thumbnail_of(page)
         yield stages.begin(tr("Done"), "", 1.0)
         yield PaintedPage(
@@ -109,74 +115,79 @@ class StorybookPainter:
                 tr("Choose another style."),
             )
         yield stages.begin(tr("Drawing the face"), "head", 0.3)
-        # Scene and heads are drawn side by side: one holds the interpreter while QtSvg works, the
-        # others are mostly inside OpenCV.
+        # All but the heads is made beside them: QtSvg holds the interpreter for a moment at a time,
+        # the rest is mostly inside OpenCV.
         with ThreadPoolExecutor(1, "painter") as beside:
-            scene_work = beside.submit(self._treated, order, view, portraits[0], stages)
-            drawn = [draw_head(portrait, look, seed) for portrait in portraits]
+            work = beside.submit(self._backdrop, order, view, portraits, slots, stages.check)
+            drawn = [self._head(portrait, look, seed) for portrait in portraits]
             yield stages.begin(tr("Drawing the scene"), "scene", 0.5)
-            scene, treated = scene_work.result()
-        heads = [PlacedHead(*parts) for parts in zip(drawn, portraits, slots, strict=False)]
+            backdrop = work.result()
         yield stages.begin(tr("Putting the face into the scene"), "blend", 0.7)
-        page = add_heads(scene, treated, heads, look, seed)
+        heads = [
+            PlacedHead(*parts)
+            for parts in zip(drawn, portraits, slots, backdrop.places, strict=False)
+        ]
+        page = add_heads(backdrop.scene, backdrop.treated, heads, stages.check)
         yield stages.begin(tr("Laying the paper"), "finish", 0.8)
-        finish(page, look, Medium(scene.scale, seed))
+        backdrop.sheet.lay(page, stages.check)
         return page
 
-    def _found(self, photo: PhotoRef) -> tuple[str, FoundFaces]:
-        path = Path(photo.path)
-        stamp = path.stat() if path.exists() else None
-        key = (photo.path, stamp and (stamp.st_mtime_ns, stamp.st_size))
-
-        def look() -> tuple[str, FoundFaces]:
-            loaded = load_photo(path)
-            with self._finder_lock:
-                return loaded.sha256, self._own_finder().find(loaded.rgb)
-
-        return self._photos.get(key, look)
-
-    def _own_finder(self) -> FaceFinder:
-        if self._finder is None:
-            self._finder = FaceFinder(self._models)
-        return self._finder
+    def _head(self, portrait: Portrait, look: str, seed: int) -> F32:
+        if portrait.unit > SMALL_UNIT:
+            return draw_head(portrait, look, seed)
+        return self._heads.get((portrait, look, seed), lambda: draw_head(portrait, look, seed))
 
     def _portrait(
-        self, key: str, found: FoundFaces, face: int, slot: PlacedSlot, spec: FaceSlot
+        self, sha256: str, found: FoundFaces, face: int, slot: PlacedSlot, spec: FaceSlot
     ) -> Portrait:
         unit = _drawn_unit(slot.unit)
 
         def make() -> Portrait:
-            with self._finder_lock:
-                return prepare(found.rgb, found.faces[face], self._own_finder(), unit, spec.fit)
+            return prepare(found.rgb, found.faces[face], self._seen.finder, unit, spec.fit)
 
-        return self._portraits.get((key, face, unit, spec.fit), make)
+        return self._portraits.get((sha256, face, unit, spec.fit), make)
 
-    def _treated(
-        self, order: PageOrder, view: Rect, portrait: Portrait, stages: "_Stages"
-    ) -> tuple[Scene, U8]:
-        scene = self._scene(order, view, portrait, stages)
-        stages.check()
-        return scene, treat(scene, order.style.look, order.seed)
+    def _backdrop(
+        self,
+        order: PageOrder,
+        view: Rect,
+        portraits: Sequence[Portrait],
+        slots: Sequence[PlacedSlot],
+        between: Between,
+    ) -> "_Backdrop":
+        look, seed, size = order.style.look, order.seed, order.size
+        scene = self._scene(order, view, portraits[0], between)
+        between()
+        treated = treat(scene, look, seed, between)
+        places: list[Place | None] = []
+        for portrait, slot in zip(portraits, slots, strict=False):
+            between()
+            places.append(place_for(scene, portrait, slot, look, seed))
+        between()
+        sheet = sheet_for(look, Medium(scene.scale, seed), (size.width, size.height))
+        return _Backdrop(scene, treated, places, sheet)
 
-    def _scene(self, order: PageOrder, view: Rect, portrait: Portrait, stages: "_Stages") -> Scene:
+    def _scene(self, order: PageOrder, view: Rect, portrait: Portrait, between: Between) -> Scene:
         template = order.template
         colours = page_colours(template, portrait.colours(), template.palette(order.palette_id))
-        drawings = self._drawing(template, "back.svg"), self._drawing(template, "front.svg")
+        drawings = (
+            self._drawings.read(template, "back.svg"),
+            self._drawings.read(template, "front.svg"),
+        )
         key = (drawings, tuple(sorted(colours.items())), view, order.size)
         return self._scenes.get(
-            key, lambda: render_scene(drawings, colours, view, order.size, stages.check)
+            key, lambda: render_scene(drawings, colours, view, order.size, between)
         )
 
-    def _drawing(self, template: Template, name: str) -> str:
-        path = self._template_dir(template.id) / name
-        try:
-            stamp = path.stat().st_mtime_ns
-            return self._drawings.get((path, stamp), lambda: path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(
-                tr("The drawing of “{title}” cannot be read.", title=template.title),
-                tr("Choose another template, or install this one again."),
-            ) from error
+
+@dataclass(frozen=True, eq=False)
+class _Backdrop:
+    """All of a page but its heads. ``treated`` is the scene in the look's medium."""
+
+    scene: Scene
+    treated: U8
+    places: Sequence[Place | None]
+    sheet: Sheet
 
 
 def _drawn_unit(unit: float) -> float:
@@ -236,7 +247,7 @@ def _chosen_faces(found: FoundFaces, photo: PhotoRef, wanted: int) -> list[int]:
     return [first, *others][: max(1, wanted)]
 
 
-def _encoded(page: U8, media_type: str) -> bytes:
+def _encoded(page: U8, media_type: str, between: Between) -> bytes:
     if media_type == "image/jpeg":
         return encode_jpeg(page, JPEG_QUALITY)
-    return encode_png(np.ascontiguousarray(page))
+    return encode_png(np.ascontiguousarray(page), between=between)

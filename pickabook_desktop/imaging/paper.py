@@ -15,6 +15,7 @@ import numpy as np
 
 from pickabook_desktop.imaging import ops, page_ops
 from pickabook_desktop.imaging.ops import F32, U8, f32
+from pickabook_desktop.imaging.page_ops import Between, go_on
 
 Kind = Literal["grain", "tooth", "fibre", "hatch_a", "hatch_b", "hatch_c", "screen"]
 
@@ -105,23 +106,36 @@ RECIPES: Mapping[str, Recipe] = {
 }
 
 
-def finish(page: U8, look: str, medium: Medium) -> None:
-    """Lay paper and pigment over the whole ``page`` (uint8 RGB, changed in place)."""
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A page's paper before anything lies on it. ``pigment`` and ``light`` are uint8 (h, w), 128
+    for as it was.
+    """
+
+    pigment: U8 | None
+    light: U8
+    warmth: float
+
+    def lay(self, page: U8, between: Between = go_on) -> None:
+        """Lay paper and pigment over the whole ``page`` (uint8 RGB, changed in place)."""
+        for rows in page_ops.strips(page.shape[0], between):
+            strip = page[rows]
+            if self.pigment is not None:
+                density = page_ops.inverted(strip)
+                strip = page_ops.inverted(
+                    page_ops.multiplied(density, page_ops.three(self.pigment[rows]), ONE)
+                )
+            light = self.light[rows]
+            blue = page_ops.linear(light, 1 - self.warmth)
+            green = page_ops.linear(light, 1 - self.warmth * 0.3)
+            tinted = page_ops.u8(cv2.merge([light, green, blue]))
+            page[rows] = page_ops.multiplied(strip, tinted, ONE)
+
+
+def sheet_for(look: str, medium: Medium, size: tuple[int, int]) -> Sheet:
+    """The paper of ``look`` for a page of ``size`` (width, height)."""
     recipe = RECIPES.get(look, RECIPES["storybook"])
-    height, width = page.shape[:2]
-    pigment = _pigment(recipe, medium, (width, height))
-    sheet = _sheet(recipe, medium, (width, height))
-    for rows in page_ops.strips(height):
-        strip = page[rows]
-        if pigment is not None:
-            density = page_ops.inverted(strip)
-            strip = page_ops.inverted(
-                page_ops.multiplied(density, page_ops.three(pigment[rows]), ONE)
-            )
-        light = sheet[rows]
-        blue = page_ops.linear(light, 1 - recipe.warmth)
-        green = page_ops.linear(light, 1 - recipe.warmth * 0.3)
-        page[rows] = page_ops.multiplied(strip, page_ops.u8(cv2.merge([light, green, blue])), ONE)
+    return Sheet(_pigment(recipe, medium, size), _light(recipe, medium, size), recipe.warmth)
 
 
 def _pigment(recipe: Recipe, medium: Medium, size: tuple[int, int]) -> U8 | None:
@@ -136,7 +150,7 @@ def _pigment(recipe: Recipe, medium: Medium, size: tuple[int, int]) -> U8 | None
     return plane
 
 
-def _sheet(recipe: Recipe, medium: Medium, size: tuple[int, int]) -> U8:
+def _light(recipe: Recipe, medium: Medium, size: tuple[int, int]) -> U8:
     # Paper only takes light away: the mean lies a little below one.
     fibre = medium.texture("fibre", size) if recipe.fibre else medium.mottle(size, 60, 1)
     share = recipe.fibre or recipe.grain * 0.6

@@ -1,6 +1,6 @@
 """A page's scene: both layers as pixels, and the page made of scene and heads."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +11,7 @@ from pickabook_desktop.domain.template import ChildColour, Palette, Template
 from pickabook_desktop.imaging import page_ops
 from pickabook_desktop.imaging.blend import Bounds, PlacedSlot, head_bounds, place_head
 from pickabook_desktop.imaging.ops import F32, U8
+from pickabook_desktop.imaging.page_ops import Between, go_on
 from pickabook_desktop.imaging.paper import Medium
 from pickabook_desktop.imaging.portrait.model import Portrait
 from pickabook_desktop.imaging.scene_looks import treat_scene
@@ -42,12 +43,29 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
+class Place:
+    """The part of a page that a head and its shadow can touch, before the head is there.
+
+    ``back`` is its treated back (changed when the head is added), ``front`` and ``cover`` the
+    premultiplied front layer.
+    """
+
+    bounds: Bounds
+    back: U8
+    front: U8
+    cover: U8
+
+
+@dataclass(frozen=True, eq=False)
 class PlacedHead:
-    """A drawn head (float32 Lab in its portrait's frame) and where it goes."""
+    """A drawn head (float32 Lab in its portrait's frame) and where it goes: to ``slot`` in
+    ``place``, or nowhere where the page does not show it.
+    """
 
     lab: F32
     portrait: Portrait
     slot: PlacedSlot
+    place: Place | None
 
 
 def page_colours(
@@ -66,7 +84,7 @@ def render_scene(
     colours: Mapping[str, str],
     view: Rect,
     size: Size,
-    between: Callable[[], None] = lambda: None,
+    between: Between = go_on,
 ) -> Scene:
     """Draw back and front (SVG texts) with ``colours``. Raises TemplateError for broken ones."""
     back, front = (render_svg(recolour(svg, colours), view, size, between) for svg in drawings)
@@ -82,12 +100,25 @@ def render_scene(
     return Scene(back, colour, cover, box, flat, size.height / view.height)
 
 
-def treat(scene: Scene, look: str, seed: int) -> U8:
+def treat(scene: Scene, look: str, seed: int, between: Between = go_on) -> U8:
     """The scene without heads in the medium of ``look``: uint8 RGB of the whole page."""
-    return treat_scene(scene.flat, look, Medium(scene.scale, seed))
+    return treat_scene(scene.flat, look, Medium(scene.scale, seed), between)
 
 
-def add_heads(scene: Scene, treated: U8, heads: Sequence[PlacedHead], look: str, seed: int) -> U8:
+def place_for(
+    scene: Scene, portrait: Portrait, slot: PlacedSlot, look: str, seed: int
+) -> Place | None:
+    """Where the head of ``portrait`` will go; None where the page does not show it."""
+    bounds = head_bounds(portrait, slot, scene.back.shape)
+    if bounds is None:
+        return None
+    back = _treated_back(scene, look, Medium(scene.scale, seed), bounds)
+    return Place(bounds, back, *_front_piece(scene, bounds))
+
+
+def add_heads(
+    scene: Scene, treated: U8, heads: Sequence[PlacedHead], between: Between = go_on
+) -> U8:
     """The page with ``heads`` between its layers, the smaller (farther) ones first.
 
     Only where a head or its shadow reaches is the page drawn anew from its layers. Elsewhere it
@@ -95,27 +126,27 @@ def add_heads(scene: Scene, treated: U8, heads: Sequence[PlacedHead], look: str,
     """
     page = treated.copy()
     for head in sorted(heads, key=lambda head: head.slot.unit):
-        _add_head(page, scene, treated, head, look, seed)
+        if head.place is not None:
+            between()
+            _add_head(page, scene, treated, head, head.place, between)
     return page
 
 
-def _add_head(page: U8, scene: Scene, treated: U8, head: PlacedHead, look: str, seed: int) -> None:
-    bounds = head_bounds(head.portrait, head.slot, page.shape)
-    if bounds is None:
-        return
-    left, top, right, bottom = bounds
-    medium = Medium(scene.scale, seed)
-    area = _treated_piece(scene, look, medium, bounds)
+def _add_head(
+    page: U8, scene: Scene, treated: U8, head: PlacedHead, place: Place, between: Between
+) -> None:
+    left, top, right, bottom = place.bounds
+    area, cover = place.back, place.cover
     reach = place_head(area, head.lab, head.portrait, head.slot, (left, top))
+    between()
     window = (slice(top, bottom), slice(left, right))
-    front, cover = _front_piece(scene, bounds)
     _shade_under(area, cover, head.slot)
-    _lay(area, front, cover)
+    _lay(area, place.front, cover)
     _add_treatment(area, treated[window], scene.flat[window], cover)
     page_ops.mix_over(page[window], area, reach)
 
 
-def _treated_piece(scene: Scene, look: str, medium: Medium, bounds: Bounds) -> U8:
+def _treated_back(scene: Scene, look: str, medium: Medium, bounds: Bounds) -> U8:
     height, width = scene.back.shape[:2]
     room = round(SURROUND * scene.scale)
     left, top = max(0, bounds[0] - room), max(0, bounds[1] - room)

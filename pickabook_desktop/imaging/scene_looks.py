@@ -12,8 +12,10 @@ import numpy as np
 from pickabook_desktop.imaging import page_ops
 from pickabook_desktop.imaging.ops import F32, U8, f32
 from pickabook_desktop.imaging.page_ops import (
+    Between,
     blurred,
     darken,
+    go_on,
     gray,
     inverted,
     linear,
@@ -28,32 +30,34 @@ from pickabook_desktop.imaging.page_ops import (
 )
 from pickabook_desktop.imaging.paper import ONE, Medium
 
-Treatment = Callable[[U8, Medium], U8]
+Treatment = Callable[[U8, Medium, Between], U8]
 
 _LEVELS = np.arange(256, dtype=np.float32)
 _INK = (26, 20, 34)
 
 
-def treat_scene(rgb: U8, look: str, medium: Medium) -> U8:
+def treat_scene(rgb: U8, look: str, medium: Medium, between: Between = go_on) -> U8:
     """``rgb`` redrawn in the medium of ``look``; an unknown look leaves it as drawn."""
     treatment = TREATMENTS.get(look)
-    return treatment(rgb, medium) if treatment else rgb.copy()
+    return treatment(rgb, medium, between) if treatment else rgb.copy()
 
 
-def _storybook(rgb: U8, medium: Medium) -> U8:
+def _storybook(rgb: U8, medium: Medium, between: Between) -> U8:
     """Ink and wash: a little pigment gathers at edges, washes are not quite even."""
     pooled = linear(_pooling(rgb, 4.5 * medium.scale, 36), 0.45)
     size = rgb.shape[1::-1]
     wash = linear(medium.mottle(size, 150, 1), 0.16, ONE * 0.84)
     return _in_strips(
-        rgb, lambda strip, rows: minus(_density_times(strip, wash[rows]), three(pooled[rows]))
+        rgb,
+        lambda strip, rows: minus(_density_times(strip, wash[rows]), three(pooled[rows])),
+        between,
     )
 
 
-def _watercolour(rgb: U8, medium: Medium) -> U8:
+def _watercolour(rgb: U8, medium: Medium, between: Between) -> U8:
     """Pale transparent washes with dark rims, blooms, and a hand that is not quite steady."""
     scale, size = medium.scale, rgb.shape[1::-1]
-    moved = _unsteady(rgb, medium, 3.2)
+    moved = _unsteady(rgb, medium, 3.2, between)
     rims = plus(
         linear(_pooling(moved, 2.4 * scale, 60), 0.75), linear(_pooling(moved, 11 * scale, 50), 0.6)
     )
@@ -65,13 +69,13 @@ def _watercolour(rgb: U8, medium: Medium) -> U8:
         rich = page_ops.u8(cv2.addWeighted(strip, 1.2, three(gray(strip)), -0.2, 0))
         return minus(_density_times(lookup(rich, pale), wash[rows]), three(rims[rows]))
 
-    return _in_strips(moved, draw)
+    return _in_strips(moved, draw, between)
 
 
-def _pencil(rgb: U8, medium: Medium) -> U8:
+def _pencil(rgb: U8, medium: Medium, between: Between) -> U8:
     """Coloured pencil: hatching whose direction changes from thing to thing, graphite outlines."""
     scale, size = medium.scale, rgb.shape[1::-1]
-    moved = _unsteady(rgb, medium, 2.0)
+    moved = _unsteady(rgb, medium, 2.0, between)
     luma = gray(moved)
     strokes = _mixed_by(
         medium.texture("hatch_a", size), medium.texture("hatch_b", size), _things(moved, medium)
@@ -88,10 +92,10 @@ def _pencil(rgb: U8, medium: Medium) -> U8:
         muted = page_ops.u8(cv2.addWeighted(strip, 0.9, grey, 0.1, 0))
         return minus(_density_times(lookup(muted, soft), strokes[rows]), three(lines[rows]))
 
-    return _in_strips(moved, draw)
+    return _in_strips(moved, draw, between)
 
 
-def _comic(rgb: U8, medium: Medium) -> U8:
+def _comic(rgb: U8, medium: Medium, between: Between) -> U8:
     """Flat strong colours, bolder ink, and a dot screen in the shadows."""
     scale, size = medium.scale, rgb.shape[1::-1]
     luma = gray(rgb)
@@ -108,15 +112,15 @@ def _comic(rgb: U8, medium: Medium) -> U8:
         page_ops.mix_over(out, np.full_like(out, _INK), ink[rows])
         return out
 
-    return _in_strips(rgb, draw)
+    return _in_strips(rgb, draw, between)
 
 
-def _papercut(rgb: U8, medium: Medium) -> U8:
+def _papercut(rgb: U8, medium: Medium, between: Between) -> U8:
     """Sheets of cut paper: outlines vanish, tones fall into layers, edges throw shadows."""
     scale = medium.scale
-    sheets = _without_outlines(rgb, scale)
+    sheets = _without_outlines(rgb, scale, between)
     level = lookup(gray(sheets), _flattening(9, 12.0, 0.9))
-    for rows in page_ops.strips(rgb.shape[0]):
+    for rows in page_ops.strips(rgb.shape[0], between):
         sheets[rows] = multiplied(sheets[rows], three(level[rows]), ONE)
     luma = gray(sheets)
     half = shrunk(luma, 2)
@@ -132,6 +136,7 @@ def _papercut(rgb: U8, medium: Medium) -> U8:
         lambda strip, rows: plus(
             multiplied(strip, inverted(three(shadow[rows]))), three(bevel[rows])
         ),
+        between,
     )
 
 
@@ -144,9 +149,9 @@ TREATMENTS: Mapping[str, Treatment] = {
 }
 
 
-def _in_strips(rgb: U8, draw: Callable[[U8, slice], U8]) -> U8:
+def _in_strips(rgb: U8, draw: Callable[[U8, slice], U8], between: Between) -> U8:
     out = np.empty_like(rgb)
-    for rows in page_ops.strips(rgb.shape[0]):
+    for rows in page_ops.strips(rgb.shape[0], between):
         out[rows] = draw(rgb[rows], rows)
     return out
 
@@ -168,13 +173,13 @@ def _pooling(rgb: U8, sigma: float, ceiling: int) -> U8:
     return scaled(edge, rgb.shape[1::-1])
 
 
-def _unsteady(rgb: U8, medium: Medium, reach: float) -> U8:
+def _unsteady(rgb: U8, medium: Medium, reach: float, between: Between) -> U8:
     """The drawing as by a hand that wavers by up to about ``reach`` canvas units."""
     size = rgb.shape[1::-1]
     factor = reach * medium.scale / 64
     out = np.empty_like(rgb)
     offsets = [medium.mottle(size, 38, layer) for layer in (1, 2)]
-    for rows in page_ops.strips(size[1]):
+    for rows in page_ops.strips(size[1], between):
         # Offsets are small against a strip, so it needs few rows beyond its own.
         first = max(0, rows.start - 8)
         source = rgb[first : min(size[1], rows.stop + 8)]
@@ -240,7 +245,7 @@ def _bolder_lines(luma: U8, scale: float) -> U8:
     return lookup(blurred(thick, 0.7 * scale), (_LEVELS - 34) * 5)
 
 
-def _without_outlines(rgb: U8, scale: float) -> U8:
+def _without_outlines(rgb: U8, scale: float, between: Between) -> U8:
     """Dark lines take the colour of the nearest sheet; a trace is left, like a scored fold."""
     half = shrunk(rgb, 2)
     luma = gray(half)

@@ -46,10 +46,21 @@ def check_template(template: Template, back: str, front: str) -> None:
     ``back`` and ``front`` are the texts of its drawings.
     """
     for reason in problems(template, back, front):
-        raise TemplateError(
-            tr("The template “{title}” cannot be used: {reason}", title=template.id, reason=reason),
-            tr("Choose another template, or ask its author for a newer one."),
-        )
+        raise refusal(template, reason)
+
+
+def check_drawing(template: Template, name: str, svg: str) -> None:
+    """Raise TemplateError with the first reason why one drawing must not be rendered."""
+    for reason in drawing_problems(svg):
+        raise refusal(template, f"{name}: {reason}")
+
+
+def refusal(template: Template, reason: str) -> TemplateError:
+    """The error that says why a template cannot be used; ``reason`` is a whole sentence."""
+    return TemplateError(
+        tr("The template “{title}” cannot be used: {reason}", title=template.id, reason=reason),
+        tr("Choose another template, or ask its author for a newer one."),
+    )
 
 
 def problems(template: Template, back: str, front: str) -> Iterator[str]:
@@ -68,7 +79,7 @@ def problems(template: Template, back: str, front: str) -> Iterator[str]:
 def drawing_problems(svg: str) -> Iterator[str]:
     """Every reason why one drawing cannot be used."""
     if len(svg) > MAX_CHARACTERS:
-        yield tr("It is longer than {most} characters.", most=MAX_CHARACTERS)
+        yield too_long()
         return
     if _DECLARATION.search(svg):
         yield tr("Document types, entities and style sheets from elsewhere are not allowed.")
@@ -83,8 +94,14 @@ def drawing_problems(svg: str) -> Iterator[str]:
         yield tr("It is no SVG drawing.")
     if len(nodes) > MAX_NODES:
         yield tr("It has {count} elements; {most} are allowed.", count=len(nodes), most=MAX_NODES)
+        return
     reasons = [reason for node in nodes for reason in _node_problems(node)]
     yield from dict.fromkeys([*reasons, *_use_problems(root)])
+
+
+def too_long() -> str:
+    """What is said of a drawing above ``MAX_CHARACTERS``."""
+    return tr("It is longer than {most} characters.", most=MAX_CHARACTERS)
 
 
 def _node_problems(node: ElementTree.Element) -> Iterator[str]:

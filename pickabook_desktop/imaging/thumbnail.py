@@ -20,8 +20,13 @@ def thumbnail_of(rgb: NDArray[np.uint8], edge: int = EDGE) -> bytes:
     """A JPEG of at most ``edge`` pixels a side, from uint8 HxWx3 sRGB."""
     height, width = rgb.shape[:2]
     size = Size(width, height).fitted(edge)
-    small = cv2.resize(rgb, (size.width, size.height), interpolation=cv2.INTER_AREA)
-    return encode_jpeg(np.asarray(small, np.uint8), QUALITY)
+    # Whole multiples are averaged ten times faster than others, so they go first.
+    step = max(1, min(height, width) // (2 * min(size.width, size.height)))
+    whole = (width // step, height // step)
+    small = rgb[: whole[1] * step, : whole[0] * step]
+    for stage in (whole, (size.width, size.height)):
+        small = np.asarray(cv2.resize(small, stage, interpolation=cv2.INTER_AREA), np.uint8)
+    return encode_jpeg(small, QUALITY)
 
 
 def thumbnail(data: bytes, edge: int = EDGE) -> bytes:

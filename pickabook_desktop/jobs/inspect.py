@@ -38,12 +38,12 @@ def inspect_job(path: Path, faces: LazyFaceFinder) -> Job:
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Reading the photo"))
         from pickabook_desktop.imaging.coach import inspect
-        from pickabook_desktop.imaging.load import load_photo
 
-        photo = load_photo(path)
+        seen = faces.get()
+        photo = seen.read(path)
         token.raise_if_cancelled()
         yield Progress(fraction=0.4, stage=tr("Looking for faces"))
-        found = faces.get().find(photo.rgb)
+        found = seen.faces(photo)
         token.raise_if_cancelled()
         report = inspect(photo, found, path)
         size = report.size.fitted(PREVIEW_EDGE)

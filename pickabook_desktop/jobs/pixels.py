@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pickabook_desktop.domain.ports import Cancellation, PageOrder, PagePainter, PaintEvent
 
 if TYPE_CHECKING:
-    from pickabook_desktop.imaging.faces import FaceFinder
+    from pickabook_desktop.imaging.seen import SeenPhotos
 
 
 class LazyPainter:
@@ -31,24 +31,32 @@ class LazyPainter:
 
 
 class LazyFaceFinder:
-    """Makes the face networks with the first photo, and keeps them."""
+    """Makes what looks at photos with the first one, and keeps it.
+
+    Painter and photo check share it, so that no photo is searched for faces twice.
+    """
 
     def __init__(self, models: Path) -> None:
         self._models = models
-        self._finder: FaceFinder | None = None
+        self._seen: SeenPhotos | None = None
         self._lock = threading.Lock()
 
-    def get(self) -> "FaceFinder":
+    def get(self) -> "SeenPhotos":
         with self._lock:
-            if self._finder is None:
-                from pickabook_desktop.imaging.faces import FaceFinder
+            if self._seen is None:
+                from pickabook_desktop.imaging.seen import SeenPhotos
 
-                self._finder = FaceFinder(self._models)
-            return self._finder
+                self._seen = SeenPhotos(self._models)
+            return self._seen
 
 
-def storybook_painter(models: Path, template_dir: Callable[[str], Path]) -> PagePainter:
-    """The painter of pages on this machine; imports all that it needs."""
+def storybook_painter(
+    faces: LazyFaceFinder, template_dir: Callable[[str], Path], trusted: Path
+) -> PagePainter:
+    """The painter of pages on this machine; imports all that it needs.
+
+    Drawings under ``trusted`` came with the program and are not checked.
+    """
     from pickabook_desktop.imaging.painter import StorybookPainter
 
-    return StorybookPainter(models, template_dir)
+    return StorybookPainter(faces.get(), template_dir, trusted)

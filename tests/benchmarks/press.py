@@ -9,6 +9,7 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import PageOrder, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 
@@ -32,7 +33,9 @@ class Press:
     def __init__(self, studio: Studio, photo: Path) -> None:
         self.studio = studio
         self.photo = photo
-        self._painter = StorybookPainter(studio.places.face_models, studio.template_dir)
+        self._painter = StorybookPainter(
+            SeenPhotos(studio.places.face_models), studio.template_dir, studio.places.resources
+        )
 
     def order(self, template: str, style: str, size: Size, photo: Path | None = None) -> PageOrder:
         return PageOrder(

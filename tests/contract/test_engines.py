@@ -17,6 +17,7 @@ from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Style, Template
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.providers.registry import EngineRegistry
 
@@ -50,7 +51,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> EngineRegistry:
         EngineServices(
             templates={"meadow": MEADOW},
             styles={"storybook": STORYBOOK},
-            painter=StorybookPainter(MODELS, lambda _id: folder),
+            painter=StorybookPainter(SeenPhotos(MODELS), lambda _id: folder),
             setting=lambda _key: "",
             cache_dir=tmp_path_factory.mktemp("cache"),
         )

@@ -17,6 +17,7 @@ from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.template import Crop, Ellipse, FaceSlot, Palette, Style, Template
 from pickabook_desktop.imaging.looks import LOOKS
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 
 MODELS = Path(__file__).parents[3] / "resources" / "face_models"
@@ -66,13 +67,13 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def painter(folder: Path) -> StorybookPainter:
-    return StorybookPainter(MODELS, lambda _id: folder)
+    return StorybookPainter(SeenPhotos(MODELS), lambda _id: folder)
 
 
 @pytest.fixture(scope="module")
 def other_painter(folder: Path) -> StorybookPainter:
     """One that remembers nothing of what the first has done."""
-    return StorybookPainter(MODELS, lambda _id: folder)
+    return StorybookPainter(SeenPhotos(MODELS), lambda _id: folder)
 
 
 def order(path: Path, **changes: object) -> PageOrder:
@@ -201,7 +202,7 @@ def test_an_unknown_way_of_drawing_is_refused(paint: Paint):
 
 
 def test_a_missing_drawing_is_refused(photo: Path, tmp_path: Path):
-    painter = StorybookPainter(MODELS, lambda _id: tmp_path)
+    painter = StorybookPainter(SeenPhotos(MODELS), lambda _id: tmp_path)
     with pytest.raises(TemplateError, match="Test"):
         painted(painter.paint(order(photo), CancelToken()))
 
