@@ -16,6 +16,11 @@ from pickabook_desktop.imaging.svg import render_svg
 
 MAX_CHARACTERS = 2_000_000
 MAX_NODES = 8_000
+# Copies counted as often as they are drawn.
+MAX_DRAWN = 20_000
+# Each blur, mask or pattern is worked out anew for every strip of the page.
+MAX_EFFECTS = 12
+MAX_BLUR_SHARE = 0.02
 # How far a head reaches from the point between the eyes, in units: sideways, upwards, downwards.
 REACH = (1.2, 1.2, 1.5)
 PROBE_EDGE = 96
@@ -31,6 +36,7 @@ ELEMENTS = frozenset(
 )
 _DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY|ATTLIST|ELEMENT)|<\?xml-stylesheet", re.IGNORECASE)
 _BROKEN_CSS = re.compile(r"clip-path|mix-blend-mode|@import|@font-face|var\(|expression\(", re.I)
+_EFFECT = re.compile(r"(?:filter|mask)\s*:")
 _ADDRESS = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]*)", re.IGNORECASE)
 _PATH_TOKEN = re.compile(
     r"([MmZzLlHhVvCcSsQqTtAa])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|[\s,]+|(.)", re.DOTALL
@@ -96,7 +102,7 @@ def drawing_problems(svg: str) -> Iterator[str]:
         yield tr("It has {count} elements; {most} are allowed.", count=len(nodes), most=MAX_NODES)
         return
     reasons = [reason for node in nodes for reason in _node_problems(node)]
-    yield from dict.fromkeys([*reasons, *_use_problems(root)])
+    yield from dict.fromkeys([*reasons, *_use_problems(nodes), *_blur_problems(nodes)])
 
 
 def too_long() -> str:
@@ -151,16 +157,54 @@ def _css_problems(text: str) -> Iterator[str]:
             yield tr("It refers to something outside: {target}.", target=target[:60])
 
 
-def _use_problems(root: ElementTree.Element) -> Iterator[str]:
-    """Copies of copies grow without bound."""
-    holders = {
-        node.get("id")
-        for node in root.iter()
-        if node.get("id") and any(_name(inner) == "use" for inner in node.iter())
-    }
-    for node in root.iter():
-        if _name(node) == "use" and _href(node).removeprefix("#") in holders:
-            yield tr("A “use” must not copy what itself holds a “use”.")
+def _use_problems(nodes: list[ElementTree.Element]) -> Iterator[str]:
+    """``nodes`` in the order of the document. Copies of copies grow without bound, and a few
+    elements can stand for hours of work.
+    """
+    drawn: dict[ElementTree.Element, int] = {}
+    effects: dict[ElementTree.Element, int] = {}
+    holders: set[ElementTree.Element] = set()
+    # Backwards, so that whatever an element holds comes before it.
+    for node in reversed(nodes):
+        drawn[node] = 1 + sum(drawn[inner] for inner in node)
+        effects[node] = _effects(node) + sum(effects[inner] for inner in node)
+        if _name(node) == "use" or any(inner in holders for inner in node):
+            holders.add(node)
+    by_id = {node.get("id"): node for node in nodes if node.get("id")}
+    uses = [node for node in nodes if _name(node) == "use"]
+    copied = [by_id[name] for node in uses if (name := _href(node).removeprefix("#")) in by_id]
+    if any(node in holders for node in copied):
+        yield tr("A “use” must not copy what itself holds a “use”.")
+    if drawn[nodes[0]] + sum(drawn[node] for node in copied) > MAX_DRAWN:
+        yield tr("Its copies make more than {most} elements.", most=MAX_DRAWN)
+    if effects[nodes[0]] + sum(effects[node] for node in copied) > MAX_EFFECTS:
+        yield tr("It has more than {most} blurs, masks and patterns.", most=MAX_EFFECTS)
+
+
+def _effects(node: ElementTree.Element) -> int:
+    """How many blurs, masks and patterns are laid on one element; gradients cost nothing."""
+    if _name(node) == "style":
+        # A rule may hold for any number of elements.
+        return (MAX_EFFECTS + 1) * bool(_EFFECT.search(node.text or ""))
+    said = " ".join(f"{key}:{value}" for key, value in node.attrib.items())
+    return len(_EFFECT.findall(said)) + (_name(node) == "pattern")
+
+
+def _blur_problems(nodes: list[ElementTree.Element]) -> Iterator[str]:
+    numbers = re.findall(r"[-+.\deE]+", nodes[0].get("viewBox", ""))
+    width = _number(numbers[2]) if len(numbers) == 4 else 0.0
+    for node in nodes:
+        said = re.findall(r"[-+.\deE]+", node.get("stdDeviation", ""))
+        if any(not _number(value) <= MAX_BLUR_SHARE * width for value in said):
+            yield tr("A blur is wider than a fiftieth of the canvas.")
+
+
+def _number(text: str) -> float:
+    """Not a number, which no comparison holds for, where ``text`` is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")
 
 
 def _layout_problems(template: Template) -> Iterator[str]:

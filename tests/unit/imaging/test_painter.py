@@ -207,6 +207,27 @@ def test_a_missing_drawing_is_refused(photo: Path, tmp_path: Path):
         painted(painter.paint(order(photo), CancelToken()))
 
 
+@pytest.mark.parametrize(
+    ("drawing", "said"),
+    [
+        ("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "script"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'><use href='http://e.org/a#b'/></svg>", "outside"),
+        ("<!DOCTYPE svg [<!ENTITY a 'aa'>]><svg>&a;</svg>", "entities"),
+        (f"<svg xmlns='http://www.w3.org/2000/svg'>{'<g/>' * 100_000}</svg>", "100001 elements"),
+        (" " * 2_000_001, "longer than"),
+    ],
+)
+def test_a_strangers_drawing_that_does_harm_is_refused(
+    photo: Path, folder: Path, tmp_path: Path, drawing: str, said: str
+):
+    (tmp_path / "back.svg").write_text(drawing)
+    (tmp_path / "front.svg").write_bytes((folder / "front.svg").read_bytes())
+    painter = StorybookPainter(SeenPhotos(MODELS), lambda _id: tmp_path)
+    with pytest.raises(TemplateError, match=said) as caught:
+        painted(painter.paint(order(photo), CancelToken()))
+    assert caught.value.next_step
+
+
 def test_two_children_share_a_page_with_two_places(
     painter: StorybookPainter, photo: Path, tmp_path: Path
 ):

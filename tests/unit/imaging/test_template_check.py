@@ -61,6 +61,12 @@ def test_a_sound_template_passes():
         ('<path d="M0 0 C1 1 2 2"/>', "path"),
         ('<path d="M0 0 L9 nine"/>', "path"),
         ("<rect", "well-formed"),
+        ('<filter id="f"><feGaussianBlur stdDeviation="1e9"/></filter>', "blur"),
+        ('<filter id="f"><feGaussianBlur stdDeviation="2 9"/></filter>', "blur"),
+        ('<rect filter="url(#f)"/>' * 13, "blurs"),
+        ('<g id="a"><rect style="mask: url(#m)"/></g>' + '<use href="#a"/>' * 12, "blurs"),
+        ("<style>rect{filter:url(#f)}</style>", "blurs"),
+        ('<g id="a">' + "<g/>" * 200 + "</g>" + '<use href="#a"/>' * 100, "copies"),
     ],
 )
 def test_what_would_be_drawn_wrongly_is_refused(body: str, said: str):
