@@ -26,7 +26,7 @@ BLACK = (7.0, 2.0, -3.0)
 DOTS_PER_UNIT = 17.0
 
 
-def draw(portrait: Portrait, seed: int) -> F32:
+def draw(portrait: Portrait, seed: int, light: float) -> F32:
     """The head as printed in a comic."""
     fields = fields_of(portrait, seed)
     tone = mixed_tone(portrait, fields)
@@ -42,7 +42,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     draw_brows(canvas, portrait, fields, 1.1)
     draw_mouth(canvas, portrait, 1.0)
     draw_eyes(canvas, portrait)
-    lay_ink(canvas, _ink(portrait, fields, hair, seed), BLACK)
+    lay_ink(canvas, _ink(portrait, fields, hair, seed, light), BLACK)
     return canvas
 
 
@@ -58,18 +58,18 @@ def _skin(portrait: Portrait, tone: F32) -> F32:
             (lit + 1, skin_tone(skin, 12, 1.0, 1.0)),
         ),
         edge=1.2,
-        wash=0.3,
+        wash=0.37,
     )
     return toned(tone, table)
 
 
-def _ink(portrait: Portrait, fields: Fields, hair: F32, seed: int) -> F32:
+def _ink(portrait: Portrait, fields: Fields, hair: F32, seed: int, light: float) -> F32:
     ink = photo_lines(portrait, fields, 0.13, 0.19)
     strokes = mesh_strokes(portrait, fields, 1.45, jaw=0.9)
     ink = np.maximum(ink, smoothstep(strokes, 0.2, 0.5))
     ink = np.maximum(ink, strand_lines(portrait, fields, 1.7, 2.1) * hair)
     if portrait.fit == "head":
-        ink = np.maximum(ink, outline(portrait, fields, 0.05, seed + 2))
+        ink = np.maximum(ink, outline(portrait, fields, 0.05, seed + 2, light))
     return f32(ink)
 
 

@@ -223,14 +223,20 @@ def _brow(study: Study, skin_light: float) -> tuple[F32, float]:
     usual = max(float(np.percentile(inside, 93)), 4.0)
     shape = smoothstep(gaussian(darker, study.unit / 70), 0.25 * usual, 0.7 * usual)
     # Faint brows stay faint: full strength from some twenty levels darker than the skin.
-    # Where next to nothing is seen of them, the mesh says where they are.
-    core = smoothstep(study.brows, 0.86, 0.98)
-    covered = float((shape * core).sum()) / max(float(core.sum()), 1.0)
-    seen = min(smooth_value(covered, 0.15, 0.4), smooth_value(usual, 4.5, 7))
-    faint = np.float32(0.8 - 0.8 * seen)
-    shape = np.maximum(shape, core * faint)
+    shape = np.maximum(shape, _unseen_brows(study, shape) * (1 - smooth_value(usual, 9, 15)))
     own = study.brows * study.face * (1 - study.hair)
     return f32(shape * own * np.float32(0.35 + 0.65 * smooth_value(usual, 4, 20))), usual
+
+
+def _unseen_brows(study: Study, seen: F32) -> F32:
+    """The mesh's brows, each as far as only scraps of it are seen, 0..1."""
+    core = smoothstep(study.brows, 0.86, 0.98)
+    middle = round(float(study.points[6, 0]))
+    for side in (slice(0, middle), slice(middle, None)):
+        brow = core[:, side]
+        covered = float((seen[:, side] * brow).sum()) / max(float(brow.sum()), 1.0)
+        brow *= np.float32(0.85 - 0.85 * smooth_value(covered, 0.35, 0.65))
+    return core
 
 
 def _beard(study: Study, tone: F32, warmth: F32, skin: Lab) -> F32:

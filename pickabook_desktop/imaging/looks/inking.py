@@ -114,9 +114,7 @@ def _jaw(portrait: Portrait, width: float) -> F32:
     return f32(mask) * np.float32(1 / 255) * smoothstep(beyond, 0.6, 0.95)
 
 
-def outline(
-    portrait: Portrait, fields: Fields, width: float, seed: int, light: float = -40.0
-) -> F32:
+def outline(portrait: Portrait, fields: Fields, width: float, seed: int, light: float) -> F32:
     """A line of ink just inside the silhouette, swelling away from the light, as 0..1.
 
     ``width`` in units; ``light`` is where the light comes from, degrees clockwise from above.

@@ -33,16 +33,15 @@ from pickabook_desktop.imaging.ops import (
 )
 from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 
-SHADOW = (1 / 40, 1 / 28)
-RIM = (1 / 95, 1 / 75)
+SHADOW, RIM = 1 / 23, 1 / 59
 CRUMB = 0.007
-CHALK = 0.46
+CHALK = 0.52
 
 
-def draw(portrait: Portrait, seed: int) -> F32:
+def draw(portrait: Portrait, seed: int, light: float) -> F32:
     """The head as layers of cut paper."""
     fields = fields_of(portrait, seed)
-    pile = Pile(portrait, seed)
+    pile = Pile(portrait, seed, light)
     _hair(pile, portrait, fields)
     _face(pile, portrait, fields)
     settle_skin(pile.canvas, portrait, f32(1 - hair_mask(portrait)))
@@ -54,7 +53,10 @@ def draw(portrait: Portrait, seed: int) -> F32:
 class Pile:
     """Sheets laid one upon another."""
 
-    def __init__(self, portrait: Portrait, seed: int) -> None:
+    def __init__(self, portrait: Portrait, seed: int, light: float) -> None:
+        angle = np.radians(light)
+        # Away from the light, in units of the page: where shadows fall and edges are lit.
+        self._away = (-float(np.sin(angle)), float(np.cos(angle)))
         self._portrait = portrait
         self._grain = f32(
             noise(portrait.size, 0.9, seed + 31) * np.float32(0.9)
@@ -78,24 +80,31 @@ class Pile:
         if shadow:
             small = (max(2, size[0] // 4), max(2, size[1] // 4))
             soft = gaussian(resize(mask, small, AREA), unit / 26 / 4)
-            move = f32([[1, 0, unit * SHADOW[0] / 4], [0, 1, unit * SHADOW[1] / 4]])
+            move = self._moved(unit * SHADOW / 4)
             fallen = resize(warp(soft, move, small), size)
             canvas[..., 0] *= 1 - np.float32(shadow) * fallen * (1 - mask)
-        move = f32([[1, 0, unit * RIM[0]], [0, 1, unit * RIM[1]]])
-        rim = np.maximum(mask - warp(mask, move, size), np.float32(0))
+        rim = np.maximum(mask - warp(mask, self._moved(unit * RIM), size), np.float32(0))
         light = np.float32(colour[0]) + self._grain[where] + rim * np.float32(8)
         canvas[..., 0] += (light - canvas[..., 0]) * mask
         for channel in (1, 2):
             canvas[..., channel] += (np.float32(colour[channel]) - canvas[..., channel]) * mask
 
-    def cut(self, field: F32, threshold: float, within: F32 | None = None) -> F32:
-        """A sheet cut where a field of the study is above ``threshold``: smooth, without crumbs."""
+    def _moved(self, distance: float) -> F32:
+        return f32([[1, 0, self._away[0] * distance], [0, 1, self._away[1] * distance]])
+
+    def cut(
+        self, field: F32, threshold: float, within: F32 | None = None, *, calm: float = 0.0
+    ) -> F32:
+        """A sheet cut where a field of the study is above ``threshold``: smooth, without crumbs.
+
+        ``calm``, 0..1: how far small shapes give way to large rounded ones.
+        """
         unit = self._portrait.study.unit
-        raised = gaussian(field, unit / 70) > np.float32(threshold)
+        raised = gaussian(field, unit * (1 + calm) / 70) > np.float32(threshold)
         if within is not None:
             raised &= within > 0.5
-        kept = _without_crumbs(raised, CRUMB * unit * unit)
-        soft = resize(gaussian(f32(kept), unit / 52), self._portrait.size, CUBIC)
+        kept = _without_crumbs(raised, CRUMB * (1 + 4 * calm) * unit * unit)
+        soft = resize(gaussian(f32(kept), unit * (1 + 1.4 * calm) / 52), self._portrait.size, CUBIC)
         return smoothstep(soft, 0.42, 0.58)
 
 
@@ -130,8 +139,10 @@ def _face(pile: Pile, portrait: Portrait, fields: Fields) -> None:
     own = resize(f32(np.maximum(sum(portrait.eyes), portrait.mouth)), form.shape[::-1], AREA)
     form += np.maximum(portrait.skin[0] - form, 0) * np.maximum(own, fields.brow)
     limits = skin_limits(portrait, form)
-    for limit, step in zip(limits, (-11.0, -3.0, 5.0, 11.0), strict=True):
-        pile.lay(pile.cut(form, limit, bare), skin_tone(skin, step, 1.1, 1.08), 0.24)
+    # Lights are few and round; the shades below carry the likeness and stay as they are seen.
+    steps = ((-11.0, 0.1), (-3.0, 0.1), (5.0, 0.25), (9.0, 1.0))
+    for limit, (step, calm) in zip(limits, steps, strict=True):
+        pile.lay(pile.cut(form, limit, bare, calm=calm), skin_tone(skin, step, 1.1, 1.08), 0.24)
     _shade(pile, portrait, form)
     if float(fields.beard.max()) > 0.3:
         pile.lay(pile.cut(fields.beard, 0.35), hair_tone(portrait.hair, 4), 0.2)

@@ -35,7 +35,7 @@ PAPER = (95.5, 0.5, 4.0)
 GRAPHITE = (24.0, 3.0, 3.0)
 
 
-def draw(portrait: Portrait, seed: int) -> F32:
+def draw(portrait: Portrait, seed: int, light: float) -> F32:
     """The head in coloured pencil."""
     fields = fields_of(portrait, seed)
     hair = hair_mask(portrait)
@@ -56,7 +56,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     line = np.maximum(line, mesh_strokes(portrait, fields, 0.95))
     line = np.maximum(line, strand_lines(portrait, fields, 0.8, 2.6) * hair * np.float32(0.7))
     if portrait.fit == "head":
-        line = np.maximum(line, outline(portrait, fields, 0.018, seed + 2) * np.float32(0.8))
+        line = np.maximum(line, outline(portrait, fields, 0.018, seed + 2, light) * np.float32(0.8))
     grain = noise(portrait.size, 0.8, seed + 9) * np.float32(0.28) + np.float32(0.8)
     lay_ink(canvas, f32(line * clip(grain, 0.25, 1.0)), GRAPHITE, 0.92)
     return canvas
@@ -75,7 +75,7 @@ def _skin(portrait: Portrait, fields: Fields) -> F32:
             (lit, skin_tone(skin, 9, 1.0, 1.0)),
         ),
         edge=5,
-        wash=0.35,
+        wash=0.4,
     )
     canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)

@@ -22,13 +22,13 @@ from pickabook_desktop.imaging.ops import F32, f32, noise
 from pickabook_desktop.imaging.portrait.model import Portrait
 
 
-def draw(portrait: Portrait, seed: int) -> F32:
+def draw(portrait: Portrait, seed: int, light: float) -> F32:
     """The head in ink and wash."""
     fields = fields_of(portrait, seed)
     canvas = _skin(portrait, fields, seed)
     draw_blush(canvas, portrait, 0.9)
     settle_skin(canvas, portrait)
-    draw_lips(canvas, portrait, 0.65)
+    draw_lips(canvas, portrait, 0.55)
     draw_beard(canvas, portrait, fields)
     hair = hair_mask(portrait)
     canvas += (hair_colours(portrait, fields) - canvas) * hair[..., None]
@@ -39,7 +39,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.2))
     ink = np.maximum(ink, strand_lines(portrait, fields) * hair * np.float32(0.6))
     if portrait.fit == "head":
-        ink = np.maximum(ink, outline(portrait, fields, 0.043, seed + 2))
+        ink = np.maximum(ink, outline(portrait, fields, 0.043, seed + 2, light))
     lay_ink(canvas, f32(ink), strength=0.95)
     return canvas
 
@@ -57,8 +57,8 @@ def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
             (shade, skin_tone(skin, 7)),
             (lit, skin_tone(skin, 13)),
         ),
-        edge=1.7,
-        wash=0.3,
+        edge=2.4,
+        wash=0.4,
     )
     canvas = toned(f32(tone + wobble), table)
     add_warmth(canvas, portrait, fields, 0.3)

@@ -24,7 +24,7 @@ from pickabook_desktop.imaging.portrait.model import Portrait
 SEPIA = (27.0, 10.0, 12.0)
 
 
-def draw(portrait: Portrait, seed: int) -> F32:
+def draw(portrait: Portrait, seed: int, light: float) -> F32:
     """The head in watercolour."""
     unit, size = portrait.unit, portrait.size
     fields = fields_of(portrait, seed)
@@ -47,7 +47,7 @@ def draw(portrait: Portrait, seed: int) -> F32:
     pen = np.maximum(pen, strand_lines(portrait, fields, 1.3, 3.0) * hair * np.float32(0.35))
     lay_ink(canvas, f32(pen), SEPIA, 0.85)
     if portrait.fit == "head":
-        _rim(canvas, portrait, fields, seed)
+        _rim(canvas, portrait, fields, seed, light)
     _granulate(canvas, size, seed)
     return canvas
 
@@ -65,7 +65,7 @@ def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
             (lit, skin_tone(skin, 14, 1.0, 0.78)),
         ),
         edge=3.0,
-        wash=0.27,
+        wash=0.33,
     )
     ragged = noise(portrait.size, portrait.unit * 0.028, seed + 3) * np.float32(0.9)
     tone = form + bloom * np.float32(0.7) + ragged * np.float32(0.7)
@@ -86,9 +86,9 @@ def _pool(canvas: F32, portrait: Portrait) -> None:
     canvas[..., 1:] *= (1 + pooled * np.float32(0.03))[..., None]
 
 
-def _rim(canvas: F32, portrait: Portrait, fields: Fields, seed: int) -> None:
+def _rim(canvas: F32, portrait: Portrait, fields: Fields, seed: int, light: float) -> None:
     """The last wash dries to a darker rim along the silhouette, in its own colour, in place."""
-    line = outline(portrait, fields, 0.02, seed + 2)
+    line = outline(portrait, fields, 0.02, seed + 2, light)
     soft = smoothstep(resize(fields.inside, portrait.size), 0.09 * portrait.study.unit, 0)
     canvas[..., 0] -= line * np.float32(16) + soft * np.float32(7)
     canvas[..., 1:] *= (1 + line * np.float32(0.2) + soft * np.float32(0.08))[..., None]

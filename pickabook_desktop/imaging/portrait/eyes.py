@@ -7,7 +7,7 @@ from pickabook_desktop.imaging.ops import F32, f32, remap, smooth_value, smooths
 from pickabook_desktop.imaging.portrait.align import UNIT
 from pickabook_desktop.imaging.portrait.model import Iris
 
-ENLARGE = 0.1
+ENLARGE = 0.07
 REACH = 0.62 * UNIT
 
 

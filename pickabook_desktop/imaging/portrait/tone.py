@@ -35,7 +35,7 @@ SMALL = (EDGE // 2, EDGE // 2)
 # towards this range, so that darker stays darker.
 HUE, CHROMA, LIGHTNESS = (48.0, 58.0), (18.0, 25.0), (62.0, 74.0)
 GREY_HUE, GREY_CHROMA = 57.0, 19.0
-FLATTEN = 0.45
+FLATTEN = 0.32
 WIDTH_OF_TONES = 34.0
 # Melanin makes skin yellower as it darkens; dark and rosy at once is fair skin in the shade.
 ROSY, SHADE_LIFT = (49.0, 41.0), 9.0
