@@ -1,6 +1,7 @@
 """Colour profiles: whatever a file holds becomes sRGB."""
 
 import io
+import struct
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,12 @@ def profile_name(icc: bytes | None) -> str:
 
 
 def srgb_profile() -> bytes:
-    """A small ICC profile of sRGB, to embed."""
-    return CMS.ImageCmsProfile(CMS.createProfile("sRGB")).tobytes()
+    """A small ICC profile of sRGB, to embed; the same bytes at any time."""
+    profile = bytearray(CMS.ImageCmsProfile(CMS.createProfile("sRGB")).tobytes())
+    # When it was made (ICC.1, 7.2.8), and a checksum, if any, of that (7.2.18).
+    profile[24:36] = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)
+    profile[84:100] = bytes(16)
+    return bytes(profile)
 
 
 def to_srgb(image: Image.Image, icc: bytes | None) -> NDArray[np.uint8]:
