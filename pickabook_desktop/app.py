@@ -1,32 +1,26 @@
 """The window's entry: builds the application, the studio and the window, and runs them."""
 
-import logging
+import contextlib
 import os
 import signal
-import socket
 import sys
-import traceback
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
-from types import FrameType, TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QImageReader
 from PySide6.QtWidgets import QApplication
 
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.jobs.lanes import unexpected_error
+from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
-from pickabook_desktop.storage.logs import logging_to
 from pickabook_desktop.ui.controllers.appearance import kept_scheme
 from pickabook_desktop.ui.main_window import MainWindow
-from pickabook_desktop.ui.theme import apply_theme
+from pickabook_desktop.ui.theme import Theme
 
 # Megabytes for one decoded picture; A3 at 600 dpi takes 280.
 DECODED_LIMIT = 1024
-
-_log = logging.getLogger("pickabook_desktop.app")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,15 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     app = _application(arguments)
     studio = assemble()
-    with logging_to(studio.places.log_file):
-        theme = apply_theme(app, kept_scheme(studio.settings))
-        window = MainWindow(studio, Lanes(), theme)
-        _report_crashes(window)
-        signals = _Signals(window)
-        _StartAfterPaint(window, [Path(word) for word in arguments[1:2]])
+    window = _window(app, studio)
+    with contextlib.ExitStack() as running:
+        running.enter_context(_closed_by_signals(window))
+        _StartAfterPaint(window, studio, running, [Path(word) for word in arguments[1:2]])
         window.show()
         code = app.exec()
-        signals.stop()
     if not window.joined:
         # Qt aborts when a running thread is taken down; everything worth keeping is on the disk.
         os._exit(code)
@@ -69,74 +60,79 @@ def _application(arguments: Sequence[str]) -> QApplication:
     return app
 
 
-class _StartAfterPaint(QObject):
-    """Lets the window begin its work only once it has been painted."""
+def _window(app: QApplication, studio: Studio) -> MainWindow:
+    """The window, dressed once it is whole."""
+    try:
+        theme = Theme(app)
+        window = MainWindow(studio, Lanes(), theme)
+        theme.set_scheme(kept_scheme(studio.settings))
+    except Exception:
+        from pickabook_desktop.storage.logs import logging_to
 
-    def __init__(self, window: MainWindow, photos: list[Path]) -> None:
+        # The log begins after the first painting; what goes wrong before must be in it as well.
+        with logging_to(studio.places.log_file) as log:
+            log.exception("The window could not be made")
+        raise
+    return window
+
+
+@contextlib.contextmanager
+def _closed_by_signals(window: MainWindow) -> Generator[None]:
+    """Close the window on Ctrl+C in the terminal and on a polite kill."""
+
+    def close(number: int, frame: object) -> None:
+        QTimer.singleShot(0, window, window.close)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, close)
+    yield
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+class _StartAfterPaint(QObject):
+    """Lets the window begin its work only once it has been painted, one step between two events,
+    so that it answers meanwhile.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        studio: Studio,
+        running: contextlib.ExitStack,
+        photos: list[Path],
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._studio = studio
+        self._running = running
         self._photos = photos
+        self._steps = iter((self._watch, *window.steps, self._take_photos))
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 Qt's name
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self, self._start)
+            QTimer.singleShot(0, self, self._go_on)
         return False
 
-    def _start(self) -> None:
-        self._window.start()
+    def _go_on(self) -> None:
+        step = next(self._steps, None)
+        if step is not None:
+            QTimer.singleShot(0, self, self._go_on)
+            step()
+
+    def _watch(self) -> None:
+        from pickabook_desktop.storage.logs import logging_to
+        from pickabook_desktop.ui.watch import Wakening, report_crashes
+
+        log = self._running.enter_context(logging_to(self._studio.places.log_file))
+        report_crashes(self._window, log)
+        self._running.callback(Wakening(self._window).stop)
+
+    def _take_photos(self) -> None:
         for photo in self._photos:
             self._window.choices.choose_photo(photo.absolute())
-
-
-def _report_crashes(window: MainWindow) -> None:
-    """Log what no one has caught, and say so in the window in plain words."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            window.close()
-            return
-        _log.error("Uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
-        window.toast.show_message(str(unexpected_error()))
-
-    sys.excepthook = hook
-
-
-class _Signals(QObject):
-    """Closes the window on Ctrl+C in the terminal and on a polite kill.
-
-    Python runs its signal handlers between its own instructions only, and an idle event loop has
-    none: so the interpreter writes to a socket, which wakes Qt (Python documentation,
-    ``signal.set_wakeup_fd``).
-    """
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._reader, self._writer = socket.socketpair()
-        for end in (self._reader, self._writer):
-            end.setblocking(False)
-        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._on_woken)
-        signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-
-    def stop(self) -> None:
-        """Let signals do again what they do without a window."""
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        self._notifier.setEnabled(False)
-        self._reader.close()
-        self._writer.close()
-
-    def _on_woken(self) -> None:
-        self._reader.recv(64)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        QTimer.singleShot(0, self._window, self._window.close)
 
 
 if __name__ == "__main__":

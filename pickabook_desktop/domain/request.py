@@ -1,6 +1,6 @@
 """The request: everything an engine needs, and all that is needed to do the same again."""
 
-import secrets
+import os
 from typing import Self
 
 import msgspec
@@ -53,4 +53,4 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 def random_seed() -> int:
     """A fresh seed, from 0 up to but not including ``SEED_LIMIT``."""
-    return secrets.randbelow(SEED_LIMIT)
+    return int.from_bytes(os.urandom(4), "big") % SEED_LIMIT

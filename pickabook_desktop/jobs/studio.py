@@ -10,7 +10,6 @@ from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.template import Style, Template
-from pickabook_desktop.jobs import export, generate, inspect, preview
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.pixels import LazyFaceFinder
 from pickabook_desktop.storage.catalogue import Catalogue
@@ -26,6 +25,10 @@ class Engines(Protocol):
         """Every engine, also those that cannot be used now."""
         ...
 
+    def built_in(self) -> tuple[EngineState, ...]:
+        """Those that come with the program; quicker than all."""
+        ...
+
     def get(self, engine_id: str) -> Engine:
         """The engine; raises InputError where there is none, NotConfiguredError where it cannot
         be loaded.
@@ -35,7 +38,9 @@ class Engines(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Studio:
-    """Made by :func:`pickabook_desktop.assembly.assemble`. Making one reads no pixels."""
+    """Made by :func:`pickabook_desktop.assembly.assemble`. Making one reads no pixels; the modules
+    of jobs are imported with the first of each, for no start waits for them.
+    """
 
     places: Places
     settings: Settings
@@ -62,16 +67,22 @@ class Studio:
 
     def inspect_job(self, path: Path) -> Job:
         """Look at a photo; ends with ``Done(value=InspectedPhoto)``."""
+        from pickabook_desktop.jobs import inspect
+
         return inspect.inspect_job(path, self.faces)
 
     def generate_job(self, request: GenerationRequest) -> Job:
         """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
+        from pickabook_desktop.jobs import generate
+
         return generate.generate_job(request, self.engines.get, self.library)
 
     def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
         """Write a kept picture to a file in the format its ending names; ends with
         ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin.
         """
+        from pickabook_desktop.jobs import export
+
         return export.export_job(
             picture, target, keep_metadata=self.exports_metadata, quality=quality
         )
@@ -83,4 +94,6 @@ class Studio:
 
     def preview_job(self, request: GenerationRequest) -> Job:
         """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""
+        from pickabook_desktop.jobs import preview
+
         return preview.preview_job(request, self.engines.get)

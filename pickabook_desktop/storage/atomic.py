@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
     A ``private`` file can be read by this person alone. Raises StorageError; an older file of that
     name then stays as it was.
     """
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}{TEMPORARY}")
+    temporary = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as file:

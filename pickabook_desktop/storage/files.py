@@ -1,7 +1,6 @@
 """The picture files of a library: ``pictures/YYYY/MM/<id>.<ending>``."""
 
 import contextlib
-import hashlib
 import re
 from collections.abc import Generator
 from pathlib import Path
@@ -76,6 +75,8 @@ class Files:
 
     def digest(self, path: str) -> str | None:
         """SHA-256 of a file in hexadecimal; None where there is none, empty where unreadable."""
+        import hashlib
+
         try:
             with (self._folder / path).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
@@ -91,3 +92,10 @@ class Files:
             file.unlink(missing_ok=True)
         except OSError as error:
             raise write_error(file, error) from error
+
+
+def sha256_of(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()

@@ -1,6 +1,6 @@
 """Identifiers that sort by the time they were made."""
 
-import secrets
+import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ class IdMaker:
     def next(self) -> str:
         now = time.time_ns() // 1_000_000
         with self._lock:
-            value = (now << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+            value = (now << _RANDOM_BITS) | int.from_bytes(os.urandom(_RANDOM_BITS // 8), "big")
             self._last = (
                 value if value >> _RANDOM_BITS > self._last >> _RANDOM_BITS else (self._last + 1)
             )

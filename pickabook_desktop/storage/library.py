@@ -6,7 +6,6 @@ which SQLite takes from a process that dies; so whoever holds it knows that a fi
 belongs to nobody, and may take it away.
 """
 
-import hashlib
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.database import Connection, Database
-from pickabook_desktop.storage.files import ENDINGS, Files
+from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
 from pickabook_desktop.storage.schema import COLUMNS, LIBRARY_STEPS
@@ -86,7 +85,7 @@ class Library:
                 self._reclaim(connection)
             picture_id = self._ids.next()
             path = self._files.path_for(picture_id, drawn.media_type)
-            digest = hashlib.sha256(drawn.data).hexdigest()
+            digest = sha256_of(drawn.data)
             make_folder((self.folder / path).parent, private=True)
             row = row_of(picture_id, path, digest, drawn, request, engine_version)
             # A failure from here on may leave a file without a row.
@@ -130,7 +129,7 @@ class Library:
         """The picture's file, byte for byte; raises StorageError where it is gone or torn."""
         kept = self.get(picture_id)
         data = self._files.read(Path(kept.path))
-        if hashlib.sha256(data).hexdigest() != kept.sha256:
+        if sha256_of(data) != kept.sha256:
             raise StorageError(
                 tr("The file of picture {id} has been changed or damaged.", id=picture_id),
                 tr("Draw the page again, or put a backup of {path} in its place.", path=kept.path),

@@ -18,8 +18,12 @@ class _Redacting(logging.Formatter):
 
 
 @contextlib.contextmanager
-def logging_to(file: Path, level: int = logging.INFO) -> Generator[None]:
-    """Write the program's log to ``file`` meanwhile; go without one where that cannot be done."""
+def logging_to(file: Path, level: int = logging.INFO) -> Generator[logging.Logger]:
+    """Write the program's log to ``file`` meanwhile; go without one where that cannot be done.
+
+    Gives the program's logger.
+    """
+    logger = logging.getLogger("pickabook_desktop")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
@@ -32,15 +36,14 @@ def logging_to(file: Path, level: int = logging.INFO) -> Generator[None]:
             delay=True,
         )
     except OSError:
-        yield
+        yield logger
         return
     handler.setFormatter(_Redacting(FORMAT))
-    logger = logging.getLogger("pickabook_desktop")
     before = logger.level
     logger.setLevel(level)
     logger.addHandler(handler)
     try:
-        yield
+        yield logger
     finally:
         logger.removeHandler(handler)
         logger.setLevel(before)

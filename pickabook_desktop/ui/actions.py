@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import set_icon
@@ -83,9 +83,8 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     return actions
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
+def fill_menu_bar(menus: Mapping[str, QMenu], actions: Mapping[str, QAction]) -> None:
     """Hang every action of the table into its menu."""
-    menus = {menu_id: bar.addMenu(title) for menu_id, title in menu_titles().items()}
     for spec in action_table():
         if spec.after:
             menus[spec.menu].addSeparator()

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
@@ -127,6 +126,11 @@ class FilmStrip(QListView):
         self.activated.connect(self._on_chosen)
 
     @property
+    def row(self) -> PictureRow:
+        """What it shows."""
+        return self._row
+
+    @property
     def chosen(self) -> KeptPicture | None:
         """The picture under the selection."""
         index = self.currentIndex()
@@ -223,12 +227,6 @@ def mime_of(pictures: Sequence[KeptPicture], image: QImage | None = None) -> QMi
         mime.setImageData(image)
     mime.setData(OWN_PICTURE, QByteArray())
     return mime
-
-
-def caption_of(title: str, picture: KeptPicture) -> str:
-    """A line on a picture for tool tips and screen readers."""
-    size = picture.size
-    return tr("{title} · {width} × {height} px", title=title, width=size.width, height=size.height)
 
 
 def _rounded(rect: QRectF) -> QPainterPath:

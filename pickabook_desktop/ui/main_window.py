@@ -2,15 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeyEvent,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
@@ -22,30 +17,31 @@ from PySide6.QtWidgets import (
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
-from pickabook_desktop.ui.controllers.browsing import Browsing
-from pickabook_desktop.ui.controllers.commands import Commands
-from pickabook_desktop.ui.controllers.drawing import Drawing
-from pickabook_desktop.ui.controllers.photos import Photos
-from pickabook_desktop.ui.controllers.pictures import PictureCommands
-from pickabook_desktop.ui.controllers.showing import Showing
-from pickabook_desktop.ui.controllers.window_actions import WindowActions
 from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
 from pickabook_desktop.ui.draw_button import DrawButton
-from pickabook_desktop.ui.filmstrip import OWN_PICTURE, caption_of
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
 from pickabook_desktop.ui.theme import Space, Theme
-from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.viewmodels.create import CreateModel
-from pickabook_desktop.ui.viewmodels.pages import title_of
+from pickabook_desktop.ui.viewmodels.pages import caption_of, title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
+
+if TYPE_CHECKING:
+    from pickabook_desktop.domain.result import KeptPicture
+    from pickabook_desktop.ui.controllers.browsing import Browsing
+    from pickabook_desktop.ui.controllers.commands import Commands
+    from pickabook_desktop.ui.controllers.drawing import Drawing
+    from pickabook_desktop.ui.controllers.photos import Photos
+    from pickabook_desktop.ui.controllers.pictures import PictureCommands
+    from pickabook_desktop.ui.controllers.showing import Showing
+    from pickabook_desktop.ui.controllers.window_actions import WindowActions
+    from pickabook_desktop.ui.toast import Toast
 
 SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
@@ -53,10 +49,19 @@ SAMPLE = "sample.png"
 
 
 class MainWindow(QMainWindow):
-    """One window for one :class:`Studio`. :meth:`start` begins the work once it is seen.
-
-    ``joined`` is false after closing where a thread did not end in time.
+    """One window for one :class:`Studio`. Making it makes what is seen; :meth:`start`, called when
+    it is on the screen, makes what answers. ``joined`` is false after closing where a thread did
+    not end in time.
     """
+
+    showing: "Showing"
+    photos: "Photos"
+    drawing: "Drawing"
+    pictures: "PictureCommands"
+    commands: "Commands"
+    browsing: "Browsing"
+    window_actions: "WindowActions"
+    toast: "Toast"
 
     def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
         super().__init__()
@@ -64,31 +69,33 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.setAcceptDrops(True)
         self.joined = True
+        self.started = False
         self._studio = studio
         self._lanes = lanes
         self.memory = WindowMemory(studio.settings, theme)
         self.actions_by_id = build_actions(self)
-        self.choices = CreateModel(studio.templates, studio.styles, studio.engines.states(), self)
+        engines = studio.engines.built_in()
+        self.choices = CreateModel(studio.templates, studio.styles, engines, self)
+        self.memory.restore_page(self.choices)
         self.session = SessionModel(studio, lanes, self)
         self.shelf = Shelf(studio.library, lanes, self)
         self.thumbnails = Thumbnails(studio.library, lanes, self)
         self._make_widgets()
         self._lay_out()
-        self._connect()
         if not self.memory.restore_window(self, self._splitter):
             self.resize(*FIRST_SIZE)
         # Keys belong to the window until somebody presses Tab or a field.
         self.body.setFocus()
 
+    @property
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """The parts of :meth:`start`, each short enough to be taken between two events."""
+        return self._make_helpers, self._make_commands, self._connect, self._begin
+
     def start(self) -> None:
-        """Fetch the history and look at the photo; called when the window is on the screen."""
-        self.shelf.open()
-        self.memory.restore_choices(self.choices, self.sample)
-        if self.choices.photo_path == self.sample:
-            self.showing.set_welcome(
-                tr("This is a sample. Drop a photo of your child anywhere on this window.")
-            )
-            self.choices.photo_chosen.connect(self._on_own_photo)
+        """Connect everything, fetch the history and look at the photo."""
+        for step in self.steps:
+            step()
 
     @property
     def sample(self) -> Path:
@@ -100,14 +107,13 @@ class MainWindow(QMainWindow):
         self.photo_column = PhotoColumn(self.choices)
         self.page_column = PageColumn(self.choices, self._template_thumbnail, self._style_thumbnail)
         self.draw_button = DrawButton()
+        self.draw_button.set_offer(self.choices.estimate())
+        self.draw_button.set_missing(self.choices.blocker())
         self.page_column.add_footer(self.draw_button)
         self.viewer = ResultViewer(self.actions_by_id, self.thumbnails)
         self.history = HistoryStrip(self.shelf, self.thumbnails, self._describe)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.body = QWidget()
-        self.toast = Toast(self.viewer.stage)
-        self.toast.set_foot(Space.HUGE)
-        self._leave_drops_to_window()
 
     def _lay_out(self) -> None:
         for place, part in enumerate((self.photo_column, self.page_column, self.viewer)):
@@ -123,25 +129,44 @@ class MainWindow(QMainWindow):
         column.addWidget(self.history)
         self.setCentralWidget(self.body)
 
-    def _connect(self) -> None:
+    def _make_helpers(self) -> None:
+        from pickabook_desktop.ui.controllers.photos import Photos
+        from pickabook_desktop.ui.controllers.showing import Showing
+        from pickabook_desktop.ui.toast import Toast
+
+        self.top_bar.fill_menus()
+        self.toast = Toast(self.viewer.stage)
+        self.toast.set_foot(Space.HUGE)
+        self.showing = Showing(self.viewer, self._lanes, self._describe)
+        self.photos = Photos(
+            self.photo_column, self.viewer.canvas, self.choices, self.session, self._lanes
+        )
+
+    def _make_commands(self) -> None:
+        from pickabook_desktop.ui.controllers.browsing import Browsing
+        from pickabook_desktop.ui.controllers.commands import Commands
+        from pickabook_desktop.ui.controllers.drawing import Drawing
+        from pickabook_desktop.ui.controllers.pictures import PictureCommands
+        from pickabook_desktop.ui.controllers.window_actions import WindowActions
+
         actions, choices, session = self.actions_by_id, self.choices, self.session
-        viewer, lanes = self.viewer, self._lanes
-        self.showing = Showing(viewer, lanes, self._describe)
-        self.photos = Photos(self.photo_column, viewer.canvas, choices, session, lanes)
         self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
         self.pictures = PictureCommands(
-            self.showing, self.shelf, lanes, self._studio, self.toast, self
+            self.showing, self.shelf, self._lanes, self._studio, self.toast, self
         )
         self.commands = Commands(
-            actions, choices, session, self.drawing, self.showing, self.pictures, viewer
+            actions, choices, session, self.drawing, self.showing, self.pictures, self.viewer
         )
-        self.browsing = Browsing(self.shelf, self.history, viewer, self.showing, self.commands)
-        self.photos.follow(self.showing)
-        self.browsing.follow(session, self.drawing, self.pictures)
+        self.browsing = Browsing(self.shelf, self.history, self.viewer, self.showing, self.commands)
         self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
-        self.shelf.prompts_read.connect(choices.set_history)
-        choices.template_changed.connect(self._leave_drops_to_window)
-        panel = self.photo_column.panel
+
+    def _connect(self) -> None:
+        actions, panel = self.actions_by_id, self.photo_column.panel
+        self.photos.follow(self.showing)
+        self.browsing.follow(self.session, self.drawing, self.pictures)
+        self.shelf.prompts_read.connect(self.choices.set_history)
+        self.choices.template_changed.connect(self._leave_drops_to_window)
+        self._leave_drops_to_window()
         actions["open_photo"].triggered.connect(panel.open_dialog)
         actions["paste_photo"].triggered.connect(panel.paste)
         self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
@@ -149,7 +174,20 @@ class MainWindow(QMainWindow):
         self.photos.refused.connect(self.toast.show_message)
         self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
 
+    def _begin(self) -> None:
+        self.started = True
+        self.choices.set_engines(self._studio.engines.states())
+        self.shelf.open()
+        self.memory.restore_engine_and_photo(self.choices, self.sample)
+        if self.choices.photo_path == self.sample:
+            self.showing.set_welcome(
+                tr("This is a sample. Drop a photo of your child anywhere on this window.")
+            )
+            self.choices.photo_chosen.connect(self._on_own_photo)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from pickabook_desktop.ui.filmstrip import OWN_PICTURE
+
         # A refused drag is accepted too: else the zone would not be told when it leaves.
         if not event.mimeData().hasFormat(OWN_PICTURE):
             self.photo_column.panel.hold_over(event.mimeData())
@@ -183,12 +221,13 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        photo = self.choices.photo_path
-        if photo is not None and self.photos.pasted.holds(photo):
-            photo = None
-        self.memory.save(self, self._splitter, self.choices, photo)
+        if self.started:
+            photo = self.choices.photo_path
+            if photo is not None and self.photos.pasted.holds(photo):
+                photo = None
+            self.memory.save(self, self._splitter, self.choices, photo)
+            self.photos.pasted.close()
         self.joined = self.session.close()
-        self.photos.pasted.close()
         self._studio.library.close()
         super().closeEvent(event)
 
@@ -220,7 +259,7 @@ class MainWindow(QMainWindow):
     def _on_own_photo(self) -> None:
         self.showing.set_welcome("")
 
-    def _describe(self, picture: KeptPicture) -> str:
+    def _describe(self, picture: "KeptPicture") -> str:
         return caption_of(title_of(picture.request, self.choices), picture)
 
     def _template_thumbnail(self, template_id: str) -> Path | None:

@@ -5,11 +5,11 @@ inside ``paintEvent``; a button or action gets its icon by :func:`set_icon`, so 
 anew when the system changes between light and dark.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -17,13 +17,14 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QIcon,
+    QIconEngine,
     QPainter,
     QPalette,
     QPen,
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from pickabook_desktop.storage.places import find_resources
 from pickabook_desktop.ui.stylesheet import stylesheet
@@ -172,12 +173,14 @@ FACE_SHADOW = "#000000"
 
 PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
-_ICON = "pickabook_icon"
-_ICON_ROLE = "pickabook_icon_role"
 
 
 class Theme(QObject):
-    """Keeps the application in the system's colour scheme, or in the one asked for."""
+    """Keeps the application in the system's colour scheme, or in the one asked for.
+
+    Making one sets style and font; :meth:`set_scheme` sets the colours. A window is built sooner
+    in between, for then Qt works the style sheet out once and not with every widget.
+    """
 
     changed = Signal()
 
@@ -185,6 +188,9 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         app.setStyle("Fusion")
+        font = app.font()
+        font.setPixelSize(Type.BODY)
+        app.setFont(font)
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
     def set_scheme(self, scheme: Scheme) -> None:
@@ -197,15 +203,10 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         palette = palette_now()
-        font = self._app.font()
-        if font.pixelSize() != Type.BODY:
-            font.setPixelSize(Type.BODY)
-            self._app.setFont(font)
         self._app.setPalette(_qt_palette(palette))
         arrows = find_resources() / "icons" / "arrows" / palette.name
         sheet = stylesheet(palette.as_mapping(), _lengths(), arrows.as_posix())
         self._app.setStyleSheet(sheet)
-        _tint_again(self._app.allWidgets())
         self.changed.emit()
 
 
@@ -226,20 +227,45 @@ def palette_now() -> Palette:
     return DARK if dark else LIGHT
 
 
+class _TintedDrawing(QIconEngine):
+    """Draws an icon when it is first seen, at the size and in the colours of that moment."""
+
+    def __init__(self, name: str, role: Role) -> None:
+        super().__init__()
+        if not _drawing_file(name).is_file():
+            raise FileNotFoundError(_drawing_file(name))
+        self._name = name
+        self._role: Role = role
+        self._pixmaps: dict[tuple[str, int, QIcon.Mode], QPixmap] = {}
+        self._copies: list[QIconEngine] = []
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, /) -> QPixmap:
+        """``size`` is in device pixels."""
+        key = palette_now().name, min(size.width(), size.height()), mode
+        if key not in self._pixmaps:
+            plain = _rendered(_drawing(self._name, self._role), key[1])
+            self._pixmaps[key] = _faded(plain) if mode == QIcon.Mode.Disabled else plain
+        return self._pixmaps[key]
+
+    def paint(
+        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State, /
+    ) -> None:
+        ratio = painter.device().devicePixelRatio()
+        pixmap = self.pixmap((QSizeF(rect.size()) * ratio).toSize(), mode, state)
+        painter.drawPixmap(rect, pixmap)
+
+    def clone(self) -> QIconEngine:
+        # PySide leaves a copy to Python, but Qt needs it for as long as the icon is shown.
+        self._copies.append(_TintedDrawing(self._name, self._role))
+        return self._copies[-1]
+
+
 def icon(name: str, role: Role = "text") -> QIcon:
-    """The drawing ``resources/icons/<name>.svg`` in the colour of ``role``, as of now.
+    """The drawing ``resources/icons/<name>.svg`` in the colour of ``role``, whatever the theme.
 
     Raises FileNotFoundError where there is no such drawing. Prefer :func:`set_icon` on buttons.
     """
-    renderer = _drawing(name, role)
-    result = QIcon()
-    for scale in (1, 2):
-        for size in (Metric.SMALL_ICON, Metric.ICON):
-            pixmap = _rendered(renderer, size * scale)
-            result.addPixmap(pixmap, QIcon.Mode.Normal)
-            result.addPixmap(pixmap, QIcon.Mode.Active)
-            result.addPixmap(_faded(pixmap), QIcon.Mode.Disabled)
-    return result
+    return QIcon(_TintedDrawing(name, role))
 
 
 def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -> QPixmap:
@@ -251,8 +277,6 @@ def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -
 
 def set_icon(target: QAbstractButton | QAction, name: str, role: Role = "text") -> None:
     """Give a button or an action an icon that follows the theme."""
-    target.setProperty(_ICON, name)
-    target.setProperty(_ICON_ROLE, role)
     target.setIcon(icon(name, role))
 
 
@@ -266,6 +290,8 @@ def sized_font(base: QFont, size: int, *, strong: bool = False) -> QFont:
 
 def motion_wanted() -> bool:
     """False where the system asks for no animation."""
+    from PySide6.QtWidgets import QStyle
+
     hint = QStyle.StyleHint.SH_Widget_Animation_Duration
     return QApplication.style().styleHint(hint) > 0
 
@@ -339,9 +365,12 @@ def _qt_palette(tokens: Palette) -> QPalette:
     return palette
 
 
+def _drawing_file(name: str) -> Path:
+    return find_resources() / "icons" / f"{name}.svg"
+
+
 def _drawing(name: str, role: Role) -> QSvgRenderer:
-    path = find_resources() / "icons" / f"{name}.svg"
-    text = path.read_text(encoding="utf-8")
+    text = _drawing_file(name).read_text(encoding="utf-8")
     tinted = text.replace("#000", palette_now().colour(role).name())
     return QSvgRenderer(QByteArray(tinted.encode()))
 
@@ -363,14 +392,3 @@ def _faded(pixmap: QPixmap) -> QPixmap:
     painter.drawPixmap(0, 0, pixmap)
     painter.end()
     return faded
-
-
-def _tint_again(widgets: Iterable[QWidget]) -> None:
-    for widget in widgets:
-        holders: list[QAbstractButton | QAction] = list(widget.actions())
-        if isinstance(widget, QAbstractButton):
-            holders.append(widget)
-        for holder in holders:
-            name = holder.property(_ICON)
-            if isinstance(name, str):
-                set_icon(holder, name, cast("Role", holder.property(_ICON_ROLE)))

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QStyle,
     QToolButton,
     QWidget,
 )
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Motion, Space, set_icon
+from pickabook_desktop.ui.theme import Motion, Space, motion_wanted, set_icon
 
 SHOWN_FOR = 7000
 WIDEST = 640
@@ -122,7 +121,7 @@ class Toast(QFrame):
 
     def _may_move(self) -> bool:
         """Whether the system wants things to move at all."""
-        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        return motion_wanted()
 
     def _on_faded(self) -> None:
         # An effect left on paints through an extra buffer, which blurs at fractional scales.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.actions import fill_menu_bar
+from pickabook_desktop.ui.actions import fill_menu_bar, menu_titles
 from pickabook_desktop.ui.create.engine_button import EngineButton
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.theme import Metric, Space
@@ -25,7 +25,8 @@ class TopBar(QFrame):
         self.setFixedHeight(Metric.HEADER)
         self.menus = QMenuBar()
         self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        fill_menu_bar(self.menus, actions)
+        self._menus = {name: self.menus.addMenu(title) for name, title in menu_titles().items()}
+        self._actions = actions
         self.engine = EngineButton(model)
         self.queue = QueueButton()
         settings = QToolButton()
@@ -45,3 +46,7 @@ class TopBar(QFrame):
         row.addWidget(self.engine)
         row.addWidget(self.queue)
         row.addWidget(settings)
+
+    def fill_menus(self) -> None:
+        """Put the actions into the menus, of which the titles alone are seen at first."""
+        fill_menu_bar(self._menus, self._actions)

@@ -124,16 +124,16 @@ def test_options_are_folded_away_and_say_what_they_come_to(
     column: PageColumn, model: CreateModel, qtbot: QtBot
 ) -> None:
     options = column.options
-    assert not options.sizes.isVisible()
+    assert not options.form.sizes.isVisible()
     model.set_seed(42)
     model.lock_seed(True)
     assert options.section.header.toolTip() == "2048 × 2048 px · 1 picture · seed 42"
     with qtbot.waitSignal(options.expanded_changed) as told:
         qtbot.mouseClick(options.section.header, Qt.MouseButton.LeftButton)
     assert told.args == [True]
-    assert options.sizes.isVisible()
+    assert options.form.sizes.isVisible()
     qtbot.keyClick(options.section.header, Qt.Key.Key_Left)
-    assert not options.sizes.isVisible()
+    assert not options.form.sizes.isVisible()
     QApplication.processEvents()
 
 
@@ -142,15 +142,15 @@ def test_sizes_by_name_for_paper_and_typed(
 ) -> None:
     options = column.options
     options.set_expanded(True)
-    qtbot.mouseClick(options.sizes.button("4K"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(options.form.sizes.button("4K"), Qt.MouseButton.LeftButton)
     assert model.size == Size(4096, 4096)
-    assert options.measure.text() == "4096 × 4096 px · 34.7 × 34.7 cm at 300 dpi"
-    qtbot.mouseClick(options.sizes.button("A4"), Qt.MouseButton.LeftButton)
-    assert options.measure.text() == "3508 × 2480 px · A4 at 300 dpi"
-    qtbot.mouseClick(options.sizes.button("custom"), Qt.MouseButton.LeftButton)
-    assert options.custom.isVisible()
-    assert not options.aspect.isEnabled()
-    type_into(qtbot, options.custom.width_spin, "1000")
+    assert options.form.measure.text() == "4096 × 4096 px · 34.7 × 34.7 cm at 300 dpi"
+    qtbot.mouseClick(options.form.sizes.button("A4"), Qt.MouseButton.LeftButton)
+    assert options.form.measure.text() == "3508 × 2480 px · A4 at 300 dpi"
+    qtbot.mouseClick(options.form.sizes.button("custom"), Qt.MouseButton.LeftButton)
+    assert options.form.custom.isVisible()
+    assert not options.form.aspect.isEnabled()
+    type_into(qtbot, options.form.custom.width_spin, "1000")
     assert model.size == Size(1000, 2480)
     QApplication.processEvents()
 
@@ -160,11 +160,11 @@ def test_an_impossible_size_is_explained_where_it_is_typed(
 ) -> None:
     model.choose_size("custom")
     model.set_custom_size(Size(64, 4000))
-    assert "eight times" in column.options.measure.text()
+    assert "eight times" in column.options.form.measure.text()
 
 
 def test_shape_follows_the_template(column: PageColumn, model: CreateModel, qtbot: QtBot) -> None:
-    box = column.options.aspect
+    box = column.options.form.aspect
     assert [box.itemText(i) for i in range(box.count())] == ["Square 1:1", "A4 upright"]
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
@@ -207,8 +207,8 @@ def test_the_engines_own_settings_are_offered(
     qtbot.keyClick(line, Qt.Key.Key_Down)
     assert model.engine_options == {"light": "0.5", "grain": "false", "line": "Bold"}
     model.choose_engine("far")
-    assert not column.options.engine_options.isVisible()
-    assert not column.options.seed.isVisible()
+    assert not column.options.form.engine_options.isVisible()
+    assert not column.options.form.seed.isVisible()
     assert model.engine_options == {}
     QApplication.processEvents()
 
@@ -224,7 +224,7 @@ def test_tab_goes_from_template_to_style_to_words_to_options(column: PageColumn)
         column.styles.row,
         column.prompt.edit,
         column.options.section.header,
-        column.options.sizes.button("1K"),
+        column.options.form.sizes.button("1K"),
     ]
     assert sorted(map(order.index, marks)) == list(map(order.index, marks))
     chain: list[QWidget] = [column.templates.search]

@@ -92,12 +92,13 @@ def test_every_icon_belongs_to_the_family() -> None:
         assert set(re.findall(r"#[0-9a-fA-F]{3,8}", text)) == {"#000"}, name
 
 
-def test_arrows_of_boxes_have_the_colour_of_quiet_text() -> None:
+def test_arrows_and_ticks_of_boxes_have_the_colours_of_their_theme() -> None:
     for palette in (LIGHT, DARK):
         folder = find_resources() / "icons" / "arrows" / palette.name
-        for path in folder.glob("*.svg"):
-            assert palette.quiet in path.read_text()
-        assert {path.name for path in folder.iterdir()} == {"up.svg", "down.svg"}
+        colours = {"up.svg": palette.quiet, "down.svg": palette.quiet, "tick.svg": palette.on_accent}
+        assert {path.name for path in folder.iterdir()} == set(colours)
+        for name, colour in colours.items():
+            assert colour in (folder / name).read_text(), name
 
 
 def test_window_and_icons_change_together_while_running(theme: Theme, qtbot: QtBot) -> None:

@@ -103,6 +103,9 @@ class Engines:
         can = self.engine.capabilities
         return (EngineState(id=can.id, title=can.title, capabilities=can),)
 
+    def built_in(self) -> tuple[EngineState, ...]:
+        return self.states()
+
     def get(self, engine_id: str) -> ObedientEngine:
         return self.engine
 

@@ -53,12 +53,15 @@ class WindowMemory:
         splitter.restoreState(_bytes(self._settings.text(SPLITTER_KEY)))
         return known
 
-    def restore_choices(self, model: CreateModel, sample: Path) -> None:
-        """Choose what was chosen last; at the first start the sample and the first page."""
+    def restore_page(self, model: CreateModel) -> None:
+        """Choose the page that was chosen last, or the first."""
         model.choose_style(self._settings.text(STYLE_KEY, FIRST_STYLE))
         first = next(iter(model.templates), "")
         kept = self._settings.text(TEMPLATE_KEY)
         model.choose_template(kept if kept in model.templates else first)
+
+    def restore_engine_and_photo(self, model: CreateModel, sample: Path) -> None:
+        """Choose what was used last; at the first start the sample."""
         engine = self._settings.text(ENGINE_KEY)
         if any(state.id == engine and not state.unavailable for state in model.engines):
             model.choose_engine(engine)

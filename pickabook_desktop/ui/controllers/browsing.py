@@ -45,7 +45,7 @@ class Browsing(QObject):
         drawing.drawn.connect(self._on_drawn)
         pictures.deleted.connect(self._on_deleted)
         pictures.restored.connect(self.show)
-        self._history.strip.delete_wanted.connect(pictures.delete)
+        self._history.delete_wanted.connect(pictures.delete)
 
     def show(self, picture: KeptPicture) -> None:
         """Show a kept picture among its variations; a preview under way must not replace it."""

@@ -149,6 +149,7 @@ class PageColumn(QWidget):
 
     def _on_options_expanded(self, expanded: bool) -> None:
         if expanded:
+            self._order_tabs()
             QTimer.singleShot(0, self._scroll, self._reveal_options)
 
     def _reveal_options(self) -> None:

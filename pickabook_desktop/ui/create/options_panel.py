@@ -1,155 +1,67 @@
-"""Size, shape, number, seed, and the engine's own settings."""
+"""Size, shape, number, seed, and the engine's own settings, folded away until wanted."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from pickabook_desktop.domain.geometry import AspectRatio
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.create.engine_options import EngineOptions
-from pickabook_desktop.ui.create.size_fields import SizeFields
-from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
-from pickabook_desktop.ui.viewmodels.picture_size import (
-    A4,
-    CUSTOM,
-    print_text,
-    size_problem,
-    size_text,
-)
+from pickabook_desktop.ui.viewmodels.picture_size import size_text
 from pickabook_desktop.ui.widgets.collapsible import CollapsibleSection
-from pickabook_desktop.ui.widgets.labels import wrapped
-from pickabook_desktop.ui.widgets.number_field import Stepper
-from pickabook_desktop.ui.widgets.seed_field import SeedField
-from pickabook_desktop.ui.widgets.segmented import SegmentedControl
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.create.options_form import OptionsForm
 
 
 class OptionsPanel(QWidget):
-    """Shows and changes the options of a :class:`CreateModel`, folded away until wanted."""
+    """Says in brief what the options of a :class:`CreateModel` come to; unfolds their form."""
 
     expanded_changed = Signal(bool)
 
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.sizes = SegmentedControl()
-        self.sizes.setAccessibleName(tr("Size"))
-        self.custom = SizeFields()
-        self.measure = wrapped(kind="quiet")
-        self.aspect = QComboBox()
-        self.aspect.setAccessibleName(tr("Aspect ratio"))
-        self.count = Stepper(tr("Pictures"))
-        self.seed = SeedField()
-        self.engine_options = EngineOptions()
-        self.section = CollapsibleSection(tr("Options"), self._body())
+        self._form: OptionsForm | None = None
+        self.section = CollapsibleSection(tr("Options"), self._make_form)
+        self.section.expanded_changed.connect(self.expanded_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.section)
-        self._connect()
+        for signal in (model.options_changed, model.engine_changed, model.template_changed):
+            signal.connect(self._refresh)
         self._refresh()
+
+    @property
+    def form(self) -> "OptionsForm":
+        """The fields; made when first needed."""
+        if self._form is None:
+            from pickabook_desktop.ui.create.options_form import OptionsForm
+
+            self._form = OptionsForm(self._model)
+        return self._form
+
+    @property
+    def expanded(self) -> bool:
+        return self.section.expanded
 
     def set_expanded(self, expanded: bool) -> None:
         """Restore what ``expanded_changed`` told."""
         self.section.set_expanded(expanded)
 
-    def _body(self) -> QWidget:
-        body = QWidget()
-        self._grid = QGridLayout(body)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(Space.MEDIUM)
-        self._grid.setVerticalSpacing(Space.SMALL)
-        self._grid.setColumnMinimumWidth(0, Metric.LABEL)
-        self._grid.setColumnStretch(1, 1)
-        self._add_row(tr("Size"), self.sizes)
-        self._grid.addWidget(self.custom, self._grid.rowCount(), 1)
-        self._grid.addWidget(self.measure, self._grid.rowCount(), 1)
-        self._add_row(tr("Shape"), self.aspect)
-        self._add_row(tr("Pictures"), self.count)
-        self._seed_label = self._add_row(tr("Seed"), self.seed)
-        self._grid.addWidget(self.engine_options, self._grid.rowCount(), 0, 1, 2)
-        return body
-
-    def _add_row(self, title: str, field: QWidget) -> QLabel:
-        row = self._grid.rowCount()
-        label = QLabel(title)
-        label.setBuddy(field)
-        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(field, row, 1)
-        return label
-
-    def _connect(self) -> None:
-        model = self._model
-        self.sizes.value_chosen.connect(model.choose_size)
-        self.custom.size_edited.connect(model.set_custom_size)
-        self.aspect.activated.connect(self._on_aspect_chosen)
-        self.count.value_edited.connect(model.set_count)
-        self.seed.seed_edited.connect(model.set_seed)
-        self.seed.lock_toggled.connect(model.lock_seed)
-        self.engine_options.option_edited.connect(model.set_engine_option)
-        self.section.expanded_changed.connect(self.expanded_changed)
-        for signal in (model.options_changed, model.engine_changed, model.template_changed):
-            signal.connect(self._refresh)
-
-    def _on_aspect_chosen(self, index: int) -> None:
-        self._model.choose_aspect(self._model.aspects[index])
+    def _make_form(self) -> QWidget:
+        return self.form
 
     def _refresh(self) -> None:
-        model = self._model
-        self.sizes.set_choices([(name, _size_title(name)) for name in model.size_names])
-        self.sizes.choose(model.size_name)
-        custom = model.size_name == CUSTOM
-        self.custom.setVisible(custom)
-        self.custom.show_size(model.size)
-        self._show_measure()
-        self._show_aspects(enabled=not custom)
-        self.count.show_value(model.count, 1, model.max_count)
-        self.seed.show_seed(model.seed, locked=model.seed_locked)
-        capabilities = model.capabilities
-        seeded = capabilities is None or capabilities.uses_seed
-        self.seed.setVisible(seeded)
-        self._seed_label.setVisible(seeded)
-        specs = capabilities.options if capabilities else ()
-        self.engine_options.set_options(specs, model.engine_options)
-        self.section.set_summary(self._summary(seeded=seeded))
+        self.section.set_summary(self._summary())
 
-    def _show_measure(self) -> None:
-        size = self._model.size
-        problem = size_problem(size, self._model.capabilities)
-        self.measure.setText(problem or f"{size_text(size)} · {print_text(size)}")
-        self.measure.setProperty("level", "stop" if problem else None)
-        self.measure.style().unpolish(self.measure)
-        self.measure.style().polish(self.measure)
-
-    def _show_aspects(self, *, enabled: bool) -> None:
-        aspects = self._model.aspects
-        titles = [aspect_title(aspect) for aspect in aspects]
-        if titles != [self.aspect.itemText(i) for i in range(self.aspect.count())]:
-            self.aspect.clear()
-            self.aspect.addItems(titles)
-        self.aspect.setCurrentIndex(aspects.index(self._model.aspect))
-        self.aspect.setEnabled(enabled)
-        tip = tr("The shape of the page, width to height")
-        self.aspect.setToolTip(tip if enabled else tr("A size of your own has its own shape"))
-
-    def _summary(self, *, seeded: bool) -> str:
+    def _summary(self) -> str:
         model = self._model
         count = model.count
+        capabilities = model.capabilities
+        seeded = capabilities is None or capabilities.uses_seed
         pictures = tr("1 picture") if count == 1 else tr("{count} pictures", count=count)
         parts = [size_text(model.size), pictures]
         if seeded and model.seed_locked:
             parts.append(tr("seed {seed}", seed=model.seed))
         return " · ".join(parts)
-
-
-def aspect_title(aspect: AspectRatio) -> str:
-    """A ratio in words and figures."""
-    if aspect.width == aspect.height:
-        return tr("Square {ratio}", ratio=aspect)
-    if {aspect.width, aspect.height} == {210, 297}:
-        return tr("A4 upright") if aspect.value < 1 else tr("A4 lying")
-    if aspect.value < 1:
-        return tr("Upright {ratio}", ratio=aspect)
-    return tr("Lying {ratio}", ratio=aspect)
-
-
-def _size_title(name: str) -> str:
-    return {CUSTOM: tr("Own"), A4: tr("A4")}.get(name, name)

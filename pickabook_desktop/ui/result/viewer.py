@@ -1,6 +1,7 @@
 """The result area: canvas, captions, the toolbar below and the variations of the page."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -16,17 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.ui.actions import fill_menu
-from pickabook_desktop.ui.error_panel import ErrorPanel
-from pickabook_desktop.ui.filmstrip import FilmStrip, PictureRow, caption_of
 from pickabook_desktop.ui.result.canvas import PictureCanvas
-from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.theme import Metric, Space, set_icon, tabular_width
-from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
+from pickabook_desktop.ui.viewmodels.pages import caption_of
 from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
+
+if TYPE_CHECKING:
+    from pickabook_desktop.domain.errors import PickaBookError
+    from pickabook_desktop.domain.result import KeptPicture
+    from pickabook_desktop.ui.error_panel import ErrorPanel
+    from pickabook_desktop.ui.filmstrip import FilmStrip
+    from pickabook_desktop.ui.result.pyramid import Pyramid
+    from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
 LEFT_TOOLS = ("fit", "actual", "compare")
 RIGHT_TOOLS = ("recall", "reroll", "copy")
@@ -46,32 +51,54 @@ class ResultViewer(QWidget):
     def __init__(
         self,
         actions: Mapping[str, QAction],
-        thumbnails: Thumbnails,
+        thumbnails: "Thumbnails",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.canvas = PictureCanvas()
-        self.error_panel = ErrorPanel()
+        self._error_panel: ErrorPanel | None = None
+        self._variations: FilmStrip | None = None
+        self._thumbnails = thumbnails
         self.stage = QStackedWidget()
         self.stage.addWidget(self.canvas)
-        self.stage.addWidget(self.error_panel)
         self.stage.setMinimumSize(320, 240)
         self._words = _overlay(self.canvas)
         self._caption = self._hint = ""
         self._zoom = QLabel()
-        self._row = PictureRow(thumbnails, self._describe, self)
-        self.variations = FilmStrip(self._row, Metric.VARIATIONS)
-        self.variations.setAccessibleName(tr("Variations of this page"))
-        self.variations.hide()
         self._lay_out(actions)
         self.canvas.zoom_changed.connect(self._on_zoom_changed)
         self.canvas.drag_wanted.connect(self.drag_wanted)
         self.canvas.menu_wanted.connect(self.menu_wanted)
         self.canvas.installEventFilter(self)
-        self.variations.picture_chosen.connect(self.picture_chosen)
-        self.variations.menu_wanted.connect(self.variation_menu_wanted)
-        self.error_panel.remedy_wanted.connect(self.remedy_wanted)
-        self.error_panel.dismissed.connect(self.clear_error)
+
+    @property
+    def error_panel(self) -> "ErrorPanel":
+        """What stands in the picture's place when something went wrong; made when first needed."""
+        if self._error_panel is None:
+            from pickabook_desktop.ui.error_panel import ErrorPanel
+
+            self._error_panel = ErrorPanel()
+            self.stage.addWidget(self._error_panel)
+            tab_by_layout(self)
+            self._error_panel.remedy_wanted.connect(self.remedy_wanted)
+            self._error_panel.dismissed.connect(self.clear_error)
+        return self._error_panel
+
+    @property
+    def variations(self) -> "FilmStrip":
+        """The strip of variations; made when first needed."""
+        if self._variations is None:
+            from pickabook_desktop.ui.filmstrip import FilmStrip, PictureRow
+
+            row = PictureRow(self._thumbnails, self._describe, self)
+            self._variations = FilmStrip(row, Metric.VARIATIONS)
+            self._variations.setAccessibleName(tr("Variations of this page"))
+            self._variations.hide()
+            self._variations.picture_chosen.connect(self.picture_chosen)
+            self._variations.menu_wanted.connect(self.variation_menu_wanted)
+            self._layout.addWidget(self._variations)
+            tab_by_layout(self)
+        return self._variations
 
     @property
     def caption(self) -> str:
@@ -84,9 +111,9 @@ class ResultViewer(QWidget):
 
     @property
     def error_shown(self) -> bool:
-        return self.stage.currentWidget() is self.error_panel
+        return self.stage.currentWidget() is not self.canvas
 
-    def show_picture(self, picture: Pyramid | None, caption: str, name: str = "") -> None:
+    def show_picture(self, picture: "Pyramid | None", caption: str, name: str = "") -> None:
         """Show a decoded picture; ``name`` describes it to screen readers."""
         self.clear_error()
         self.canvas.set_picture(picture)
@@ -103,14 +130,18 @@ class ResultViewer(QWidget):
         self._hint = hint
         self._place_words()
 
-    def show_variations(self, pictures: Sequence[KeptPicture], chosen_id: str) -> None:
+    def show_variations(self, pictures: "Sequence[KeptPicture]", chosen_id: str) -> None:
         """The pictures of one request; a single one needs no strip."""
-        if [p.id for p in self._row.pictures] != [p.id for p in pictures]:
-            self._row.show_pictures(tuple(pictures))
-        self.variations.setVisible(len(pictures) > 1)
+        several = len(pictures) > 1
+        if not several and self._variations is None:
+            return
+        row = self.variations.row
+        if [p.id for p in row.pictures] != [p.id for p in pictures]:
+            row.show_pictures(tuple(pictures))
+        self.variations.setVisible(several)
         self.variations.mark(chosen_id)
 
-    def show_error(self, error: PickaBookError) -> None:
+    def show_error(self, error: "PickaBookError") -> None:
         """Explain ``error`` in the picture's place."""
         self.error_panel.show_error(error)
         self.stage.setCurrentWidget(self.error_panel)
@@ -123,8 +154,8 @@ class ResultViewer(QWidget):
             self._place_words()
         return super().eventFilter(watched, event)
 
-    def _describe(self, picture: KeptPicture) -> str:
-        row = self._row.row_of(picture.id) + 1
+    def _describe(self, picture: "KeptPicture") -> str:
+        row = self.variations.row.row_of(picture.id) + 1
         return caption_of(tr("Variation {number}", number=row), picture)
 
     def _on_zoom_changed(self, scale: float, fitted: bool) -> None:
@@ -152,12 +183,11 @@ class ResultViewer(QWidget):
         words.move((room.width() - width) // 2, top)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.stage, 1)
         layout.addWidget(self._toolbar(actions))
-        layout.addWidget(self.variations)
 
     def _toolbar(self, actions: Mapping[str, QAction]) -> QFrame:
         bar = QFrame()
@@ -186,7 +216,7 @@ class ResultViewer(QWidget):
         more.setAccessibleName(tr("More"))
         set_icon(more, "more")
         menu = QMenu(more)
-        fill_menu(menu, actions, MORE)
+        menu.aboutToShow.connect(lambda: _fill_once(menu, actions))
         more.setMenu(menu)
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return more
@@ -202,6 +232,11 @@ def tool_button(action: QAction) -> QToolButton:
     button.setProperty("kind", "tool")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button
+
+
+def _fill_once(menu: QMenu, actions: Mapping[str, QAction]) -> None:
+    if menu.isEmpty():
+        fill_menu(menu, actions, MORE)
 
 
 def _word_button(action: QAction, icon_name: str) -> QPushButton:

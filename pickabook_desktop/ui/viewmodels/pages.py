@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.jobs.preview import PREVIEW_EDGE
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 
 
@@ -18,8 +17,16 @@ def title_of(request: GenerationRequest, model: CreateModel) -> str:
     return " · ".join(part for part in (page, name, style.title if style else "") if part)
 
 
+def caption_of(title: str, picture: KeptPicture) -> str:
+    """A line on a picture for tool tips and screen readers."""
+    size = picture.size
+    return tr("{title} · {width} × {height} px", title=title, width=size.width, height=size.height)
+
+
 def looks_of(request: GenerationRequest) -> GenerationRequest:
     """What a preview depends on: all but the number of pictures and the photo's place."""
+    from pickabook_desktop.jobs.preview import PREVIEW_EDGE
+
     photo = request.photo
     if photo.sha256:
         photo = type(photo)(path="", sha256=photo.sha256, face_index=photo.face_index)

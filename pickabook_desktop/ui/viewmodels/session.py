@@ -17,7 +17,6 @@ from pickabook_desktop.domain.events import (
 )
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
-from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 
@@ -91,7 +90,7 @@ class SessionModel(QObject):
             self._inspection.cancel()
 
         def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done) and isinstance(event.value, InspectedPhoto):
+            if isinstance(event, Done):
                 self.photo_inspected.emit(path, event.value)
             elif isinstance(event, Failed):
                 self.photo_failed.emit(path, event.error)

@@ -14,7 +14,6 @@ from pickabook_desktop.domain.result import GenerationResult, KeptPicture
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
-from pickabook_desktop.ui.result.pyramid import read_image
 
 PAGE = 60
 THUMBNAIL_EDGE = 256
@@ -45,6 +44,8 @@ class Thumbnails(QObject):
 
     def _fetch(self, picture: KeptPicture) -> None:
         def read() -> QImage:
+            from pickabook_desktop.ui.result.pyramid import read_image
+
             data = self._library.thumbnail(picture.id)
             source = data if data else Path(picture.path)
             return read_image(source, THUMBNAIL_EDGE)

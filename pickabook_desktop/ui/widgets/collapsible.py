@@ -1,5 +1,7 @@
 """A section that opens and closes under its heading."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,13 +11,16 @@ from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark
 
 
 class CollapsibleSection(QWidget):
-    """A heading that says in brief what is inside, and the inside."""
+    """A heading that says in brief what is inside, and the inside, made when first opened."""
 
     expanded_changed = Signal(bool)
 
-    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, make_body: Callable[[], QWidget], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._body = body
+        self._make_body = make_body
+        self._body: QWidget | None = None
         self._header = QPushButton(self)
         self._header.setProperty("kind", "section")
         self._header.setCheckable(True)
@@ -37,12 +42,10 @@ class CollapsibleSection(QWidget):
         row.addWidget(self._chevron)
         row.addWidget(name)
         row.addWidget(self._summary, 1)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)
         layout.addWidget(self._header)
-        layout.addWidget(body)
-        self._on_toggled(expanded=False)
 
     @property
     def expanded(self) -> bool:
@@ -71,5 +74,9 @@ class CollapsibleSection(QWidget):
 
     def _on_toggled(self, expanded: bool) -> None:
         self._chevron.show_icon("chevron-down" if expanded else "chevron-right", "quiet")
-        self._body.setVisible(expanded)
+        if expanded and self._body is None:
+            self._body = self._make_body()
+            self._layout.addWidget(self._body)
+        if self._body is not None:
+            self._body.setVisible(expanded)
         self.expanded_changed.emit(expanded)

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QCursor,
     QFontMetrics,
     QImageReader,
     QKeyEvent,
@@ -32,7 +33,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -128,14 +128,13 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]  # stubs lack fields
-        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]  # too
         # In a grid the pictures line up with what stands above and below the list.
         spare = rect.width() - self.edge
         left = rect.x() + (spare // 2 if self._centred else _RING)
         frame = QRectF(left, rect.y() + Space.TINY, self.edge, self.edge)
         self._paint_picture(painter, frame, index)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_frame(painter, frame, state, chosen=chosen)
+        chosen = self._view.selectionModel().isSelected(index)
+        self._paint_frame(painter, frame, index, chosen=chosen)
         below = rect.adjusted(0, self.edge + Space.SMALL, 0, 0)
         if not self._centred:
             below.setWidth(self.edge + 2 * _RING)
@@ -169,7 +168,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_frame(
-        self, painter: QPainter, frame: QRectF, state: QStyle.StateFlag, *, chosen: bool
+        self, painter: QPainter, frame: QRectF, index: AnyIndex, *, chosen: bool
     ) -> None:
         palette = palette_now()
         if chosen:
@@ -177,16 +176,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
                 painter, frame.adjusted(-_RING, -_RING, _RING, _RING), Metric.CARD_RADIUS + 2
             )
             self._paint_tick(painter, frame)
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif self._under_mouse(frame):
             _outline(painter, frame, palette.colour("quiet"))
         else:
             _outline(painter, frame, palette.colour("line"))
-        focused = state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus()
-        if focused:
+        if self._view.hasFocus() and index == self._view.currentIndex():
             pen = QPen(palette.colour("text"), 1, Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(frame.adjusted(2, 2, -2, -2), 6, 6)
+
+    def _under_mouse(self, frame: QRectF) -> bool:
+        viewport = self._view.viewport()
+        return viewport.underMouse() and frame.contains(viewport.mapFromGlobal(QCursor.pos()))
 
     def _paint_tick(self, painter: QPainter, frame: QRectF) -> None:
         palette = palette_now()

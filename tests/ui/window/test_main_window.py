@@ -167,7 +167,7 @@ def test_a_page_is_drawn_again_with_another_seed(desk, window, qtbot):
     assert second.request.seed != first.request.seed
     assert second.request.template_id == first.request.template_id
     qtbot.waitUntil(lambda: window.viewer.variations.isVisible())
-    assert window.viewer.caption.endswith("2 of 2")
+    qtbot.waitUntil(lambda: window.viewer.caption.endswith("2 of 2"))
 
 
 def test_a_deleted_picture_can_be_brought_back(desk, window, qtbot):
@@ -303,7 +303,9 @@ def test_every_action_has_a_place_in_a_menu(window):
     assert {spec.id for spec in action_table()} <= listed
 
 
-def test_tab_goes_through_the_window_in_the_order_of_work(window):
+def test_tab_goes_through_the_window_in_the_order_of_work(desk, window):
+    desk.draw(window)
+    window.page_column.options.set_expanded(True)
     parts = [window.photo_column, window.page_column, window.viewer, window.history]
     stops = []
     widget = window.nextInFocusChain()

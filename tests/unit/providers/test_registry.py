@@ -1,13 +1,13 @@
 """Engines are found by entry point; one that cannot load is listed, not fatal."""
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, distribution
 from pathlib import Path
 
 import pytest
 
 from pickabook_desktop.domain.errors import InputError, NotConfiguredError
 from pickabook_desktop.domain.ports import EngineServices
-from pickabook_desktop.providers.registry import GROUP, EngineRegistry
+from pickabook_desktop.providers.registry import BUILT_IN, GROUP, EngineRegistry
 
 
 def services() -> EngineServices:
@@ -64,3 +64,8 @@ def test_the_storybook_engine_is_installed():
 
 def test_without_templates_the_engine_says_so():
     assert registry(storybook=STORYBOOK).states()[0].unavailable
+
+
+def test_the_engines_known_at_once_are_those_of_our_own_entry_points():
+    ours = distribution("pickabook-desktop").entry_points.select(group=GROUP)
+    assert {point.name: point.value for point in ours} == BUILT_IN
