@@ -1,10 +1,9 @@
 """Pages from a photo and a drawn scene: the offline engine's painter."""
 
 import math
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +41,7 @@ from pickabook_desktop.imaging.scene import (
     treat,
 )
 from pickabook_desktop.imaging.seen import SeenPhotos
+from pickabook_desktop.imaging.stages import Beside, Stages
 from pickabook_desktop.imaging.thumbnail import thumbnail_of
 
 PORTRAITS, SCENES, HEADS = 6, 4, 12
@@ -75,19 +75,19 @@ class StorybookPainter:
 
     def paint(self, order: PageOrder, cancellation: Cancellation) -> Iterator[PaintEvent]:
         """Paint one page; see :class:`~pickabook_desktop.domain.ports.PagePainter`."""
-        stages = _Stages(cancellation)
-        yield stages.begin(tr("Looking at the photo"), "photo", 0.0)
-        photo = self._seen.read(Path(order.photo.path))
-        found = self._seen.faces(photo)
-        faces = _chosen_faces(found, order.photo, len(order.template.slots))
-        view = order.template.view_for(order.size)
-        slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
-        yield stages.begin(tr("Measuring the face"), "portrait", 0.15)
-        portraits = [
-            self._portrait(photo.sha256, found, face, slot, spec)
-            for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
-        ]
-        page = yield from self._page(order, view, portraits, slots, stages)
+        stages = Stages(cancellation)
+        with Beside(stages.check) as beside:
+            yield stages.begin(tr("Looking at the photo"), "photo", 0.0)
+            photo, found = beside.run(lambda: self._found(order.photo))
+            faces = _chosen_faces(found, order.photo, len(order.template.slots))
+            view = order.template.view_for(order.size)
+            slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
+            yield stages.begin(tr("Measuring the face"), "portrait", 0.15)
+            portraits = [
+                beside.run(partial(self._portrait, photo, found, face, slot, spec))
+                for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
+            ]
+            page = yield from self._page(order, view, portraits, slots, stages, beside)
         yield stages.begin(tr("Saving the picture"), "encode", 0.88)
         data = _encoded(page, order.media_type, stages.check)
         thumbnail = thumbnail_of(page)
@@ -106,7 +106,8 @@ class StorybookPainter:
         view: Rect,
         portraits: Sequence[Portrait],
         slots: Sequence[PlacedSlot],
-        stages: "_Stages",
+        stages: Stages,
+        beside: Beside,
     ) -> Generator[PaintStage, None, U8]:
         look, seed = order.style.look, order.seed
         if look not in LOOKS:
@@ -115,13 +116,13 @@ class StorybookPainter:
                 tr("Choose another style."),
             )
         yield stages.begin(tr("Drawing the face"), "head", 0.3)
-        # All but the heads is made beside them: QtSvg holds the interpreter for a moment at a time,
-        # the rest is mostly inside OpenCV.
-        with ThreadPoolExecutor(1, "painter") as beside:
-            work = beside.submit(self._backdrop, order, view, portraits, slots, stages.check)
-            drawn = [self._head(portrait, look, seed) for portrait in portraits]
-            yield stages.begin(tr("Drawing the scene"), "scene", 0.5)
-            backdrop = work.result()
+        # QtSvg holds the interpreter for a moment at a time, the rest is mostly inside OpenCV.
+        ground = beside.start(
+            partial(self._backdrop, order, view, portraits, slots, stages.check),
+        )
+        drawn = beside.run(lambda: [self._head(portrait, look, seed) for portrait in portraits])
+        yield stages.begin(tr("Drawing the scene"), "scene", 0.5)
+        backdrop = beside.result(ground)
         yield stages.begin(tr("Putting the face into the scene"), "blend", 0.7)
         heads = [
             PlacedHead(*parts)
@@ -136,6 +137,11 @@ class StorybookPainter:
         if portrait.unit > SMALL_UNIT:
             return draw_head(portrait, look, seed)
         return self._heads.get((portrait, look, seed), lambda: draw_head(portrait, look, seed))
+
+    def _found(self, photo: PhotoRef) -> tuple[str, FoundFaces]:
+        """The photo's hash, and its faces."""
+        loaded = self._seen.read(Path(photo.path))
+        return loaded.sha256, self._seen.faces(loaded)
 
     def _portrait(
         self, sha256: str, found: FoundFaces, face: int, slot: PlacedSlot, spec: FaceSlot
@@ -200,28 +206,6 @@ def _drawn_unit(unit: float) -> float:
         return round(unit, 2)
     steps = math.floor(math.log(SMALL_UNIT / unit) / math.log(UNIT_STEP) + 1e-6)
     return round(SMALL_UNIT / UNIT_STEP**steps, 2)
-
-
-class _Stages:
-    """Names each stage as it begins, times the one before, and stops between the two."""
-
-    def __init__(self, cancellation: Cancellation) -> None:
-        self.timings: dict[str, float] = {}
-        self._cancellation = cancellation
-        self._name = ""
-        self._started = 0.0
-
-    def check(self) -> None:
-        self._cancellation.raise_if_cancelled()
-
-    def begin(self, title: str, name: str, fraction: float) -> PaintStage:
-        """The event that tells of the stage; raises CancelledError instead once cancelled."""
-        now = time.perf_counter()
-        if self._name:
-            self.timings[self._name] = round(now - self._started, 4)
-        self.check()
-        self._name, self._started = name, now
-        return PaintStage(title, fraction)
 
 
 def _chosen_faces(found: FoundFaces, photo: PhotoRef, wanted: int) -> list[int]:

@@ -58,9 +58,11 @@ def _watercolour(rgb: U8, medium: Medium, between: Between) -> U8:
     """Pale transparent washes with dark rims, blooms, and a hand that is not quite steady."""
     scale, size = medium.scale, rgb.shape[1::-1]
     moved = _unsteady(rgb, medium, 3.2, between)
-    rims = plus(
-        linear(_pooling(moved, 2.4 * scale, 60), 0.75), linear(_pooling(moved, 11 * scale, 50), 0.6)
-    )
+    between()
+    rims = linear(_pooling(moved, 2.4 * scale, 60), 0.75)
+    between()
+    rims = plus(rims, linear(_pooling(moved, 11 * scale, 50), 0.6))
+    between()
     wash = multiplied(_blooms(medium, size), linear(medium.mottle(size, 200, 2), 0.45, 70.0), ONE)
     pale = 255 - (255 - _LEVELS) * np.float32(0.80) + np.float32(2)
 
@@ -80,6 +82,7 @@ def _pencil(rgb: U8, medium: Medium, between: Between) -> U8:
     strokes = _mixed_by(
         medium.texture("hatch_a", size), medium.texture("hatch_b", size), _things(moved, medium)
     )
+    between()
     strokes = linear(strokes, 0.85, ONE * (1 - 0.85))
     cross = _lifted(medium.texture("hatch_c", size), lookup(luma, (150 - _LEVELS) * 2.2))
     strokes = multiplied(strokes, cross, ONE)
@@ -100,7 +103,9 @@ def _comic(rgb: U8, medium: Medium, between: Between) -> U8:
     scale, size = medium.scale, rgb.shape[1::-1]
     luma = gray(rgb)
     flat = lookup(blurred(luma, 1.0 * scale), _flattening(6, 9.0, 0.85))
+    between()
     ink = _bolder_lines(luma, scale)
+    between()
     dots = _dots(luma, medium.texture("screen", size))
     contrast = (_LEVELS - 128) * np.float32(1.10) + 132
 
@@ -122,6 +127,7 @@ def _papercut(rgb: U8, medium: Medium, between: Between) -> U8:
     level = lookup(gray(sheets), _flattening(9, 12.0, 0.9))
     for rows in page_ops.strips(rgb.shape[0], between):
         sheets[rows] = multiplied(sheets[rows], three(level[rows]), ONE)
+    between()
     luma = gray(sheets)
     half = shrunk(luma, 2)
     step = 0.5 * scale
@@ -129,6 +135,7 @@ def _papercut(rgb: U8, medium: Medium, between: Between) -> U8:
     shadow = linear(_at_most(minus(cast, half), 90), 0.62)
     beyond = minus(half, blurred(shifted(half, 3 * step, 4 * step), 2.5 * step))
     shadow = plus(shadow, linear(_at_most(beyond, 50), 0.16))
+    between()
     shadow = scaled(shadow, rgb.shape[1::-1])
     bevel = linear(_at_most(minus(luma, shifted(luma, 1.3 * scale, 1.6 * scale)), 60), 0.45)
     return _in_strips(
@@ -254,7 +261,9 @@ def _without_outlines(rgb: U8, scale: float, between: Between) -> U8:
     lines = lookup(minus(page_ops.u8(closed), luma), (_LEVELS - 20) * 12)
     lines = page_ops.u8(cv2.dilate(lines, np.ones((3, 3), np.uint8)))
     size = rgb.shape[1::-1]
+    between()
     filled = scaled(_nearest_colour(half, lines), size)
+    between()
     cover = linear(scaled(lines, size), 0.86)
     out = rgb.copy()
     page_ops.mix_over(out, filled, cover)

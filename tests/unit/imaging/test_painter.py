@@ -1,6 +1,7 @@
 """A page from a photo: the child is in it, each look differs, and nothing is left to chance."""
 
 import io
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from pickabook_desktop.domain.ports import PageOrder, PaintStage, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.template import Crop, Ellipse, FaceSlot, Palette, Style, Template
 from pickabook_desktop.imaging.looks import LOOKS
+from pickabook_desktop.imaging.ops import F32
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.portrait import Portrait
 from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 
@@ -181,6 +184,24 @@ def test_cancelling_stops_at_the_next_stage(painter: StorybookPainter, photo: Pa
     with pytest.raises(CancelledError):
         next(events)
     assert all(isinstance(event, PaintStage) for event in heard)
+
+
+def test_cancelling_does_not_wait_for_a_head_that_is_being_drawn(
+    painter: StorybookPainter, photo: Path, monkeypatch: pytest.MonkeyPatch
+):
+    token, finished = CancelToken(), threading.Event()
+
+    def draw(portrait: Portrait, *_: object, **__: object) -> F32:
+        token.cancel()
+        assert finished.wait(20)
+        return portrait.lab
+
+    monkeypatch.setattr("pickabook_desktop.imaging.painter.draw_head", draw)
+    try:
+        with pytest.raises(CancelledError):
+            painted(painter.paint(order(photo, seed=77), token))
+    finally:
+        finished.set()
 
 
 def test_a_photo_without_a_face_is_refused(painter: StorybookPainter, tmp_path: Path):
