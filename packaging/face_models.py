@@ -5,6 +5,8 @@ Run directly, by ``dev.py`` and by the build hook. Needs only the standard libra
 packages that carry the files are not dependencies: they are downloaded, opened and thrown away.
 """
 
+from __future__ import annotations  # older Pythons must reach our own message
+
 import hashlib
 import subprocess
 import sys

@@ -4,6 +4,8 @@ Elsewhere (Windows, macOS, other Linux systems) there is nothing to do or nothin
 wheels bring their own libraries, or the person's package manager knows them by other names.
 """
 
+from __future__ import annotations  # older Pythons must reach our own message
+
 import ctypes
 import os
 import shutil
@@ -36,13 +38,13 @@ FONT_PACKAGE = "fonts-dejavu-core"
 
 def missing_packages(*, window: bool, virtual_screen: bool) -> list[str]:
     """Debian packages to install, in a stable order; empty outside Debian and Ubuntu."""
-    if not sys.platform.startswith("linux") or not shutil.which("dpkg"):
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return []
     sonames = HEADLESS | (WINDOW if window else {})
     wanted = [package for soname, package in sonames.items() if not _loads(soname)]
     if virtual_screen:
         wanted += [p for program, p in VIRTUAL_SCREEN.items() if not shutil.which(program)]
-    if not any(Path("/usr/share/fonts").rglob("*.[to]tf")):
+    if not any(any(folder.rglob("*.[to]tf")) for folder in _font_folders()):
         wanted.append(FONT_PACKAGE)
     return wanted
 
@@ -75,6 +77,11 @@ def install(packages: list[str]) -> bool:
             print(f"{' '.join(step)} failed:\n{done.stderr.strip()}\nPlease run: {by_hand}")
             return False
     return True
+
+
+def _font_folders() -> list[Path]:
+    own = [Path.home() / ".local/share/fonts", Path.home() / ".fonts"]
+    return [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), *own]
 
 
 def _loads(soname: str) -> bool:
