@@ -8,7 +8,7 @@ from pickabook_desktop.imaging.ops import F32
 from pickabook_desktop.imaging.portrait.model import Portrait
 
 Look = Callable[[Portrait, int, float], F32]
-"""Draws a portrait with a seed and a light: float32 Lab (h, w, 3) of the portrait's frame, a new array."""
+"""Draws a portrait with a seed and a light: float32 Lab (h, w, 3) of its frame, a new array."""
 
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ def draw_head(portrait: Portrait, look: str, seed: int = 0, *, light: float = -4
     """The head drawn in ``look``: float32 Lab (h, w, 3) of the portrait's frame.
 
     ``seed`` varies the texture of brush and paper; the same seed gives the same bytes.
-    ``light`` is where the scene's light comes from, in degrees clockwise from above: lines swell away
-    from it. Raises KeyError for a look that is not in :data:`LOOKS`.
+    ``light`` is where the light comes from in the frame, degrees clockwise from above: lines swell
+    away from it. Raises KeyError for a look that is not in :data:`LOOKS`.
     """
     return LOOKS[look](portrait, seed, light)

@@ -116,7 +116,7 @@ class Form:
 
     ``tone``: the lightness in flat strokes; ``calm``: the same, broader, for skin away from the
     features; ``warmth`` (h, w, 2): soft a and b; ``strands``: the lightness of hair drawn out
-    along its ``locks``; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where
+    along its ``locks``; ``curl``: 0 for straight hair, 1 for tight curls; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where
     the brows' hair is, ``brow_depth`` how much darker than the skin it is; ``beard`` and
     ``frames`` (of spectacles): 0..1; ``inside``: distance to the silhouette in pixels, positive
     inside, true near it.
@@ -127,6 +127,7 @@ class Form:
     warmth: F32
     strands: F32
     locks: Flow
+    curl: float
     lines: F32
     brow: F32
     brow_depth: float
@@ -158,13 +159,15 @@ def _form(study: Study, skin: Lab) -> Form:
     light, unit = f32(study.lab[..., 0]), study.unit
     tone, calm, warmth = _tones(study, STROKE * unit)
     brow, depth = _brow(study, skin[0])
-    locks = flow_of(gaussian(light, 1.5), unit / 10)
+    curl = _curl(study, light)
+    locks = flow_of(gaussian(light, 1.5), unit / (10 + 14 * curl))
     return Form(
         tone=tone,
         calm=calm,
         warmth=warmth,
-        strands=along(gaussian(light, unit * 0.012), locks, unit * 0.3),
+        strands=along(gaussian(light, unit * 0.012), locks, unit * (0.3 - 0.2 * curl)),
         locks=locks,
+        curl=curl,
         lines=_lines(light, unit),
         brow=brow,
         brow_depth=depth,
@@ -177,11 +180,24 @@ def _form(study: Study, skin: Lab) -> Form:
 def _hair(study: Study, form: Form, seed: int) -> tuple[F32, F32]:
     unit = study.unit
     fine = noise((study.lab.shape[1], study.lab.shape[0]), unit * 0.016, seed)
-    drawn = along(fine, form.locks, unit * 0.3)
+    reach = 1 - 0.5 * form.curl
+    drawn = along(fine, form.locks, unit * 0.3 * reach)
     fibre = f32(drawn / np.float32(max(float(drawn.std()), 1e-3)))
-    mass = f32(form.strands + np.float32(2.5) * fibre)
+    mass = f32(form.strands + np.float32(2.5 - 1.7 * form.curl) * fibre)
     ridges = gaussian(mass, unit * 0.032) - gaussian(mass, unit * 0.011)
-    return fibre, along(f32(ridges), form.locks, unit * 0.14)
+    return fibre, along(f32(ridges), form.locks, unit * 0.14 * reach)
+
+
+def _curl(study: Study, light: F32) -> float:
+    """How curly the hair is: in curls, edges next to each other run in different directions."""
+    inner = study.hair * (study.alpha > 0.9) * (1 - study.face)
+    soft = gaussian(light, 1.5)
+    slope = cv2.magnitude(cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1))
+    weight = inner * np.minimum(f32(slope), np.float32(40))
+    order = flow_of(soft, study.unit / 10).strength
+    return 1 - smooth_value(
+        float((order * weight).sum()) / max(float(weight.sum()), 1.0), 0.5, 0.66
+    )
 
 
 def _tones(study: Study, radius: float) -> tuple[F32, F32, F32]:

@@ -35,7 +35,7 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 
 SHADOW, RIM = 1 / 23, 1 / 59
 CRUMB = 0.007
-CHALK = 0.52
+CHALK = 0.58
 
 
 def draw(portrait: Portrait, seed: int, light: float) -> F32:
@@ -178,8 +178,8 @@ def _eyes(pile: Pile, portrait: Portrait, fields: Fields) -> None:
     shape = smoothstep(resize(brows, portrait.size, CUBIC), 0.34 * peak, 0.5 * peak)
     pile.lay(shape, brow_colour(portrait, fields), 0.18)
     for opening in portrait.eyes:
-        pile.lay(smoothstep(opening, 0.3, 0.7), (92, 0, 3), 0.12)
+        pile.lay(smoothstep(opening, 0.3, 0.7), (85, 1, 5), 0.12)
     draw_eyes(pile.canvas, portrait)
-    strips = smoothstep(mesh_strokes(portrait, fields, 1.1, jaw=0.35), 0.22, 0.42)
+    strips = smoothstep(mesh_strokes(portrait, fields, 1.0, jaw=0.35), 0.24, 0.46)
     strips = np.maximum(strips, spectacles(portrait, fields))
     pile.lay(f32(strips), (16, 7, 5), 0.1)

@@ -154,7 +154,7 @@ def hair_colours(
 ) -> F32:
     """Hair in five tones that follow the locks, with some of its own colour changes."""
     study = portrait.study
-    light = f32(fields.strands + np.float32(3) * fields.fibre)
+    light = f32(fields.strands + np.float32(3 - 2.2 * fields.curl) * fields.fibre)
     limits = quantiles(light, f32(study.hair * study.alpha), HAIR_SHARES)
     hair = portrait.hair
     tones = [hair_tone(hair, step, chroma) for step in steps]

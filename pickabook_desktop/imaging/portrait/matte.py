@@ -12,6 +12,7 @@ from pickabook_desktop.imaging.ops import (
     F32,
     Bool,
     box,
+    clamp,
     clip,
     components,
     dilate,
@@ -158,11 +159,16 @@ class Matter:
         return _drawn_contour(self._of_the_face(f32(fitted)), self._face)
 
     def _reach(self) -> F32:
-        """A soft round limit: long hair ends in a hem, a head cut by the photo in a dome."""
+        """A soft round limit: long hair ends in a hem, a head cut by the photo in a curve."""
         seen = np.flatnonzero(self._inside[:, EDGE // 2] > 0.5)
         first, last = (int(seen[0]), int(seen[-1])) if len(seen) else (0, EDGE)
         above, below = EDGE * EYE_LINE - first, last - EDGE * EYE_LINE
-        dx = np.abs(self._x[:1] - np.float32(EDGE / 2)) / np.float32(REACH_SIDE * UNIT)
+        beside = self._x[:1] - np.float32(EDGE / 2)
+        left, right = self._sides()
+        side = np.where(beside < 0, np.float32(left), np.float32(right))
+        dx = np.abs(beside) / np.float32(UNIT) / side
+        # A side that the photo cuts is rounder, so that no straight edge is left of it.
+        dx = np.power(dx, np.where(side < REACH_SIDE, np.float32(0.65), np.float32(1)))
         dy = (self._y[:, :1] - np.float32(EDGE * EYE_LINE)) / np.float32(UNIT)
         waves = np.float32(0.05) * np.sin(self._x[:1] * np.float32(2 * np.pi / (0.55 * UNIT)))
         hem = _rounded(f32(dx), f32(dy), below / UNIT, REACH_BELOW) + waves * (
@@ -170,6 +176,14 @@ class Matter:
         )
         dome = _rounded(f32(dx), f32(dy), above / UNIT, REACH_ABOVE)
         return f32(1 - smoothstep(f32(np.where(dy > 0, hem, dome)), 0.86, 1.0))
+
+    def _sides(self) -> tuple[float, float]:
+        """How far the head may reach to the left and to the right, in units."""
+        seen = np.flatnonzero(self._inside[round(EDGE * EYE_LINE)] > 0.5)
+        if not len(seen):
+            return REACH_SIDE, REACH_SIDE
+        left, right = (EDGE / 2 - float(seen[0])) / UNIT, (float(seen[-1]) - EDGE / 2) / UNIT
+        return clamp(left, 0.9, REACH_SIDE), clamp(right, 0.9, REACH_SIDE)
 
     def _of_the_face(self, head: F32) -> F32:
         """Keep the part that hangs together with the face."""
