@@ -21,7 +21,7 @@ class Container(Protocol):
         ...
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        """With ``packet`` added to a file that has none."""
+        """As :meth:`stripped`, with ``packet`` in it; copies the file's bytes once."""
         ...
 
 
@@ -37,8 +37,9 @@ class Png:
     def packet(self, data: bytes) -> bytes | None:
         for kind, body, _ in self._chunks(data):
             # Keyword, then: compressed or not, method, language, translated keyword.
-            if kind == b"iTXt" and body.startswith(self.KEYWORD + b"\0\0\0"):
-                parts = body[len(self.KEYWORD) + 3 :].split(b"\0", 2)
+            text = bytes(body) if kind == b"iTXt" else b""
+            if text.startswith(self.KEYWORD + b"\0\0\0"):
+                parts = text[len(self.KEYWORD) + 3 :].split(b"\0", 2)
                 return parts[2] if len(parts) == 3 else None
         return None
 
@@ -47,7 +48,7 @@ class Png:
         return b"".join((self.SIGNATURE, *kept))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        pieces = [self.SIGNATURE]
+        pieces: list[bytes | memoryview] = [self.SIGNATURE]
         body = self.KEYWORD + b"\0\0\0\0\0" + packet
         added = False
         for kind, _, whole in self._chunks(data):
@@ -55,13 +56,15 @@ class Png:
                 checksum = binascii.crc32(body, binascii.crc32(b"iTXt"))
                 pieces += (struct.pack(">I", len(body)), b"iTXt", body, struct.pack(">I", checksum))
                 added = True
-            pieces.append(whole)
+            if kind in self.KEPT:
+                pieces.append(whole)
         return b"".join(pieces)
 
-    def _chunks(self, data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    def _chunks(self, data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
         """Kind, body and the whole chunk."""
         if not data.startswith(self.SIGNATURE):
             raise _damaged()
+        view = memoryview(data)
         position = len(self.SIGNATURE)
         while position < len(data):
             if position + 12 > len(data):
@@ -71,7 +74,7 @@ class Png:
             if end > len(data):
                 raise _damaged()
             kind = data[position + 4 : position + 8]
-            yield kind, data[position + 8 : end - 4], data[position:end]
+            yield kind, view[position + 8 : end - 4], view[position:end]
             if kind == b"IEND":
                 return
             position = end
@@ -87,8 +90,8 @@ class Jpeg:
 
     def packet(self, data: bytes) -> bytes | None:
         for marker, body, _ in self._segments(data):
-            if marker == self.APP1 and body.startswith(self.NAMESPACE):
-                return body[len(self.NAMESPACE) :]
+            if marker == self.APP1 and bytes(body).startswith(self.NAMESPACE):
+                return bytes(body)[len(self.NAMESPACE) :]
         return None
 
     def stripped(self, data: bytes) -> bytes:
@@ -103,25 +106,27 @@ class Jpeg:
                 tr("Save it as PNG or WebP, or without its history."),
             )
         own = struct.pack(">BBH", 0xFF, self.APP1, len(body) + 2) + body
-        pieces = [b"\xff\xd8"]
-        for marker, _, whole in self._segments(data):
+        pieces: list[bytes | memoryview] = [b"\xff\xd8"]
+        for marker, old, whole in self._segments(data):
             # JFIF wants its own segment first.
             if own and marker != self.APP0:
                 pieces.append(own)
                 own = b""
-            pieces.append(whole)
+            if self._needed(marker, old):
+                pieces.append(whole)
         return b"".join(pieces)
 
-    def _needed(self, marker: int, body: bytes) -> bool:
+    def _needed(self, marker: int, body: memoryview) -> bool:
         if marker == self.APP2:
-            return body.startswith(b"ICC_PROFILE\0")
+            return bytes(body).startswith(b"ICC_PROFILE\0")
         dropped = self.APP1 <= marker <= self.APP15 and marker != self.APP14
         return not dropped and marker != self.COMMENT
 
-    def _segments(self, data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    def _segments(self, data: bytes) -> Iterator[tuple[int, memoryview, memoryview]]:
         """Marker, body and the whole segment; the last one is the scan with all that follows."""
         if not data.startswith(b"\xff\xd8"):
             raise _damaged()
+        view = memoryview(data)
         position = 2
         while position + 4 <= len(data):
             if data[position] != 0xFF:
@@ -131,13 +136,13 @@ class Jpeg:
                 position += 1
                 continue
             if marker == self.SCAN:
-                yield marker, b"", data[position:]
+                yield marker, view[:0], view[position:]
                 return
             (length,) = struct.unpack_from(">H", data, position + 2)
             end = position + 2 + length
             if length < 2 or end > len(data):
                 raise _damaged()
-            yield marker, data[position + 4 : end], data[position:end]
+            yield marker, view[position + 4 : end], view[position:end]
             position = end
         raise _damaged()
 
@@ -152,11 +157,10 @@ class WebP:
         return next((body for kind, body in self._chunks(data) if kind == b"XMP "), None)
 
     def stripped(self, data: bytes) -> bytes:
-        chunks = [(kind, body) for kind, body in self._chunks(data) if kind in self.KEPT]
-        return self._file([self._flagged(chunk, 0) for chunk in chunks])
+        return self._file([self._flagged(chunk, 0) for chunk in self._kept(data)])
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        chunks = list(self._chunks(data))
+        chunks = self._kept(data)
         if not chunks:
             raise _damaged()
         if chunks[0][0] != b"VP8X":
@@ -174,6 +178,9 @@ class WebP:
                 raise _damaged()
             yield data[position : position + 4], data[position + 8 : position + 8 + length]
             position += 8 + length + length % 2
+
+    def _kept(self, data: bytes) -> list[tuple[bytes, bytes]]:
+        return [(kind, body) for kind, body in self._chunks(data) if kind in self.KEPT]
 
     def _flagged(self, chunk: tuple[bytes, bytes], flags: int) -> tuple[bytes, bytes]:
         """VP8X with its flags for XMP and EXIF set to ``flags``; other chunks as they are."""

@@ -55,7 +55,7 @@ def embed(data: bytes, media_type: str, metadata: Metadata) -> bytes:
 
     Raises InputError for a format without a place for it or a file that is damaged.
     """
-    return _container(media_type).with_packet(strip(data, media_type), to_packet(metadata))
+    return _container(media_type).with_packet(data, to_packet(metadata))
 
 
 def strip(data: bytes, media_type: str) -> bytes:
