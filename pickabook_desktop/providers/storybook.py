@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
+
 from pickabook_desktop import __version__
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Price, Terms
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
-from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import (
     Cancellation,
@@ -64,8 +65,8 @@ class StorybookEngine:
             ),
             price=Price(amount=0.0),
             prompt_help=tr(
-                "Words choose the template, the colours and the style where you have not."
-                " Words without effect are named after drawing."
+                "Words choose the template, the colours and the style where you have not; names"
+                " title the page. Words without effect are named after drawing."
             ),
             max_megapixels=36.0,
             max_count=8,
@@ -186,15 +187,8 @@ class StorybookEngine:
         )
 
     def _preview(self, order: PageOrder, cancellation: Cancellation) -> bytes:
-        small = PageOrder(
-            photo=order.photo,
-            template=order.template,
-            style=order.style,
-            size=Size(order.size.width, order.size.height).fitted(PREVIEW_EDGE),
-            seed=order.seed,
-            palette_id=order.palette_id,
-            media_type="image/jpeg",
-            options=order.options,
+        small = msgspec.structs.replace(
+            order, size=order.size.fitted(PREVIEW_EDGE), media_type="image/jpeg"
         )
         return painted(self._services.painter.paint(small, cancellation)).data
 
