@@ -4,7 +4,6 @@ Words are compared by their stems. A word counts the more, the fewer templates k
 document frequency), and the more prominent the place where the template says it.
 """
 
-import difflib
 import functools
 import math
 import re
@@ -173,6 +172,8 @@ def _score(word: str, weights: Mapping[str, float]) -> float:
         return near * SYNONYM_SHARE
     if len(word) < MISSPELT_LENGTH:
         return 0.0
+    import difflib
+
     alike = difflib.get_close_matches(word, weights, n=1, cutoff=MISSPELT)
     return weights[alike[0]] * MISSPELT_SHARE if alike else 0.0
 

@@ -6,15 +6,15 @@ the window), and ``<engine id>.<name>`` for an engine's own options.
 Secrets never go here.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
+
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.net.redact import names_a_secret
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-zA-Z0-9_-]+)+")
@@ -41,7 +41,7 @@ class Settings:
         if key in self._overrides:
             return self._overrides[key]
         value = self._values.get(key, default)
-        return value if isinstance(value, str) else json.dumps(value)
+        return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
     def switched_on(self, key: str, default: bool) -> bool:
         """The value of a switch."""
@@ -69,18 +69,18 @@ class Settings:
         self._values.update(values)
         self._values = {key: value for key, value in self._values.items() if value != ""}
         make_folder(self._file.parent)
-        text = json.dumps(self._values, indent=2, sort_keys=True, ensure_ascii=False)
-        write_atomic(self._file, text.encode() + b"\n")
+        text = msgspec.json.format(msgspec.json.encode(self._values, order="sorted"))
+        write_atomic(self._file, text + b"\n")
 
     def _read(self) -> dict[str, Any]:
         try:
-            values: object = json.loads(self._file.read_bytes())
+            values: object = msgspec.json.decode(self._file.read_bytes())
         except FileNotFoundError:
             return {}
         except OSError as error:
             self.problem = tr("The settings could not be read: {reason}.", reason=error.strerror)
             return {}
-        except ValueError:
+        except msgspec.DecodeError:
             return self._set_aside()
         if not isinstance(values, dict):
             return self._set_aside()
@@ -100,6 +100,8 @@ class Settings:
 
 def check_key(key: str) -> None:
     """Raise InputError unless ``key`` may be the name of a setting."""
+    from pickabook_desktop.net.redact import names_a_secret
+
     if names_a_secret(key):
         raise InputError(
             tr("“{key}” looks like a secret, and settings are no place for one.", key=key),

@@ -171,6 +171,7 @@ DARK = Palette(
 FACE_LINE = "#FFFFFF"
 FACE_SHADOW = "#000000"
 
+STYLE = "Fusion"
 PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
 
@@ -178,8 +179,9 @@ _SCHEME = "pickabook_scheme"
 class Theme(QObject):
     """Keeps the application in the system's colour scheme, or in the one asked for.
 
-    Making one sets style and font; :meth:`set_scheme` sets the colours. A window is built sooner
-    in between, for then Qt works the style sheet out once and not with every widget.
+    ``app`` must have the style ``STYLE``. Making a theme sets the font, :meth:`set_scheme` the
+    colours; a window is built faster in between, for then Qt works the style sheet out once and
+    not with every widget.
     """
 
     changed = Signal()
@@ -187,7 +189,6 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        app.setStyle("Fusion")
         font = app.font()
         font.setPixelSize(Type.BODY)
         app.setFont(font)
@@ -212,6 +213,7 @@ class Theme(QObject):
 
 def apply_theme(app: QApplication, scheme: Scheme = "system") -> Theme:
     """Dress the application; what is returned lives as long as ``app``."""
+    app.setStyle(STYLE)
     theme = Theme(app)
     theme.set_scheme(scheme)
     return theme

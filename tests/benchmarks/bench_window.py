@@ -41,7 +41,7 @@ app.exec()
 WHOLE = """
 import json, os, sys, time
 from PySide6.QtCore import QEvent, QObject
-from pickabook_desktop.ui.main_window import MainWindow
+from PySide6.QtWidgets import QMainWindow
 
 HEAVY = ("google.genai", "imagekitio", "replicate", "gradio_client", "cv2", "numpy", "torch",
          "sqlalchemy", "PIL")
@@ -55,14 +55,14 @@ class Watch(QObject):
             os._exit(0)
         return False
 
-plain_show = MainWindow.show
+plain_show = QMainWindow.show
 
 def show(window):
     window.watch = Watch()
     window.installEventFilter(window.watch)
     plain_show(window)
 
-MainWindow.show = show
+QMainWindow.show = show
 from pickabook_desktop.app import main
 main(["pickabook-desktop"])
 """

@@ -31,23 +31,23 @@ HEAVY = (
 FIRST_PAINT = f"""
 import sys
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QMainWindow
 from pickabook_desktop import app
-from pickabook_desktop.ui.main_window import MainWindow
 
 class Look(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and isinstance(watched, MainWindow):
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
             print("loaded:", [name for name in {HEAVY!r} if name in sys.modules], flush=True)
             watched.removeEventFilter(self)
             {{action}}
         return False
 
 look = Look()
-shown = MainWindow.show
+shown = QMainWindow.show
 def show(window):
     window.installEventFilter(look)
     shown(window)
-MainWindow.show = show
+QMainWindow.show = show
 sys.exit(app.main(["pickabook-desktop"]))
 """
 

@@ -35,9 +35,12 @@ class Column(QScrollArea):
     def fill(self, inside: QWidget) -> None:
         """Scroll ``inside``, which must have a layout."""
         inside.setProperty("kind", "scrolled")
+        # Asking Qt for its own would make PySide work out all classes of widgets at the start.
+        viewport = QWidget()
+        self.setViewport(viewport)
+        viewport.setAutoFillBackground(False)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
         self._on_range_changed(0, 0)
 
     def _on_range_changed(self, least: int, most: int) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
@@ -154,6 +153,8 @@ class PhotoPanel(QWidget):
 
     def open_dialog(self) -> None:
         """Let a file be chosen."""
+        from PySide6.QtWidgets import QFileDialog
+
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
         kinds = f"{tr('Photos')} ({patterns});;{tr('All files')} (*)"
         name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), "", kinds)

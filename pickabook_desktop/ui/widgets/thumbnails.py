@@ -213,6 +213,7 @@ class ThumbnailList(QListView):
         self._least_edge = edge
         self._one_row = one_row
         self.optional = False
+        self._room = edge
         self._model = ThumbnailModel(self)
         self._delegate = ThumbnailDelegate(edge, self, centred=one_row)
         self.setModel(self._model)
@@ -286,10 +287,12 @@ class ThumbnailList(QListView):
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         super().resizeEvent(event)
+        # The size of the viewport, without the scroll bar.
+        self._room = event.size().width()
         self._fit_columns()
 
     def _fit_columns(self) -> None:
-        width = self.viewport().width()
+        width = self._room
         gap = Space.MEDIUM
         if self._one_row:
             cell = max(self._least_edge + gap, width // max(1, self._model.rowCount()))
