@@ -78,7 +78,9 @@ class StorybookPainter:
         stages = Stages(cancellation)
         with Beside(stages.check) as beside:
             yield stages.begin(tr("Looking at the photo"), "photo", 0.0)
-            photo, found = beside.run(lambda: self._found(order.photo))
+            looked = beside.start(lambda: self._found(order.photo))
+            _load_renderer()
+            photo, found = beside.result(looked)
             faces = _chosen_faces(found, order.photo, len(order.template.slots))
             view = order.template.view_for(order.size)
             slots = [slot_on_page(slot, view, order.size) for slot in order.template.slots]
@@ -194,6 +196,13 @@ class _Backdrop:
     treated: U8
     places: Sequence[Place | None]
     sheet: Sheet
+
+
+def _load_renderer() -> None:
+    """Qt takes longer to load than a face to find, so it is loaded meanwhile."""
+    from pickabook_desktop.imaging import svg
+
+    svg.settle()
 
 
 def _drawn_unit(unit: float) -> float:

@@ -15,7 +15,6 @@ from pickabook_desktop.imaging.page_ops import Between, go_on
 from pickabook_desktop.imaging.paper import Medium
 from pickabook_desktop.imaging.portrait.model import Portrait
 from pickabook_desktop.imaging.scene_looks import treat_scene
-from pickabook_desktop.imaging.svg import recolour, render_svg
 
 # Canvas units beside a head that its treatment must see, so that no blur meets a false border.
 SURROUND = 40.0
@@ -87,6 +86,9 @@ def render_scene(
     between: Between = go_on,
 ) -> Scene:
     """Draw back and front (SVG texts) with ``colours``. Raises TemplateError for broken ones."""
+    # Loaded late: the painter does so while it looks for faces.
+    from pickabook_desktop.imaging.svg import recolour, render_svg
+
     back, front = (render_svg(recolour(svg, colours), view, size, between) for svg in drawings)
     back = page_ops.u8(cv2.cvtColor(back, cv2.COLOR_BGRA2RGB))
     alpha = np.ascontiguousarray(front[..., 3])

@@ -27,6 +27,13 @@ MIN_STRIP_ROWS = 96
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-fA-F])")
 
 
+def settle() -> None:
+    """Call it where Qt may not have been used before: it takes the thread that makes the first of
+    its objects for the main one, and will not have its application made by another.
+    """
+    QSvgRenderer()
+
+
 def recolour(svg: str, colours: Mapping[str, str]) -> str:
     """Replace colour literals (``#rrggbb``, any case) by ``colours``, all at the same time.
 

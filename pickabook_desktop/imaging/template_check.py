@@ -12,7 +12,6 @@ from pickabook_desktop.domain.errors import PickaBookError, TemplateError
 from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.template import FaceSlot, Template
-from pickabook_desktop.imaging.svg import render_svg
 
 MAX_CHARACTERS = 2_000_000
 MAX_NODES = 8_000
@@ -245,6 +244,8 @@ def _colour_problems(template: Template, drawings: str) -> Iterator[str]:
 
 
 def _opacity_problems(template: Template, back: str) -> Iterator[str]:
+    from pickabook_desktop.imaging.svg import render_svg
+
     for crop in template.crops:
         shape = crop.view.aspect
         size = Size(
