@@ -20,8 +20,6 @@ from pickabook_desktop.storage.atomic import make_folder
 
 BUSY_SECONDS = 30.0
 
-_READ_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-
 Value = str | int | float | bytes | None
 Row = tuple[object, ...]
 
@@ -70,13 +68,18 @@ class Database:
             return list(self._reader.execute(query, values))
 
     @contextlib.contextmanager
-    def writing(self) -> Generator[Connection]:
-        """A transaction that no other process writes beside; committed unless the body raises."""
+    def writing(self, *, durable: bool = True) -> Generator[Connection]:
+        """A transaction that no other process writes beside; committed unless the body raises.
+
+        One that is not ``durable`` survives a kill, and a power cut once a later one is durable.
+        """
         with self._write_lock, translated(self.file):
             if self._writer is None:
                 make_folder(self.file.parent, private=True)
                 self._writer = self._open_to_write()
             connection = self._writer
+            level = self._synchronous if durable else "NORMAL"
+            connection.execute(f"PRAGMA synchronous={level}")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -121,16 +124,14 @@ class Database:
             self._reader = None
 
     def _open_to_read(self) -> Connection:
-        """Open for reading; where the schema is old, or WAL needs files made, by way of writing."""
+        """Open for reading; where the schema is old, bring it up to date first."""
+        connection = self._configured(_connect(str(self.file)))
         try:
-            connection = self._configured(_connect(str(self.file)))
             self._migrate(connection)
             self._refuse_newer(connection)
-        except (apsw.CantOpenError, apsw.ReadOnlyError):
-            # A folder that may not be written cannot hold the WAL's shared memory.
-            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-            connection = _connect(f"{self.file.absolute().as_uri()}?immutable=1", flags)
-            self._refuse_newer(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _open_to_write(self) -> Connection:
@@ -214,8 +215,8 @@ def is_damage(error: StorageError) -> bool:
     return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError)
 
 
-def _connect(name: str, flags: int = _READ_WRITE) -> Connection:
-    return cast("Connection", apsw.Connection(name, flags))
+def _connect(name: str) -> Connection:
+    return cast("Connection", apsw.Connection(name))
 
 
 def _version(connection: Connection) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.atomic import write_error
+from pickabook_desktop.storage.atomic import TEMPORARY, write_error
 from pickabook_desktop.storage.ids import created_at
 
 ENDINGS = {
@@ -34,17 +34,12 @@ class Files:
         month = created_at(picture_id).strftime("%Y/%m")
         return f"{_ROOT}/{month}/{picture_id}.{ENDINGS[media_type]}"
 
-    def all(self, since: str = "") -> set[str]:
-        """Every file of this program's in the folders of the months from ``since`` (``YYYY/MM``)
-        on, leftover temporary ones included. What people have put there is left alone.
-        """
+    def all(self) -> set[str]:
+        """Every file with a name as this program gives them, leftover temporary ones included."""
         root = self._folder / _ROOT
-        months = sorted(root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]"))
         return {
             file.relative_to(self._folder).as_posix()
-            for month in months
-            if month.relative_to(root).as_posix() >= since
-            for file in month.iterdir()
+            for file in root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]/*")
             if _OWN_NAME.match(file.name) and file.is_file()
         }
 
@@ -72,6 +67,13 @@ class Files:
             with contextlib.suppress(OSError):
                 (self._folder / path).unlink(missing_ok=True)
             raise
+
+    def remove_unfinished(self, path: str) -> None:
+        """Delete what a killed program has written so far of the file that was to be ``path``."""
+        file = self._folder / path
+        for part in file.parent.glob(f".{file.name}.*{TEMPORARY}"):
+            with contextlib.suppress(OSError):
+                part.unlink()
 
     def digest(self, path: str) -> str | None:
         """SHA-256 of a file in hexadecimal; None where there is none, empty where unreadable."""

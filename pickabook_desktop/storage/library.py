@@ -1,9 +1,13 @@
 """The library: every finished page, its request, and its thumbnail.
 
-A picture is kept in this order: temporary file, fsync, rename, fsync of the folder, row, fsync of
-the row; only then :meth:`Library.add` returns. All of that happens inside one write transaction,
-which SQLite takes from a process that dies; so whoever holds it knows that a file without a row
-belongs to nobody, and may take it away.
+A picture is kept in this order: its row among the ``pending`` ones; temporary file, fsync, rename,
+fsync of the folder; its row among the pictures, fsync of the row; only then :meth:`Library.add`
+returns. From the file on, all happens inside one write transaction, which SQLite takes from a
+process that dies. So whoever holds it knows that what is still pending was cut short, and finishes
+it: a whole file gets its row, a part of one goes.
+
+Nothing is concluded from a missing row. The list may have been lost or an older one put back; a
+file is deleted only where the list itself says so.
 """
 
 import logging
@@ -62,7 +66,7 @@ class Library:
         self._database = Database(folder / "library.db", LIBRARY_STEPS)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._ids = IdMaker()
-        self._reclaimed = False
+        self._recovered = False
 
     def add(
         self,
@@ -80,22 +84,12 @@ class Library:
                 tr("Pictures of the kind {kind} cannot be kept.", kind=drawn.media_type),
                 tr("Ask the maker of the engine for an update."),
             )
-        with self._database.writing() as connection:
-            if not self._reclaimed:
-                self._reclaim(connection)
-            picture_id = self._ids.next()
-            path = self._files.path_for(picture_id, drawn.media_type)
-            digest = sha256_of(drawn.data)
-            make_folder((self.folder / path).parent, private=True)
-            row = row_of(picture_id, path, digest, drawn, request, engine_version)
-            # A failure from here on may leave a file without a row.
-            self._reclaimed = False
-            write_atomic(self.folder / path, drawn.data, private=True)
-            with self._files.removed_on_failure(path):
-                _insert(connection, row)
-            if thumbnail:
-                self._thumbnails.put(picture_id, thumbnail)
-        self._reclaimed = True
+        while True:
+            row = self._announce(drawn, request, engine_version)
+            if self._keep(row, drawn.data):
+                break
+        if thumbnail:
+            self._thumbnails.put(row.id, thumbnail)
         return kept_from(msgspec.structs.astuple(row), self.folder)
 
     def recent(
@@ -140,10 +134,6 @@ class Library:
         """JPEG, at most 256 pixels long, or None where there is none."""
         return self._thumbnails.get(picture_id)
 
-    def set_thumbnail(self, picture_id: str, jpeg: bytes) -> None:
-        """Keep a thumbnail made later."""
-        self._thumbnails.put(picture_id, jpeg)
-
     def trash(self, picture_id: str) -> None:
         """Hide a picture; :meth:`restore` brings it back until :meth:`purge`."""
         self._mark_deleted(picture_id, datetime.now(UTC).isoformat(timespec="seconds"))
@@ -152,31 +142,32 @@ class Library:
         """Take a picture out of the trash."""
         self._mark_deleted(picture_id, None)
 
-    def purge(self) -> int:
-        """Delete what is in the trash for good, and say how many pictures that were.
+    def purge(self, before: datetime | None = None) -> int:
+        """Delete for good what is in the trash, or what was put there ``before`` that time, and
+        say how many pictures that were.
 
         File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
-        free pages of the databases. A purge that is cut short is finished by the next one or by
-        the next picture.
+        free pages of the databases. A purge that is cut short, or that met a file which could not
+        be deleted and raised StorageError for it, is finished by the next one or the next run.
         """
+        if not self._database.file.exists():
+            return 0
+        until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         with self._database.writing() as connection:
-            ids = tuple(
-                str(row[0])
-                for row in connection.execute(
-                    "SELECT id FROM pictures WHERE deleted_at IS NOT NULL"
-                )
-            )
+            self._recover(connection)
+            condition = "FROM pictures WHERE deleted_at < ?"
+            purged = f"INSERT OR REPLACE INTO doomed (path, id) SELECT path, id {condition}"
+            connection.execute(purged, (until,))
+            count = len(list(connection.execute(f"DELETE {condition} RETURNING id", (until,))))
             connection.execute(
-                "INSERT OR IGNORE INTO doomed"
-                " SELECT path FROM pictures WHERE deleted_at IS NOT NULL;"
-                "DELETE FROM pictures WHERE deleted_at IS NOT NULL;"
                 "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
             )
-        self._thumbnails.remove(ids)
         with self._database.writing() as connection:
-            self._remove_doomed(connection)
+            failure = self._remove_doomed(connection)
         self._database.fold()
-        return len(ids)
+        if failure is not None:
+            raise failure
+        return count
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
         """Prompts that were used, latest first, each once."""
@@ -212,17 +203,6 @@ class Library:
         """``ok``, or what SQLite's integrity check has found."""
         return self._database.check()
 
-    def reclaim(self, *, everywhere: bool = False) -> int:
-        """Take away files that a killed program left behind, and say how many.
-
-        Done by itself before the first picture of every run, in the folders of the months since it
-        was done last; ``everywhere`` searches all.
-        """
-        if not self._database.file.exists():
-            return 0
-        with self._database.writing() as connection:
-            return self._reclaim(connection, everywhere)
-
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""
         self._database.close()
@@ -247,27 +227,79 @@ class Library:
             listed = {str(row[0]) for row in connection.execute(query)}
             return tuple(sorted(self._files.all() - listed))
 
-    def _reclaim(self, connection: Connection, everywhere: bool = False) -> int:
-        """As :meth:`reclaim`, inside a transaction."""
-        month = datetime.now(UTC).strftime("%Y/%m")
-        scanned = list(connection.execute("SELECT value FROM notes WHERE key='scanned'"))
-        since = "" if everywhere or not scanned else min(str(scanned[0][0]), month)
-        files = self._files.all(since)
-        query = "SELECT path FROM pictures WHERE path >= ?"
-        known = {str(row[0]) for row in connection.execute(query, (f"pictures/{since}",))}
-        for path in files - known:
-            self._files.remove(path)
-        self._remove_doomed(connection)
-        connection.execute("INSERT OR REPLACE INTO notes VALUES ('scanned', ?)", (month,))
-        orphans = len(files - known)
-        if orphans:
-            _log.info("Took away %d files that belonged to no picture", orphans)
-        return orphans
+    def _announce(
+        self, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
+    ) -> PictureRow:
+        """Say which file is about to be made; what was cut short before is finished first.
 
-    def _remove_doomed(self, connection: Connection) -> None:
-        for (path,) in list(connection.execute("SELECT path FROM doomed")):
-            self._files.remove(str(path))
-            connection.execute("DELETE FROM doomed WHERE path=?", (str(path),))
+        Need not be durable: the row of the picture is, and takes this with it.
+        """
+        with self._database.writing(durable=False) as connection:
+            if not self._recovered:
+                self._recover(connection)
+                self._remove_doomed(connection)
+            picture_id = self._ids.next()
+            path = self._files.path_for(picture_id, drawn.media_type)
+            digest = sha256_of(drawn.data)
+            row = row_of(picture_id, path, digest, drawn, request, engine_version)
+            picture = msgspec.json.encode(row).decode()
+            connection.execute("INSERT INTO pending VALUES (?, ?)", (path, picture))
+        self._recovered = True
+        return row
+
+    def _keep(self, row: PictureRow, data: bytes) -> bool:
+        """Make the file and the row; false where another program has just taken what was announced
+        for something cut short.
+        """
+        with self._database.writing() as connection:
+            announced = connection.execute(
+                "DELETE FROM pending WHERE path=? RETURNING path", (row.path,)
+            )
+            if not list(announced):
+                return False
+            # A failure from here on leaves the picture pending.
+            self._recovered = False
+            make_folder((self.folder / row.path).parent, private=True)
+            write_atomic(self.folder / row.path, data, private=True)
+            with self._files.removed_on_failure(row.path):
+                _insert(connection, row)
+        self._recovered = True
+        return True
+
+    def _recover(self, connection: Connection) -> None:
+        """Finish what was cut short: keep what is whole, take away what is not."""
+        for path, picture in list(connection.execute("SELECT path, picture FROM pending")):
+            row = msgspec.json.decode(str(picture), type=PictureRow)
+            if self._files.digest(row.path) == row.sha256:
+                _insert(connection, row)
+                _log.info("Found the finished picture %s of a run that was cut short", row.id)
+            self._files.remove_unfinished(row.path)
+            connection.execute("DELETE FROM pending WHERE path=?", (str(path),))
+
+    def _remove_doomed(self, connection: Connection) -> StorageError | None:
+        """Delete thumbnails and files of purged pictures; gives the first failure, which leaves its
+        picture doomed.
+        """
+        doomed = [(str(p), str(i)) for p, i in connection.execute("SELECT path, id FROM doomed")]
+        if not doomed:
+            return None
+        failure: StorageError | None = None
+        try:
+            self._thumbnails.remove(tuple(picture_id for _, picture_id in doomed))
+        except StorageError as error:
+            _log.warning("Thumbnails were not deleted: %s", error)
+            failure = error
+        thumbnails_gone = failure is None
+        for path, _ in doomed:
+            try:
+                self._files.remove(path)
+            except StorageError as error:
+                _log.warning("A purged picture could not be deleted: %s", error)
+                failure = failure or error
+            else:
+                if thumbnails_gone:
+                    connection.execute("DELETE FROM doomed WHERE path=?", (path,))
+        return failure
 
 
 def _insert(connection: Connection, row: PictureRow) -> None:

@@ -1,8 +1,8 @@
 """The library's tables, as steps from version to version. A step that was released stays as it is.
 
-``pictures.path`` is relative to the library's folder, with forward slashes. ``doomed`` holds the
-files of deleted pictures until they are gone from the disk. ``notes.scanned`` is the month up to
-which the folders have been searched for files without a row.
+``pictures.path`` is relative to the library's folder, with forward slashes. ``pending`` holds each
+picture that is about to be kept, as JSON of its row, from before its file is made until its row is
+in ``pictures``. ``doomed`` holds deleted pictures until file and thumbnail are gone from the disk.
 """
 
 LIBRARY_STEPS = (
@@ -41,6 +41,12 @@ LIBRARY_STEPS = (
     """
     CREATE TABLE doomed (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE pending (path TEXT PRIMARY KEY, picture TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    ALTER TABLE doomed ADD COLUMN id TEXT NOT NULL DEFAULT '';
+    UPDATE doomed SET id = substr(path, length('pictures/YYYY/MM/') + 1, 26);
+    DROP TABLE notes;
     """,
 )
 

@@ -11,7 +11,9 @@ _log = logging.getLogger(__name__)
 
 
 class ThumbnailStore:
-    """A damaged or unwritable file costs thumbnails, never a picture: nothing here raises."""
+    """A damaged or unwritable file costs thumbnails, never a picture: :meth:`remove` alone
+    raises.
+    """
 
     def __init__(self, file: Path) -> None:
         self._database = Database(file, THUMBNAIL_STEPS, synchronous="NORMAL")
@@ -38,7 +40,9 @@ class ThumbnailStore:
             _log.warning("A thumbnail was not kept: %s", error)
 
     def remove(self, picture_ids: tuple[str, ...]) -> None:
-        """Delete thumbnails so that nothing of them is left in the file."""
+        """Delete thumbnails so that nothing of them is left in the file; raises StorageError."""
+        if not self._database.file.exists():
+            return
         try:
             with self._database.writing() as connection:
                 connection.executemany(
@@ -46,7 +50,9 @@ class ThumbnailStore:
                 )
             self._database.fold()
         except StorageError as error:
-            _log.warning("Thumbnails were not deleted: %s", error)
+            if not is_damage(error):
+                raise
+            self._database.discard()
 
     def _put(self, picture_id: str, jpeg: bytes) -> None:
         with self._database.writing() as connection:

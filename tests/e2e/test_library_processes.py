@@ -53,7 +53,7 @@ def test_no_kill_loses_or_tears_an_acknowledged_picture(tmp_path: Path):
         kept |= acknowledged(lines + rest.splitlines(keepends=True))
         library = Library(folder)
         check(library, kept)
-        library.reclaim()
+        library.purge()
         assert library.verify().orphans == ()
         library.close()
     assert len(kept) > ROUNDS
