@@ -22,7 +22,7 @@ from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
 from pickabook_desktop.imaging.ops import F32, clip, f32, grid, smoothstep
 from pickabook_desktop.imaging.portrait.model import Portrait
 
-BLACK = (7.0, 2.0, -3.0)
+BLACK = (24.0, 3.0, -3.0)
 DOTS_PER_UNIT = 17.0
 
 
@@ -65,7 +65,7 @@ def _skin(portrait: Portrait, tone: F32) -> F32:
 
 def _ink(portrait: Portrait, fields: Fields, hair: F32, seed: int, light: float) -> F32:
     ink = photo_lines(portrait, fields, 0.13, 0.19)
-    strokes = mesh_strokes(portrait, fields, 1.45, jaw=0.9)
+    strokes = mesh_strokes(portrait, fields, 1.3, jaw=0.9)
     ink = np.maximum(ink, smoothstep(strokes, 0.2, 0.5))
     ink = np.maximum(ink, strand_lines(portrait, fields, 1.7, 2.1) * hair)
     if portrait.fit == "head":

@@ -116,10 +116,10 @@ class Form:
 
     ``tone``: the lightness in flat strokes; ``calm``: the same, broader, for skin away from the
     features; ``warmth`` (h, w, 2): soft a and b; ``strands``: the lightness of hair drawn out
-    along its ``locks``; ``curl``: 0 for straight hair, 1 for tight curls; ``lines``: above 0 on dark lines, in local contrast; ``brow``: 0..1 where
-    the brows' hair is, ``brow_depth`` how much darker than the skin it is; ``beard`` and
-    ``frames`` (of spectacles): 0..1; ``inside``: distance to the silhouette in pixels, positive
-    inside, true near it.
+    along its ``locks``; ``curl``: 0 for straight hair, 1 for tight curls; ``lines``: above 0 on
+    dark lines, in local contrast; ``brow``: 0..1 where the brows' hair is, ``brow_depth`` how much
+    darker than the skin it is; ``beard`` and ``frames`` (of spectacles): 0..1; ``inside``:
+    distance to the silhouette in pixels, positive inside, true near it.
     """
 
     tone: F32

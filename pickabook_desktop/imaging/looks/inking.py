@@ -23,7 +23,7 @@ NOSE_WINGS = ((64, 98, 97), (294, 327, 326))
 NOSTRILS = (97, 2, 326)
 JAW_STROKE = mp.JAW[2:-2]
 SPECK = 0.0024
-INK: Lab = (15.0, 9.0, 6.0)
+INK: Lab = (23.0, 10.0, 7.0)
 
 
 def photo_lines(

@@ -182,4 +182,4 @@ def _eyes(pile: Pile, portrait: Portrait, fields: Fields) -> None:
     draw_eyes(pile.canvas, portrait)
     strips = smoothstep(mesh_strokes(portrait, fields, 1.0, jaw=0.35), 0.24, 0.46)
     strips = np.maximum(strips, spectacles(portrait, fields))
-    pile.lay(f32(strips), (16, 7, 5), 0.1)
+    pile.lay(f32(strips), (22, 8, 6), 0.1)

@@ -36,7 +36,7 @@ def draw(portrait: Portrait, seed: int, light: float) -> F32:
     draw_mouth(canvas, portrait)
     draw_eyes(canvas, portrait)
     ink = photo_lines(portrait, fields, 0.12, 0.24)
-    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.2))
+    ink = np.maximum(ink * np.float32(0.85), mesh_strokes(portrait, fields, 1.1))
     ink = np.maximum(ink, strand_lines(portrait, fields) * hair * np.float32(0.6))
     if portrait.fit == "head":
         ink = np.maximum(ink, outline(portrait, fields, 0.043, seed + 2, light))

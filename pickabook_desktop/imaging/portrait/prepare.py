@@ -106,7 +106,8 @@ def _study(
 
 def _measured(study: Study, toned: Toned, matte: Matte) -> tuple[Lab, Lab]:
     """The colours of skin and hair after toning."""
-    skin = _median(study.lab[bare_skin(study.lab, study.points, study.hair)], (68.0, 12.0, 18.0))
+    size = (study.alpha.shape[1], study.alpha.shape[0])
+    skin = _median(study.lab[bare_skin(size, study.points, study.hair)], (68.0, 12.0, 18.0))
     # The whole head is asked, for a face's region of interest holds next to no hair.
     hairy = (matte.hair > 0.7) & (matte.head > 0.9)
     hair = _median(toned.lab[hairy], UNKNOWN_HAIR)

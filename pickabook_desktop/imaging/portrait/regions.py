@@ -63,23 +63,14 @@ def _ring(size: tuple[int, int], points: F32, unit: float) -> F32:
     return f32(ring)
 
 
-def bare_skin(lab: F32, points: F32, hair: F32) -> Bool:
-    """Pixels of the cheeks, and of the forehead where it looks like them: no fringe, no brow.
+def bare_skin(size: tuple[int, int], points: F32, hair: F32) -> Bool:
+    """Pixels of the cheeks without hair; of the cheeks all over if that leaves next to none.
 
-    ``lab`` (h, w, 3), ``points`` in its pixels, ``hair`` (h, w). Cheeks all over if they are small.
+    The forehead is not asked: fringe, brows and gloss are too often on it.
     """
-    size = (lab.shape[1], lab.shape[0])
     cheeks = np.maximum(*(polygon(size, points[list(a)]) for a in (mp.RIGHT_CHEEK, mp.LEFT_CHEEK)))
     bare = (cheeks > 0.5) & (hair < 0.4)
-    if int(bare.sum()) < 60:
-        return cheeks > 0.5
-    tone = np.median(lab[bare], axis=0)
-    forehead = (polygon(size, points[list(mp.FOREHEAD)]) > 0.5) & (hair < 0.3)
-    rows, columns = np.nonzero(forehead)
-    away = (lab[rows, columns] - f32(tone)) / f32([13.0, 8.0, 9.0])
-    same = (away**2).sum(axis=1) < 1
-    bare[rows[same], columns[same]] = True
-    return bare
+    return bare if int(bare.sum()) >= 60 else cheeks > 0.5
 
 
 def eye_openings(size: tuple[int, int], points: F32, unit: float) -> tuple[F32, F32]:

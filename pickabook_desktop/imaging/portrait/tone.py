@@ -38,7 +38,7 @@ GREY_HUE, GREY_CHROMA = 57.0, 19.0
 FLATTEN = 0.32
 WIDTH_OF_TONES = 34.0
 # Melanin makes skin yellower as it darkens; dark and rosy at once is fair skin in the shade.
-ROSY, SHADE_LIFT = (49.0, 41.0), 9.0
+ROSY, SHADE_LIFT = (49.0, 41.0), 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ class Toner:
         self._small_rgb = np.asarray(cv2.resize(upright.rgb, SMALL, interpolation=AREA), np.uint8)
         self._lab = rgb_to_lab(self._small_rgb)
         hair = resize(matte.hair, SMALL)
-        self._cheeks = bare_skin(self._lab, f32(upright.points / 2), hair)
+        self._cheeks = bare_skin(SMALL, f32(upright.points / 2), hair)
         self._measured = self._measure()
         chroma = math.hypot(self._measured[1], self._measured[2])
         self._grey = chroma < 5
@@ -99,16 +99,14 @@ class Toner:
         skin = self._lab[self._cheeks]
         if not len(skin):
             return 65.0, 12.0, 16.0
-        low, high = np.percentile(skin[:, 0], [15, 90]).tolist()
-        middle = skin[(skin[:, 0] >= low) & (skin[:, 0] <= high)]
-        light, a, b = np.median(middle, axis=0).tolist()
+        light, a, b = np.median(skin, axis=0).tolist()
         return light, a, b
 
     def _target_lightness(self) -> float:
         person = self._lab[resize(self._matte.person, SMALL) > 0.7]
         lights = float(np.percentile(person[:, 0], 99.3)) if len(person) > 50 else 95.0
         light, a, b = self._measured
-        light *= clamp(93 / max(lights, 40.0), 1.0, 1.15)
+        light *= math.sqrt(clamp(93 / max(lights, 40.0), 1.0, 1.2))
         if not self._grey:
             rosy = smooth_value(math.degrees(math.atan2(b, a)), *ROSY)
             light += SHADE_LIFT * rosy * smooth_value(light, 66, 50)
