@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,7 +22,9 @@ from pickabook_desktop.domain.ports import (
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.template import Style, Template
-from pickabook_desktop.providers.matching import Match, match_prompt
+
+if TYPE_CHECKING:
+    from pickabook_desktop.providers.matching import Match
 
 DEFAULT_STYLE = "storybook"
 MEDIA_TYPES = ("image/png", "image/jpeg")
@@ -113,7 +116,9 @@ class StorybookEngine:
                     part = start + (1 - start) * event.fraction
                     yield _progress(request, index, part, event.title)
 
-    def _matched(self, request: GenerationRequest) -> Match:
+    def _matched(self, request: GenerationRequest) -> "Match":
+        from pickabook_desktop.providers.matching import match_prompt
+
         match = match_prompt(
             request.prompt,
             self._services.templates,
@@ -133,7 +138,7 @@ class StorybookEngine:
             tr("Choose a template, or name one of these worlds: {names}.", names=", ".join(worlds)),
         )
 
-    def _template(self, match: Match) -> Template:
+    def _template(self, match: "Match") -> Template:
         template = self._services.templates.get(match.template_id)
         if template is None:
             raise InputError(
@@ -152,7 +157,7 @@ class StorybookEngine:
             )
         return template
 
-    def _style(self, match: Match) -> Style:
+    def _style(self, match: "Match") -> Style:
         styles = self._services.styles
         if not match.style_id:
             return styles.get(DEFAULT_STYLE) or styles[min(styles)]
@@ -165,7 +170,12 @@ class StorybookEngine:
         return style
 
     def _order(
-        self, request: GenerationRequest, template: Template, style: Style, match: Match, seed: int
+        self,
+        request: GenerationRequest,
+        template: Template,
+        style: Style,
+        match: "Match",
+        seed: int,
     ) -> PageOrder:
         palettes = [palette.id for palette in template.palettes] or [""]
         media_type = request.options.get("media_type") or MEDIA_TYPES[0]
@@ -197,7 +207,7 @@ def _progress(request: GenerationRequest, index: int, part: float, stage: str) -
     return Progress(fraction=(index + part) / request.count, stage=stage, index=index)
 
 
-def _picture(page: PaintedPage, order: PageOrder, match: Match) -> DrawnPicture:
+def _picture(page: PaintedPage, order: PageOrder, match: "Match") -> DrawnPicture:
     return DrawnPicture(
         data=page.data,
         media_type=page.media_type,

@@ -1,5 +1,6 @@
 """Where things are kept on this system."""
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -76,6 +77,7 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.resources / "styles", self.data / "styles"
 
 
+@functools.cache
 def find_resources() -> Path:
     """The resources inside the installed package, else those beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]

@@ -1,8 +1,8 @@
 """The one table of everything that can be asked for by menu, shortcut or button."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -11,8 +11,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import set_icon
 
 
-@dataclass(frozen=True)
-class ActionSpec:
+class ActionSpec(msgspec.Struct, frozen=True):
     """One action. ``group`` makes it one of several that exclude each other; ``after`` puts a
     line above it in its menu. ``role`` is for platforms that move some entries elsewhere.
     """

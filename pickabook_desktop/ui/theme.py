@@ -5,10 +5,10 @@ inside ``paintEvent``; a button or action gets its icon by :func:`set_icon`, so 
 anew when the system changes between light and dark.
 """
 
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, cast
 
+import msgspec
 from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -81,8 +81,7 @@ class Motion:
     LONG = 160
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(msgspec.Struct, frozen=True, kw_only=True):
     """Colours by purpose, as ``#rrggbb``.
 
     ``backdrop`` is the untinted grey behind pictures, ``edge`` the outline of fields and buttons,
@@ -116,7 +115,7 @@ class Palette:
         return QColor(cast("str", getattr(self, role)))
 
     def as_mapping(self) -> dict[str, str]:
-        return {f.name: cast("str", getattr(self, f.name)) for f in fields(self)}
+        return msgspec.structs.asdict(self)
 
 
 LIGHT = Palette(

@@ -8,6 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,12 @@ lanes.shutdown()
 
 
 def measured(script: str, *words: str, **environment: str) -> dict[str, Any]:
-    """Run ``script`` as a process; the JSON object it printed last."""
+    """Run ``script`` as a process; the JSON object it printed last.
+
+    Installed programs have their bytecode beside them, so a first run may write it.
+    """
+    environment["PYTHONDONTWRITEBYTECODE"] = ""
+    environment["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "pickabook-bench")
     environment["BENCH_START"] = str(time.time())
     done = subprocess.run(
         [sys.executable, "-c", script, *words],

@@ -95,7 +95,11 @@ def test_every_icon_belongs_to_the_family() -> None:
 def test_arrows_and_ticks_of_boxes_have_the_colours_of_their_theme() -> None:
     for palette in (LIGHT, DARK):
         folder = find_resources() / "icons" / "arrows" / palette.name
-        colours = {"up.svg": palette.quiet, "down.svg": palette.quiet, "tick.svg": palette.on_accent}
+        colours = {
+            "up.svg": palette.quiet,
+            "down.svg": palette.quiet,
+            "tick.svg": palette.on_accent,
+        }
         assert {path.name for path in folder.iterdir()} == set(colours)
         for name, colour in colours.items():
             assert colour in (folder / name).read_text(), name

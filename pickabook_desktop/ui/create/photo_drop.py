@@ -1,8 +1,8 @@
 """What has been dropped or pasted: a file, a picture, or something that is no photo."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
@@ -24,8 +24,7 @@ PHOTO_SUFFIXES = (
 )
 
 
-@dataclass(frozen=True)
-class PhotoOffer:
+class PhotoOffer(msgspec.Struct, frozen=True):
     """Exactly one of the three is set: ``path``, ``has_image``, or why not (``refusal``).
 
     ``spare`` says how many files came beside the first.

@@ -1,9 +1,9 @@
 """The work in hand: photos looked at, previews, and the queue of pages to be drawn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pickabook_desktop.domain.events import (
@@ -21,8 +21,7 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 
 
-@dataclass(frozen=True)
-class DrawJob:
+class DrawJob(msgspec.Struct, frozen=True):
     """A page that is being drawn or waits its turn."""
 
     id: int
@@ -187,7 +186,7 @@ class SessionModel(QObject):
         job = self._jobs.get(job_id)
         if job is None:
             return
-        self._jobs[job_id] = replace(
+        self._jobs[job_id] = msgspec.structs.replace(
             job, fraction=event.fraction, stage=event.stage, seconds_left=event.seconds_left
         )
         self.jobs_changed.emit()

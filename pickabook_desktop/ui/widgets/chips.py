@@ -76,11 +76,13 @@ class TagBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: list[Chip] = []
+        self._hidden: list[Chip] = []
         self._more = QPushButton(self)
         self._more.setProperty("kind", "chip")
         self._more.setAccessibleName(tr("More tags"))
         self._more.setToolTip(tr("More tags"))
         self._menu = QMenu(self._more)
+        self._menu.aboutToShow.connect(self._fill_menu)
         self._more.setMenu(self._menu)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +145,7 @@ class TagBar(QWidget):
             chip.setVisible(chip in shown)
         self._more.setVisible(bool(hidden))
         self._more.setText(f"+{len(hidden)}")
-        self._fill_menu(hidden)
+        self._hidden = hidden
 
     def _fitting(self, widths: list[int], room: int) -> list[Chip]:
         """Chosen chips come first, then the others in their order, while there is room."""
@@ -156,9 +158,9 @@ class TagBar(QWidget):
             shown.append(self._chips[index])
         return shown
 
-    def _fill_menu(self, hidden: list[Chip]) -> None:
+    def _fill_menu(self) -> None:
         self._menu.clear()
-        for chip in hidden:
+        for chip in self._hidden:
             action = QAction(chip.text(), self._menu)
             action.setCheckable(True)
             action.setChecked(chip.isChecked())

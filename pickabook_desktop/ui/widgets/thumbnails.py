@@ -1,9 +1,9 @@
 """A list of small pictures with titles: a grid, or one row; one of them is chosen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -53,8 +53,7 @@ _TITLE_LINES = 2
 _RING = Metric.FOCUS + 1
 
 
-@dataclass(frozen=True)
-class Thumbnail:
+class Thumbnail(msgspec.Struct, frozen=True):
     """One entry; ``path`` is its picture's file, which may be missing."""
 
     id: str
