@@ -129,8 +129,9 @@ def _generate(arguments: argparse.Namespace, context: Context) -> int:
     output = context.output
     targets: tuple[Path, ...] = ()
     if arguments.out is not None:
-        check_target(arguments.out)
         targets = numbered(arguments.out, max(1, arguments.count))
+        for target in targets:
+            check_target(target, photo=arguments.photo, library=studio.library.folder)
     store = find_store(arguments.upload, studio.settings.text) if arguments.upload else None
     check_settings(parse_overrides(arguments.set), studio)
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
@@ -213,7 +214,12 @@ def _library_show(arguments: argparse.Namespace, context: Context) -> int:
 def _library_export(arguments: argparse.Namespace, context: Context) -> int:
     studio = context.studio(arguments.library)
     picture = studio.library.get(arguments.id)
-    file = export_picture(picture, arguments.file, keep_metadata=studio.exports_metadata)
+    file = export_picture(
+        picture,
+        arguments.file,
+        keep_metadata=studio.exports_metadata,
+        library=studio.library.folder,
+    )
     context.output.give({"files": [str(file)]}, [str(file)])
     return 0
 

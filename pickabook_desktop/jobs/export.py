@@ -25,8 +25,10 @@ MEDIA_TYPES = {
 WITHOUT_RECORD = ("image/tiff",)
 
 
-def check_target(target: Path) -> None:
-    """Raise InputError unless a picture can be written to ``target``."""
+def check_target(target: Path, *, photo: Path | None = None, library: Path | None = None) -> None:
+    """Raise InputError unless a picture can be written to ``target``, which is neither ``photo``
+    nor in the folder ``library``, by whatever name.
+    """
     if target.suffix.lower() not in MEDIA_TYPES:
         raise InputError(
             tr("{name} does not say which kind of file it is to be.", name=target.name),
@@ -47,6 +49,29 @@ def check_target(target: Path) -> None:
             tr("The folder {folder} may not be written.", folder=folder),
             tr("Choose another folder, or allow writing there."),
         )
+    if photo is not None and _same(target, photo):
+        raise InputError(
+            tr("{name} is the photo itself.", name=target.name),
+            tr("Choose another name; the photo is never written over."),
+        )
+    if library is not None and _inside(target, library):
+        raise InputError(
+            tr("{path} is in the library, which keeps its own files.", path=target),
+            tr("Choose another folder for the copy."),
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _inside(target: Path, folder: Path) -> bool:
+    """Whether ``target``, or what it leads to, is in ``folder``."""
+    ways = (target.resolve(), target.absolute().parent.resolve() / target.name)
+    return any(_same(parent, folder) for way in ways for parent in way.parents)
 
 
 def numbered(target: Path, count: int) -> tuple[Path, ...]:
@@ -57,7 +82,12 @@ def numbered(target: Path, count: int) -> tuple[Path, ...]:
 
 
 def export_job(
-    picture: KeptPicture, target: Path, *, keep_metadata: bool, quality: int | None = None
+    picture: KeptPicture,
+    target: Path,
+    *,
+    keep_metadata: bool,
+    quality: int | None = None,
+    library: Path | None = None,
 ) -> Job:
     """A job that writes a copy of ``picture`` to ``target`` and ends with ``Done(value=target)``.
 
@@ -67,16 +97,24 @@ def export_job(
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Saving a copy"))
         token.raise_if_cancelled()
-        export_picture(picture, target, keep_metadata=keep_metadata, quality=quality)
+        export_picture(
+            picture, target, keep_metadata=keep_metadata, quality=quality, library=library
+        )
         yield Done(value=target)
 
     return job
 
 
 def export_picture(
-    picture: KeptPicture, target: Path, *, keep_metadata: bool, quality: int | None = None
+    picture: KeptPicture,
+    target: Path,
+    *,
+    keep_metadata: bool,
+    quality: int | None = None,
+    library: Path | None = None,
 ) -> Path:
-    """Write a copy of ``picture`` to ``target``, whose suffix decides the format.
+    """Write a copy of ``picture`` to ``target``, whose suffix decides the format and which may be
+    neither the picture's photo nor in the folder ``library``.
 
     An older file of that name is replaced whole or not at all. ``quality`` is 1 to 100, for JPEG
     and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
@@ -84,7 +122,8 @@ def export_picture(
     """
     from pickabook_desktop.imaging.encode import convert
 
-    check_target(target)
+    photo = picture.request.photo.path
+    check_target(target, photo=Path(photo) if photo else None, library=library)
     media_type = MEDIA_TYPES[target.suffix.lower()]
     data = convert(
         _read(picture),

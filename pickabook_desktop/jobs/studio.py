@@ -84,7 +84,11 @@ class Studio:
         from pickabook_desktop.jobs import export
 
         return export.export_job(
-            picture, target, keep_metadata=self.exports_metadata, quality=quality
+            picture,
+            target,
+            keep_metadata=self.exports_metadata,
+            quality=quality,
+            library=self.library.folder,
         )
 
     @property

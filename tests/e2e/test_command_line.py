@@ -69,6 +69,22 @@ def test_several_files_are_numbered(pickabook: Run, photo: Path, tmp_path: Path)
     assert not target.exists()
 
 
+def test_a_copy_in_the_way_is_told_before_anything_is_drawn(
+    pickabook: Run, photo: Path, tmp_path: Path
+):
+    before = photo.read_bytes()
+    (tmp_path / "page-2.png").mkdir()
+    shelf = tmp_path / "shelf"
+    (shelf / "pictures").mkdir(parents=True)
+    for out, count in ((photo, 1), (tmp_path / "page.png", 2), (shelf / "pictures" / "a.png", 1)):
+        words = ("--count", count, "--out", out, "--library", shelf, "--json")
+        answer = pickabook("generate", photo, "--engine", "fake", *words)
+        assert (answer.code, answer.json["error"]["kind"]) == (2, "input")
+    assert photo.read_bytes() == before
+    assert not (tmp_path / "page-1.png").exists()
+    assert not (shelf / "library.db").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
 def test_a_file_name_may_be_no_unicode(pickabook: Run, photo: Path):
     strange = photo.with_name("f\udce4.png")

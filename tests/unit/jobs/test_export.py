@@ -80,6 +80,47 @@ def test_targets_that_cannot_be_are_refused(folder: Path, name: str):
     assert caught.value.next_step
 
 
+def test_the_photo_is_never_written_over(
+    studio: Studio, kept: KeptPicture, photo: Path, folder: Path, events_of: EventsOf
+):
+    before = photo.read_bytes()
+    other_name = folder / "link.png"
+    other_name.hardlink_to(photo)
+    for target in (photo, folder / ".." / photo.name, other_name):
+        with pytest.raises(InputError, match="photo"):
+            check_target(target, photo=photo)
+        ending = events_of(studio.export_job(kept, target))[-1]
+        assert isinstance(ending, Failed)
+        assert "photo" in ending.error.message
+    assert photo.read_bytes() == before
+
+
+def test_nothing_is_written_into_the_library(
+    studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
+):
+    before = Path(kept.path).read_bytes()
+    way_in = folder / "way-in"
+    way_in.symlink_to(Path(kept.path).parent)
+    link = folder / "link.png"
+    link.symlink_to(kept.path)
+    targets = (Path(kept.path), way_in / "new.png", link, studio.library.folder / "page.png")
+    for target in targets:
+        with pytest.raises(InputError, match="library"):
+            check_target(target, library=studio.library.folder)
+        ending = events_of(studio.export_job(kept, target))[-1]
+        assert isinstance(ending, Failed)
+        assert "library" in ending.error.message
+    assert Path(kept.path).read_bytes() == before
+    assert studio.library.verify().sound
+
+
+def test_a_library_that_is_not_there_yet_is_no_place_either(tmp_path: Path):
+    (tmp_path / "shelf").mkdir()
+    with pytest.raises(InputError, match="library"):
+        check_target(tmp_path / "shelf" / "page.png", library=tmp_path / "shelf")
+    check_target(tmp_path / "page.png", library=tmp_path / "later")
+
+
 def test_one_file_has_the_name_itself_and_several_are_numbered():
     assert numbered(Path("a/page.png"), 1) == (Path("a/page.png"),)
     assert numbered(Path("a/page.png"), 2) == (Path("a/page-1.png"), Path("a/page-2.png"))
