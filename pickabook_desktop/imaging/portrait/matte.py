@@ -187,12 +187,12 @@ class Matter:
 
     def _of_the_face(self, head: F32) -> F32:
         """Keep the part that hangs together with the face."""
-        labels = components(erode(f32(head > 0.3), 11))
-        x, y = np.clip(self._points[mp.NOSE_TIP], 0, EDGE - 1).astype(int).tolist()
+        labels = components(erode(f32(resize(head, HALF) > 0.3), 5))
+        x, y = np.clip(self._points[mp.NOSE_TIP] / 2, 0, EDGE // 2 - 1).astype(int).tolist()
         if not labels[y, x]:
             return head
-        kept = dilate(f32(labels == labels[y, x]), 17)
-        return f32(head * gaussian(kept, 1.5))
+        kept = dilate(f32(labels == labels[y, x]), 9)
+        return f32(head * resize(gaussian(kept, 0.75), SIZE))
 
     def _hair(self, skin_like: F32, hair_like: F32, locks: F32, *, bald: bool) -> F32:
         oval = resize(self._face, HALF)

@@ -125,7 +125,7 @@ class Portrait:
         """The skin's main colour in every look: as an illustrator mixes it, cleaner and rosier."""
         light, a, b = self.skin
         lifted = light + 4.0 * clamp((94 - light) / 20, 0.0, 1.0)
-        return lifted, a + 4.0 * clamp((22 - a) / 8, 0.0, 1.0), b * 1.05 + 2.0
+        return lifted, a + 3.5 * clamp((22 - a) / 8, 0.0, 1.0), b * 1.05 + 2.5
 
     def colours(self) -> Mapping[ChildColour, str]:
         """The child's colours as ``#rrggbb``, for the scene."""
