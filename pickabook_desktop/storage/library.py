@@ -112,6 +112,11 @@ class Library:
         )
         return int(str(rows[0][0])) if rows else 0
 
+    def count_trash(self) -> int:
+        """How many pictures are in the trash."""
+        rows = self._database.rows("SELECT count(*) FROM pictures WHERE deleted_at IS NOT NULL")
+        return int(str(rows[0][0])) if rows else 0
+
     def get(self, picture_id: str) -> KeptPicture:
         """The picture of that id, also from the trash."""
         rows = self._database.rows(f"{_SELECT} WHERE id = ?", (picture_id,))

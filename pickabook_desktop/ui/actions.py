@@ -126,6 +126,7 @@ def _file() -> tuple[ActionSpec, ...]:
             icon="copy",
         ),
         ActionSpec("reveal", "file", tr("Show in &folder"), icon="folder"),
+        ActionSpec("empty_trash", "file", tr("&Empty the trash…"), icon="delete", after=True),
         ActionSpec(
             "settings",
             "file",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.controllers.photos import Photos
     from pickabook_desktop.ui.controllers.pictures import PictureCommands
     from pickabook_desktop.ui.controllers.showing import Showing
+    from pickabook_desktop.ui.controllers.trash import Trash
     from pickabook_desktop.ui.controllers.window_actions import WindowActions
     from pickabook_desktop.ui.toast import Toast
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
     commands: "Commands"
     browsing: "Browsing"
     window_actions: "WindowActions"
+    trash: "Trash"
     toast: "Toast"
 
     def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
@@ -76,12 +78,13 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self)
         engines = studio.engines.built_in()
         self.choices = CreateModel(studio.templates, studio.styles, engines, self)
-        self.memory.restore_page(self.choices)
+        options_open = self.memory.restore_page(self.choices)
         self.session = SessionModel(studio, lanes, self)
         self.shelf = Shelf(studio.library, lanes, self)
         self.thumbnails = Thumbnails(studio.library, lanes, self)
         self._make_widgets()
         self._lay_out()
+        self.page_column.options.set_expanded(options_open)
         if not self.memory.restore_window(self, self._splitter):
             self.resize(*FIRST_SIZE)
         # Keys belong to the window until somebody presses Tab or a field.
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
+        from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
         actions, choices, session = self.actions_by_id, self.choices, self.session
@@ -159,6 +163,9 @@ class MainWindow(QMainWindow):
         )
         self.browsing = Browsing(self.shelf, self.history, self.viewer, self.showing, self.commands)
         self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
+        self.trash = Trash(
+            actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
+        )
 
     def _connect(self) -> None:
         actions, panel = self.actions_by_id, self.photo_column.panel
@@ -178,6 +185,7 @@ class MainWindow(QMainWindow):
         self.started = True
         self.choices.set_engines(self._studio.engines.states())
         self.shelf.open()
+        self.trash.purge_old()
         self.memory.restore_engine_and_photo(self.choices, self.sample)
         if self.choices.photo_path == self.sample:
             self.showing.set_welcome(
@@ -225,7 +233,13 @@ class MainWindow(QMainWindow):
             photo = self.choices.photo_path
             if photo is not None and self.photos.pasted.holds(photo):
                 photo = None
-            self.memory.save(self, self._splitter, self.choices, photo)
+            self.memory.save(
+                self,
+                self._splitter,
+                self.choices,
+                photo,
+                options_open=self.page_column.options.expanded,
+            )
             self.photos.pasted.close()
         self.joined = self.session.close()
         self._studio.library.close()

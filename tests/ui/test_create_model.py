@@ -242,7 +242,8 @@ def test_the_next_start_finds_the_choices_of_the_last() -> None:
     before = ready_model()
     before.set_field("name", "Mia")
     before.set_prompt("in the snow")
-    before.remember_prompt()
+    before.set_seed(12)
+    before.lock_seed(True)
     before.choose_palette("blue")
     before.choose_aspect(AspectRatio(210, 297))
     before.choose_size("A4")
@@ -251,7 +252,8 @@ def test_the_next_start_finds_the_choices_of_the_last() -> None:
     after = ready_model()
     assert recall(after, text)
     assert after.fields == {"name": "Mia"}
-    assert after.history == ("in the snow",)
+    assert after.prompt == "in the snow"
+    assert (after.seed, after.seed_locked) == (12, True)
     assert (after.palette_id, after.size, after.count) == ("blue", Size(2480, 3508), 3)
 
 

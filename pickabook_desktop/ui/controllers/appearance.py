@@ -10,6 +10,7 @@ from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.storage.settings import Settings
 from pickabook_desktop.ui.setting_keys import (
     ENGINE_KEY,
+    FORM_KEY,
     GEOMETRY_KEY,
     PHOTO_KEY,
     SCHEME_KEY,
@@ -19,6 +20,7 @@ from pickabook_desktop.ui.setting_keys import (
 )
 from pickabook_desktop.ui.theme import Scheme, Theme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.remembered import recall, remember
 
 FIRST_STYLE = "storybook"
 SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
@@ -53,12 +55,17 @@ class WindowMemory:
         splitter.restoreState(_bytes(self._settings.text(SPLITTER_KEY)))
         return known
 
-    def restore_page(self, model: CreateModel) -> None:
-        """Choose the page that was chosen last, or the first."""
+    def restore_page(self, model: CreateModel) -> bool:
+        """Choose the page that was chosen last, or the first, and fill in what stood in the form.
+
+        Answers whether the options were unfolded.
+        """
         model.choose_style(self._settings.text(STYLE_KEY, FIRST_STYLE))
         first = next(iter(model.templates), "")
         kept = self._settings.text(TEMPLATE_KEY)
         model.choose_template(kept if kept in model.templates else first)
+        form = self._settings.text(FORM_KEY)
+        return bool(form) and recall(model, form)
 
     def restore_engine_and_photo(self, model: CreateModel, sample: Path) -> None:
         """Choose what was used last; at the first start the sample."""
@@ -72,7 +79,13 @@ class WindowMemory:
                 return
 
     def save(
-        self, window: QMainWindow, splitter: QSplitter, model: CreateModel, photo: Path | None
+        self,
+        window: QMainWindow,
+        splitter: QSplitter,
+        model: CreateModel,
+        photo: Path | None,
+        *,
+        options_open: bool,
     ) -> None:
         """Remember everything for the next start."""
         with contextlib.suppress(PickaBookError):
@@ -83,6 +96,7 @@ class WindowMemory:
                     PHOTO_KEY: str(photo) if photo else "",
                     TEMPLATE_KEY: model.template_id,
                     STYLE_KEY: model.style_id,
+                    FORM_KEY: remember(model, options_open=options_open),
                 }
             )
 

@@ -7,15 +7,19 @@ from pickabook_desktop.ui.viewmodels.create import CreateModel
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
-    """``options_open`` says whether the options were unfolded."""
+    """``options_open`` says whether the options were unfolded, ``seed`` is None unless locked.
+
+    Earlier prompts are not among it: they live in the library, and go with their pages.
+    """
 
     fields: dict[str, str] = {}
-    prompts: tuple[str, ...] = ()
+    prompt: str = ""
     palette_id: str = ""
     size_name: str = "2K"
     custom_size: Size = Size(2048, 2048)
     aspect: AspectRatio = AspectRatio(1, 1)
     count: int = 1
+    seed: int | None = None
     options_open: bool = False
 
 
@@ -23,12 +27,13 @@ def remember(model: CreateModel, *, options_open: bool) -> str:
     """The choices as one line of JSON, for the settings."""
     kept = Remembered(
         fields={key: text for key, text in model.fields.items() if text},
-        prompts=model.history,
+        prompt=model.prompt,
         palette_id=model.palette_id,
         size_name=model.size_name,
         custom_size=model.custom_size,
         aspect=model.aspect,
         count=model.count,
+        seed=model.seed if model.seed_locked else None,
         options_open=options_open,
     )
     return msgspec.json.encode(kept).decode()
@@ -46,7 +51,7 @@ def recall(model: CreateModel, text: str) -> bool:
         return False
     for key, value in kept.fields.items():
         model.set_field(key, value)
-    model.set_history(kept.prompts)
+    model.set_prompt(kept.prompt)
     if model.template is not None and model.template.palette(kept.palette_id) is not None:
         model.choose_palette(kept.palette_id)
     if kept.aspect in model.aspects:
@@ -55,4 +60,7 @@ def recall(model: CreateModel, text: str) -> bool:
         model.choose_size(kept.size_name)
         model.set_custom_size(kept.custom_size)
     model.set_count(kept.count)
+    if kept.seed is not None:
+        model.set_seed(kept.seed)
+        model.lock_seed(True)
     return kept.options_open

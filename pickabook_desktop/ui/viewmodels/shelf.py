@@ -92,6 +92,10 @@ class Shelf(QObject):
         """Fetch the newest pictures, and the prompts."""
         self.complete = False
         self._fetch(None, self._on_opened)
+        self.read_prompts()
+
+    def read_prompts(self) -> None:
+        """Fetch the prompts that were used; ``prompts_read`` tells them."""
 
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):

@@ -1,5 +1,8 @@
 """The whole window, as a person uses it, with an engine that does as it is told."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QWidget,
 )
 from ui.window_data import encoded, make_studio
@@ -21,6 +25,7 @@ from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.errors import EngineError
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import action_table
+from pickabook_desktop.ui.controllers import trash
 from pickabook_desktop.ui.main_window import MainWindow
 
 
@@ -182,6 +187,43 @@ def test_a_deleted_picture_can_be_brought_back(desk, window, qtbot):
     assert window.showing.current is not None
 
 
+def test_an_emptied_trash_says_how_much_goes_and_leaves_nothing(desk, window, qtbot):
+    window.choices.set_prompt("secret snow")
+    desk.draw(window)
+    page = window.history.pictures[0]
+    window.actions_by_id["delete"].trigger()
+    qtbot.waitUntil(lambda: window.history.pictures == ())
+    window.actions_by_id["empty_trash"].trigger()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    box = window.findChild(QMessageBox)
+    assert "One page goes for good" in box.informativeText()
+    assert Path(page.path).is_file()
+    button = next(b for b in box.buttons() if b.text() == "Empty the trash")
+    button.click()
+    qtbot.waitUntil(lambda: window.toast.text == "One page is gone for good.")
+    qtbot.waitUntil(lambda: window.choices.history == ())
+    assert not Path(page.path).exists()
+    window.choices.set_prompt("")
+    desk.close()
+    left = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert not [path for path in left if b"secret snow" in path.read_bytes()]
+
+
+def test_a_page_deleted_a_month_ago_is_gone_after_the_next_start(desk, window, qtbot, monkeypatch):
+    desk.draw(window)
+    page = window.history.pictures[0]
+    window.actions_by_id["delete"].trigger()
+    qtbot.waitUntil(lambda: window.history.pictures == ())
+    desk.close()
+    desk.open()
+    qtbot.waitUntil(lambda: not desk.open_window._lanes.busy("library"))
+    assert Path(page.path).is_file()
+    desk.close()
+    monkeypatch.setattr(trash, "KEPT_FOR", timedelta(seconds=-5))
+    desk.open()
+    qtbot.waitUntil(lambda: not Path(page.path).exists())
+
+
 def test_a_copy_is_saved_in_the_format_of_its_name(desk, window, tmp_path, qtbot):
     desk.draw(window)
     target = tmp_path / "page.jpg"
@@ -236,10 +278,21 @@ def test_pages_are_there_at_the_next_start_and_so_are_the_choices(desk, window, 
     desk.ready(window)
     desk.draw(window)
     page = window.history.pictures[0].id
+    window.choices.set_field("name", "Mia")
+    window.choices.set_prompt("in the snow")
+    window.choices.choose_size("1K")
+    window.choices.set_seed(12)
+    window.choices.lock_seed(True)
+    window.page_column.options.set_expanded(True)
     desk.close()
     again = desk.open()
     qtbot.waitUntil(lambda: [p.id for p in again.history.pictures] == [page])
-    assert (again.choices.template_id, again.choices.style_id) == ("moon", "pencil")
+    choices = again.choices
+    assert (choices.template_id, choices.style_id) == ("moon", "pencil")
+    assert (choices.fields, choices.prompt) == ({"name": "Mia"}, "in the snow")
+    assert (choices.size_name, choices.seed, choices.seed_locked) == ("1K", 12, True)
+    assert again.photo_column.panel.name_edit.text() == "Mia"
+    assert again.page_column.options.form.sizes.isVisible()
 
 
 def test_the_window_comes_back_with_its_splitter(desk, window):
