@@ -90,9 +90,9 @@ class StorybookPainter:
                 for face, slot, spec in zip(faces, slots, order.template.slots, strict=False)
             ]
             page = yield from self._page(order, view, portraits, slots, stages, beside)
-        yield stages.begin(tr("Saving the picture"), "encode", 0.88)
-        data = _encoded(page, order.media_type, stages.check)
-        thumbnail = thumbnail_of(page)
+            yield stages.begin(tr("Saving the picture"), "encode", 0.88)
+            data = beside.run(lambda: _encoded(page, order.media_type, stages.check))
+            thumbnail = thumbnail_of(page)
         yield stages.begin(tr("Done"), "", 1.0)
         yield PaintedPage(
             data=data,
@@ -122,7 +122,12 @@ class StorybookPainter:
         ground = beside.start(
             partial(self._backdrop, order, view, portraits, slots, stages.check),
         )
-        drawn = beside.run(lambda: [self._head(portrait, look, seed) for portrait in portraits])
+        drawn = beside.run(
+            lambda: [
+                self._head(portrait, look, seed, slot)
+                for portrait, slot in zip(portraits, slots, strict=False)
+            ]
+        )
         yield stages.begin(tr("Drawing the scene"), "scene", 0.5)
         backdrop = beside.result(ground)
         yield stages.begin(tr("Putting the face into the scene"), "blend", 0.7)
@@ -130,15 +135,20 @@ class StorybookPainter:
             PlacedHead(*parts)
             for parts in zip(drawn, portraits, slots, backdrop.places, strict=False)
         ]
-        page = add_heads(backdrop.scene, backdrop.treated, heads, stages.check)
+        page = beside.run(
+            lambda: add_heads(backdrop.scene, backdrop.treated, heads, stages.check),
+        )
         yield stages.begin(tr("Laying the paper"), "finish", 0.8)
         backdrop.sheet.lay(page, stages.check)
         return page
 
-    def _head(self, portrait: Portrait, look: str, seed: int) -> F32:
+    def _head(self, portrait: Portrait, look: str, seed: int, slot: PlacedSlot) -> F32:
+        def draw() -> F32:
+            return draw_head(portrait, look, seed, light=slot.light - slot.tilt)
+
         if portrait.unit > SMALL_UNIT:
-            return draw_head(portrait, look, seed)
-        return self._heads.get((portrait, look, seed), lambda: draw_head(portrait, look, seed))
+            return draw()
+        return self._heads.get((portrait, look, seed, slot.light - slot.tilt), draw)
 
     def _found(self, photo: PhotoRef) -> tuple[str, FoundFaces]:
         """The photo's hash, and its faces."""
