@@ -23,12 +23,12 @@ def find_store(store_id: str, setting: Callable[[str], str]) -> Store:
     try:
         create = cast("Callable[[Callable[[str], str]], Store]", found[store_id].load())
         store = create(setting)
+        reason = store.unavailable()
     except Exception as error:
         raise NotConfiguredError(
             tr("The store “{id}” cannot be loaded.", id=store_id),
             tr("Install its package again."),
         ) from error
-    reason = store.unavailable()
     if reason:
         raise NotConfiguredError(tr("The store “{id}” cannot be used now.", id=store_id), reason)
     return store

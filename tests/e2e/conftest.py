@@ -40,6 +40,8 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
         "[pickabook_desktop.providers]\n"
         "fake = e2e.fake_engine:create\n"
         "broken = no_such_package:create\n"
+        "[pickabook_desktop.stores]\n"
+        "fake = e2e.fake_engine:FakeStore\n"
     )
     places = os.pathsep.join([str(TESTS), str(info.parent)])
     return {**os.environ, "PYTHONPATH": places, "PYTHONWARNINGS": "error"}

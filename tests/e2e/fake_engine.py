@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Terms
 from pickabook_desktop.domain.errors import EngineError, RefusedError
@@ -17,9 +17,26 @@ def create(services: EngineServices) -> "FakeEngine":
     return FakeEngine()
 
 
+class FakeStore:
+    """Takes one picture and has a fault with the second."""
+
+    def __init__(self, setting: Callable[[str], str]) -> None:
+        self._names: list[str] = []
+
+    def unavailable(self) -> str:
+        return ""
+
+    def upload(self, name: str, data: bytes, media_type: str, cancellation: Cancellation) -> str:
+        print("Uploading")  # noqa: T201 as libraries do
+        if self._names:
+            raise ValueError("a fault in the library of the service")
+        self._names.append(name)
+        return f"https://fake.test/{name}"
+
+
 class FakeEngine:
     """Draws plain pictures. The prompt may say: ``refuse``, ``boom``, ``fail at N``, ``wait at N``
-    (until cancelled), ``nothing``.
+    (until cancelled), ``nothing``, ``chat`` (print), ``leave`` (end the program).
     """
 
     def __init__(self, unavailable: str = "", needs_network: bool = False) -> None:
@@ -53,6 +70,10 @@ class FakeEngine:
             raise RefusedError("The engine would rather not.", "Ask for something else.")
         if prompt == "boom":
             raise RuntimeError("a fault in the program")
+        if prompt == "leave":
+            raise SystemExit(7)
+        if prompt == "chat":
+            print("Downloading weights")  # noqa: T201 as libraries do
         if prompt == f"fail at {index}":
             raise EngineError("The engine broke down.", "Try again.", retryable=True)
         if prompt == f"wait at {index}":

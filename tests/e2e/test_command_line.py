@@ -228,6 +228,115 @@ def test_a_reader_that_goes_away_is_no_fault(
     assert process.wait(60) == 0
 
 
+@pytest.mark.parametrize("gone", ["stdout", "stderr"])
+@pytest.mark.parametrize(("words", "code"), [(("library", "show", "NONE"), 2), ((), 0)])
+def test_whoever_listens_may_go_away_without_changing_the_outcome(
+    command: list[str],
+    environment: dict[str, str],
+    pickabook: Run,
+    photo: Path,
+    gone: str,
+    words: tuple[str, ...],
+    code: int,
+):
+    draw = ("generate", str(photo), "--engine", "fake", "--count", "3", "--prompt", "chat")
+    process = subprocess.Popen(
+        [*command, *(words or draw), "--json"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    (process.stdout if gone == "stdout" else process.stderr).close()
+    said = (process.stderr if gone == "stdout" else process.stdout).read()
+    assert process.wait(60) == code
+    assert b"Traceback" not in said
+    assert b"BrokenPipe" not in said
+    for stream in (process.stdout, process.stderr):
+        stream.close()
+    if not words:
+        assert len(pickabook("library", "list", "--json").json["pictures"]) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such device elsewhere")
+def test_an_answer_that_cannot_be_written_is_a_failure(
+    command: list[str], environment: dict[str, str]
+):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*command, "engines"], env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 3
+    assert b"could not be written" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_answer_is_json_in_ascii_whatever_an_engine_prints(pickabook: Run, photo: Path):
+    words = ("--prompt", "chat", "--name", "Zoë 🚀", "--json")
+    answer = pickabook("generate", photo, "--engine", "fake", *words)
+    assert answer.code == 0, answer.err
+    assert answer.out.isascii()
+    assert answer.json["pictures"][0]["request"]["fields"] == {"name": "Zoë 🚀"}
+    assert "Downloading weights" in answer.err
+
+
+def test_letters_that_the_terminal_lacks_are_replaced(
+    pickabook: Run, photo: Path, environment: dict[str, str]
+):
+    environment["PYTHONIOENCODING"] = "ascii"
+    target = photo.with_name("Zoë.png")
+    answer = pickabook("generate", photo, "--engine", "fake", "--out", target)
+    assert (answer.code, Path(answer.out.strip()).name) == (0, "Zo?.png")
+
+
+def test_an_engine_that_wants_to_end_the_program_has_failed(pickabook: Run, photo: Path):
+    answer = pickabook("generate", photo, "--engine", "fake", "--prompt", "leave", "--json")
+    assert (answer.code, answer.json["error"]["kind"]) == (3, "unexpected")
+
+
+def test_a_copy_that_fails_after_drawing_is_told_with_what_was_kept(
+    pickabook: Run, photo: Path, tmp_path: Path
+):
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    words = ("generate", photo, "--engine", "fake", "--count", 2, "--upload", "fake")
+    answer = pickabook(*words, "--out", copies / "page.png", "--json")
+    assert (answer.code, answer.json["error"]["kind"]) == (3, "unexpected")
+    assert answer.json["files"] == [str(copies / f"page-{n}.png") for n in (1, 2)]
+    (address,) = answer.json["uploads"]
+    assert address.startswith("https://fake.test/")
+    kept = answer.json["pictures"]
+    assert pickabook("library", "list", "--json").json["pictures"] == kept[::-1]
+    told = pickabook(*words)
+    assert told.code == 3
+    assert len(told.out.splitlines()) == 3
+    assert "unexpected" in told.err
+    log = (tmp_path / "home" / ".cache" / "pickabook" / "pickabook.log").read_text()
+    assert "a fault in the library of the service" in log
+
+
+def test_a_page_goes_to_the_trash_and_back_and_for_good(pickabook: Run, photo: Path):
+    (picture,) = pickabook("generate", photo, "--engine", "fake", "--json").json["pictures"]
+
+    def listed(*words: str) -> list[str]:
+        pictures = pickabook("library", "list", *words, "--json").json["pictures"]
+        return [picture["id"] for picture in pictures]
+
+    assert pickabook("library", "delete", picture["id"], "--json").json == {
+        "deleted": [picture["id"]]
+    }
+    assert (listed(), listed("--trash")) == ([], [picture["id"]])
+    assert pickabook("library", "restore", picture["id"]).code == 0
+    assert (listed(), listed("--trash")) == ([picture["id"]], [])
+    assert pickabook("library", "purge", "--json").json == {"purged": 0}
+    pickabook("library", "delete", picture["id"])
+    assert pickabook("library", "purge", "--json").json == {"purged": 1}
+    assert (listed(), listed("--trash")) == ([], [])
+    assert not Path(picture["path"]).exists()
+    assert pickabook("library", "delete", picture["id"], "--json").code == 2
+
+
 def test_engines_that_cannot_load_are_listed_with_the_reason(pickabook: Run):
     engines = {e["id"]: e for e in pickabook("engines", "--json").json["engines"]}
     assert engines["storybook"]["unavailable"] == ""

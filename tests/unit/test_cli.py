@@ -4,10 +4,13 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pickabook_desktop import __version__
+from pickabook_desktop.assembly import Studio, assemble
 from pickabook_desktop.cli import main
 
 COMMANDS = (
@@ -20,6 +23,9 @@ COMMANDS = (
     ("library", "list"),
     ("library", "show"),
     ("library", "export"),
+    ("library", "delete"),
+    ("library", "restore"),
+    ("library", "purge"),
     ("library", "verify"),
     ("doctor",),
 )
@@ -67,6 +73,55 @@ def test_ctrl_c_means_what_it_meant_before_afterwards(capsys: pytest.CaptureFixt
     before = signal.getsignal(signal.SIGINT)
     main(["engines"])
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_fault_in_the_program_is_told_and_logged(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, home: Path
+):
+    def boom(*arguments: object) -> None:
+        raise RuntimeError("a fault nobody foresaw")
+
+    monkeypatch.setattr("pickabook_desktop.cli.commands.assemble", boom)
+    assert main(["engines", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["error"]["kind"] == "unexpected"
+    assert main(["engines"]) == 3
+    told = capsys.readouterr()
+    assert "unexpected" in told.err
+    assert "Traceback" not in told.err
+    assert "a fault nobody foresaw" in (home / ".cache/pickabook/pickabook.log").read_text()
+
+
+def test_what_libraries_print_does_not_reach_standard_output(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def noisy(*arguments: Any) -> Studio:
+        print("Loading the library of an engine")  # noqa: T201 what it must not do
+        return assemble(*arguments)
+
+    monkeypatch.setattr("pickabook_desktop.cli.commands.assemble", noisy)
+    assert main(["engines", "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["engines"]
+    assert "Loading the library" in told.err
+
+
+def test_an_interrupt_while_the_program_is_read_ends_it_as_cancelled(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    import builtins
+
+    real = builtins.__import__
+
+    def interrupted(name: str, *arguments: Any) -> object:
+        if name == "pickabook_desktop.cli.run":
+            signal.raise_signal(signal.SIGINT)
+        return real(name, *arguments)
+
+    monkeypatch.setattr(builtins, "__import__", interrupted)
+    assert main(["engines", "--json"]) == 130
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["kind"] == "cancelled"
+    assert told.err == ""
 
 
 HEAVY = ("numpy", "cv2", "PIL", "PySide6", "isal", "sqlite3")

@@ -28,12 +28,18 @@ def broken(setting: Callable[[str], str]) -> Shelf:
     raise ImportError("no such library")
 
 
+class Faulty(Shelf):
+    def unavailable(self) -> str:
+        raise KeyError("address")
+
+
 @pytest.fixture(autouse=True)
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     group = stores.GROUP
     found = (
         EntryPoint("shelf", f"{__name__}:Shelf", group),
         EntryPoint("broken", f"{__name__}:broken", group),
+        EntryPoint("faulty", f"{__name__}:Faulty", group),
     )
 
     def entry_points(*, group: str) -> tuple[EntryPoint, ...]:
@@ -51,7 +57,12 @@ def test_a_store_that_is_set_up_takes_pictures():
 
 @pytest.mark.parametrize(
     ("store_id", "words"),
-    [("shelf", "Give an address"), ("broken", "Install"), ("none", "broken, shelf")],
+    [
+        ("shelf", "Give an address"),
+        ("broken", "Install"),
+        ("faulty", "Install"),
+        ("none", "broken, faulty, shelf"),
+    ],
 )
 def test_one_that_cannot_be_used_says_what_to_do(store_id: str, words: str):
     with pytest.raises(NotConfiguredError) as caught:

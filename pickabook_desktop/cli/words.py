@@ -1,0 +1,94 @@
+"""The words that the command line understands."""
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pickabook_desktop import __version__
+from pickabook_desktop.cli import commands
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.i18n import tr
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage like every other failure, so that ``--json`` stays JSON."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(
+            tr("The command was not understood: {reason}.", reason=message.rstrip(".")),
+            tr("“{program} --help” shows what there is.", program=self.prog),
+        )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; what it reads has the function to run as ``command``."""
+    root = _Parser(
+        prog="pickabook",
+        allow_abbrev=False,
+        description=tr("Draw picture-book pages in which your child is the hero."),
+    )
+    root.add_argument("--version", action="version", version=f"pickabook {__version__}")
+    groups = root.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    common = _Parser(add_help=False)
+    common.add_argument("--json", action="store_true", help=tr("answer with one JSON object"))
+    shelf = _Parser(add_help=False, parents=[common])
+    shelf.add_argument("--library", type=Path, metavar="DIR", help=tr("the library's folder"))
+
+    _add_generate(
+        _add(groups, "generate", commands.generate, shelf, tr("draw a page from a photo"))
+    )
+    _add(groups, "engines", commands.engines, common, tr("list what can draw"))
+    _add(groups, "templates", commands.templates, common, tr("list the pages to choose from"))
+    _add(groups, "styles", commands.styles, common, tr("list the ways of drawing"))
+    check = _add(
+        groups, "check-photo", commands.check_photo, common, tr("say whether a photo is fit")
+    )
+    check.add_argument("photo", type=Path, metavar="PHOTO")
+    library = groups.add_parser("library", help=tr("look after finished pages"))
+    _add_library(
+        library.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf
+    )
+    _add(groups, "doctor", commands.doctor, common, tr("say whether everything is in place"))
+    return root
+
+
+def _add(group: Any, name: str, run: object, parent: _Parser, text: str) -> _Parser:
+    new: _Parser = group.add_parser(
+        name, parents=[parent], help=text, description=text, allow_abbrev=False
+    )
+    new.set_defaults(command=run)
+    return new
+
+
+def _add_library(group: Any, shelf: _Parser) -> None:
+    every = _add(group, "list", commands.library_list, shelf, tr("list all pages, newest first"))
+    every.add_argument("--trash", action="store_true", help=tr("those in the trash"))
+    show = _add(group, "show", commands.library_show, shelf, tr("say everything about a page"))
+    export = _add(group, "export", commands.library_export, shelf, tr("write a page to a file"))
+    delete = _add(group, "delete", commands.library_delete, shelf, tr("put a page into the trash"))
+    restore = _add(group, "restore", commands.library_restore, shelf, tr("take it out again"))
+    for one in (show, export, delete, restore):
+        one.add_argument("id", metavar="ID")
+    export.add_argument("file", type=Path, metavar="FILE")
+    empty = tr("delete what is in the trash for good")
+    _add(group, "purge", commands.library_purge, shelf, empty)
+    text = tr("compare all pages with what was kept")
+    _add(group, "verify", commands.library_verify, shelf, text)
+
+
+def _add_generate(parser: _Parser) -> None:
+    add = parser.add_argument
+    add("photo", type=Path, metavar="PHOTO")
+    add("--template", default="", metavar="ID")
+    add("--prompt", default="", metavar="TEXT")
+    add("--style", default="", metavar="ID")
+    add("--engine", default="", metavar="ID")
+    add("--name", default="", metavar="CHILD", help=tr("the child's name"))
+    add("--size", default="", metavar="WxH|1K|2K|4K")
+    add("--aspect", default="", metavar="W:H")
+    add("--seed", type=int, metavar="N")
+    add("--count", type=int, default=1, metavar="N")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help=tr("a setting, this once"))
+    add("--consent", default="", metavar="WHO", help=tr("who agreed to sending the photo"))
+    add("--upload", default="", metavar="STORE")
+    add("--out", type=Path, metavar="FILE", help=tr("also write to a png, jpg, webp or tif file"))
