@@ -11,6 +11,7 @@ from pickabook_desktop.imaging.looks.parts import (
     draw_beard,
     draw_brows,
     drawn_skin,
+    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
@@ -58,7 +59,7 @@ def _skin(portrait: Portrait, tone: F32) -> F32:
             (lit + 1, skin_tone(skin, 12, 1.0, 1.0)),
         ),
         edge=1.2,
-        wash=0.37,
+        wash=form_share(portrait, 0.37),
     )
     return toned(tone, table)
 

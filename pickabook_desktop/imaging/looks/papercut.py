@@ -10,6 +10,7 @@ from pickabook_desktop.imaging.looks.parts import (
     brow_colour,
     drawn_skin,
     form_of,
+    form_share,
     hair_mask,
     settle_skin,
     skin_limits,
@@ -152,7 +153,9 @@ def _shade(pile: Pile, portrait: Portrait, form: F32) -> None:
     """A breath of chalk on the skin's sheets: what keeps the likeness between the cuts."""
     light = pile.canvas[..., 0]
     smooth = resize(form, portrait.size, CUBIC)
-    chalk = clip(f32(smooth + np.float32(4) - light), -26, 14) * np.float32(CHALK)
+    chalk = clip(f32(smooth + np.float32(4) - light), -26, 14) * np.float32(
+        form_share(portrait, CHALK)
+    )
     light += chalk * (1 - hair_mask(portrait)) * portrait.face_mask
 
 

@@ -27,6 +27,14 @@ HAIR_SHARES = (0.14, 0.42, 0.78, 0.94)
 HAIR_STEPS = (-13.0, -6.0, 2.0, 11.0, 21.0)
 
 
+def form_share(portrait: Portrait, share: float) -> float:
+    """How much of the smooth form is kept, of ``share`` for a whole head.
+
+    A face in a hood has neither hair nor contour to be known by: its form must say more.
+    """
+    return share + 0.08 if portrait.fit == "face" else share
+
+
 def form_of(portrait: Portrait, fields: Fields) -> F32:
     """The form of the face in L of the study's scale: broad in the skin, finer at features.
 

@@ -10,6 +10,7 @@ from pickabook_desktop.imaging.looks.parts import (
     draw_beard,
     draw_brows,
     drawn_skin,
+    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
@@ -75,7 +76,7 @@ def _skin(portrait: Portrait, fields: Fields) -> F32:
             (lit, skin_tone(skin, 9, 1.0, 1.0)),
         ),
         edge=5,
-        wash=0.4,
+        wash=form_share(portrait, 0.4),
     )
     canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)

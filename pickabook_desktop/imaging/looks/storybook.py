@@ -10,6 +10,7 @@ from pickabook_desktop.imaging.looks.parts import (
     draw_beard,
     draw_brows,
     drawn_skin,
+    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
@@ -58,7 +59,7 @@ def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
             (lit, skin_tone(skin, 13)),
         ),
         edge=2.4,
-        wash=0.4,
+        wash=form_share(portrait, 0.4),
     )
     canvas = toned(f32(tone + wobble), table)
     add_warmth(canvas, portrait, fields, 0.3)

@@ -10,6 +10,7 @@ from pickabook_desktop.imaging.looks.parts import (
     draw_beard,
     draw_brows,
     drawn_skin,
+    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
@@ -65,7 +66,7 @@ def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
             (lit, skin_tone(skin, 14, 1.0, 0.78)),
         ),
         edge=3.0,
-        wash=0.33,
+        wash=form_share(portrait, 0.33),
     )
     ragged = noise(portrait.size, portrait.unit * 0.028, seed + 3) * np.float32(0.9)
     tone = form + bloom * np.float32(0.7) + ragged * np.float32(0.7)
