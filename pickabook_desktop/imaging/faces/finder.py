@@ -22,6 +22,8 @@ LIKELY = 0.6
 # for an upright one; nearly all real faces lie above 0.95.
 SURE = 0.85
 SEGMENT_EDGE = 256
+# Where nothing else was found, a doubtful candidate is worth the second opinion.
+DOUBTFUL = 0.35
 # Beyond this lean a head is taken to lie on its side, and the photo is turned.
 LYING = 60.0
 ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -78,8 +80,8 @@ class FaceFinder:
         return best
 
     def _search(self, small: NDArray[np.uint8], needed: float) -> list[FaceMesh]:
-        for windows in (COARSE, FINE):
-            candidates = self._detector.find(small, windows)
+        for windows, threshold in ((COARSE, 0.5), (FINE, DOUBTFUL)):
+            candidates = self._detector.find(small, windows, threshold)
             meshes = [self._mesh.locate(small, candidate) for candidate in candidates]
             distinct = _distinct([mesh for mesh in meshes if mesh.presence > PRESENCE])
             judged = [
