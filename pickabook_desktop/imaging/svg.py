@@ -5,7 +5,6 @@ drawings hold no text, and QImage and QPainter work without one (measured with P
 """
 
 import re
-import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -19,10 +18,10 @@ from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.i18n import tr
 
 # PySide6 keeps the interpreter lock during QSvgRenderer.render, so the window would stand still
-# for as long as one call takes. Strips of this many seconds let other threads in between.
-STRIP_SECONDS = 0.012
-FIRST_STRIP_PIXELS = 300_000
-MIN_STRIP_ROWS = 96
+# for as long as one call takes; strips let other threads in between, here every 10 ms or so. Their
+# height must not depend on the speed: Qt rounds gradients differently in strips that begin at
+# another row, and the same request must give the same page.
+STRIP_ROWS = 96
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-fA-F])")
 
@@ -62,17 +61,9 @@ def render_svg(
         )
     renderer.setViewBox(QRectF(view.x, view.y, view.width, view.height))
     pixels = np.zeros((size.height, size.width, 4), np.uint8)
-    rows = max(MIN_STRIP_ROWS, FIRST_STRIP_PIXELS // size.width)
-    top = 0
-    while top < size.height:
+    for top in range(0, size.height, STRIP_ROWS):
         between()
-        bottom = min(size.height, top + rows)
-        started = time.perf_counter()
-        _render_strip(renderer, pixels[top:bottom], top, size)
-        seconds = max(1e-4, time.perf_counter() - started)
-        wanted = int((bottom - top) * STRIP_SECONDS / seconds)
-        rows = min(max(MIN_STRIP_ROWS, wanted), 3 * rows)
-        top = bottom
+        _render_strip(renderer, pixels[top : top + STRIP_ROWS], top, size)
     return pixels
 
 

@@ -1,9 +1,11 @@
 """Drawings become pixels without any application object, in colours of the child."""
 
+import itertools
 import os
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -50,12 +52,20 @@ def test_a_part_of_the_canvas_fills_the_page():
 
 def test_strips_join_without_a_trace(monkeypatch: pytest.MonkeyPatch):
     whole = render_svg(RICH, CANVAS, Size(600, 600))
-    monkeypatch.setattr(svg, "FIRST_STRIP_PIXELS", 1)
-    monkeypatch.setattr(svg, "STRIP_SECONDS", 0.0)
+    monkeypatch.setattr(svg, "STRIP_ROWS", 13)
     strips: list[None] = []
     joined = render_svg(RICH, CANVAS, Size(600, 600), lambda: strips.append(None))
     assert len(strips) > 4
     assert int(np.abs(joined.astype(int) - whole).max()) <= 1
+
+
+def test_a_slow_machine_draws_the_same(monkeypatch: pytest.MonkeyPatch):
+    """Qt rounds gradients by where a strip begins, so that must not depend on a clock."""
+    quick = render_svg(RICH, CANVAS, Size(700, 700))
+    clock = itertools.count(0, 1000)
+    for name in ("perf_counter", "monotonic", "time"):
+        monkeypatch.setattr(time, name, lambda: next(clock))
+    assert np.array_equal(quick, render_svg(RICH, CANVAS, Size(700, 700)))
 
 
 def test_drawing_stops_between_two_strips():
