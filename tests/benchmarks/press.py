@@ -2,11 +2,11 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pickabook_desktop.domain.geometry import Size
-from pickabook_desktop.domain.ports import PageOrder, painted
+from pickabook_desktop.domain.ports import PageOrder, PaintEvent, painted
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.painter import StorybookPainter
 from pickabook_desktop.imaging.seen import SeenPhotos
@@ -48,4 +48,8 @@ class Press:
     def page(self, template: str, style: str, size: Size, photo: Path | None = None) -> bytes:
         """One encoded page."""
         order = self.order(template, style, size, photo)
-        return painted(self._painter.paint(order, CancelToken())).data
+        return painted(self.paint(order, CancelToken())).data
+
+    def paint(self, order: PageOrder, token: CancelToken) -> Iterator[PaintEvent]:
+        """As the painter, stage by stage."""
+        return self._painter.paint(order, token)
