@@ -27,14 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.ui.create.photo_drop import OWN_PICTURE
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 Describe = Callable[[KeptPicture], str]
 NO_PARENT = QModelIndex()
-# Marks what comes from this program, so that it is not taken for a photo to draw from.
-OWN_PICTURE = "application/x-pickabook-picture"
 
 
 class PictureRow(QAbstractListModel):

@@ -22,6 +22,7 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
+from pickabook_desktop.ui.create.photo_drop import accept_copy
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
@@ -194,19 +195,16 @@ class MainWindow(QMainWindow):
             self.choices.photo_chosen.connect(self._on_own_photo)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        from pickabook_desktop.ui.filmstrip import OWN_PICTURE
-
-        # A refused drag is accepted too: else the zone would not be told when it leaves.
-        if not event.mimeData().hasFormat(OWN_PICTURE):
+        # What is no photo is accepted too: else nobody would be told when it leaves.
+        if accept_copy(event):
             self.photo_column.panel.hold_over(event.mimeData())
-            event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.photo_column.panel.end_hold()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.photo_column.panel.take(event.mimeData())
-        event.acceptProposedAction()
+        if accept_copy(event):
+            self.photo_column.panel.take(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backslash:

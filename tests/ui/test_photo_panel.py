@@ -3,15 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QImage,
-)
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from ui.create_data import PHOTO, TOO_SMALL, face, new_model, report
@@ -56,30 +49,6 @@ def web_picture() -> QMimeData:
     return mime
 
 
-def drag_in(panel: QWidget, mime: QMimeData) -> None:
-    event = QDragEnterEvent(
-        QPoint(20, 20),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(panel, event)
-    assert event.isAccepted()
-
-
-def drop(panel: QWidget, mime: QMimeData) -> None:
-    drag_in(panel, mime)
-    event = QDropEvent(
-        QPointF(20, 20),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(panel, event)
-
-
 def said(widget: QWidget) -> str:
     labels = [label for label in widget.findChildren(QLabel) if label.isVisible()]
     return "\n".join(label.text() for label in labels)
@@ -88,7 +57,7 @@ def said(widget: QWidget) -> str:
 def test_a_dropped_photo_is_handed_on(panel: PhotoPanel, qtbot: QtBot, tmp_path: Path) -> None:
     photo = tmp_path / "Mia am Meer #1.JPG"
     with qtbot.waitSignal(panel.photo_dropped) as dropped:
-        drop(panel, files(photo))
+        panel.take(files(photo))
     assert dropped.args == [photo]
     assert panel.preview.hover is Hover.NOTHING
 
@@ -96,29 +65,63 @@ def test_a_dropped_photo_is_handed_on(panel: PhotoPanel, qtbot: QtBot, tmp_path:
 def test_the_zone_answers_while_something_is_held_over_it(
     panel: PhotoPanel, tmp_path: Path
 ) -> None:
-    drag_in(panel, files(tmp_path / "photo.heic"))
+    panel.hold_over(files(tmp_path / "photo.heic"))
     assert panel.preview.hover is Hover.WELCOME
-    QApplication.sendEvent(panel, QDragLeaveEvent())
+    panel.end_hold()
     assert panel.preview.hover is Hover.NOTHING
-    drag_in(panel, files(tmp_path / "letter.pdf"))
+    panel.hold_over(files(tmp_path / "letter.pdf"))
     assert panel.preview.hover is Hover.REFUSED
 
 
 def test_what_is_no_photo_is_named_before_it_is_dropped(panel: PhotoPanel, tmp_path: Path) -> None:
     assert "letter.pdf" in panel.hold_over(files(tmp_path / "letter.pdf")).refusal
-    folder = tmp_path / "album"
-    folder.mkdir()
-    assert "“album” is a folder" in panel.hold_over(files(folder)).refusal
     mime = QMimeData()
     mime.setText("hello")
     assert "text" in panel.hold_over(mime).refusal
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file://server/share/x.jpg",
+        "file:////server/share/x.jpg",
+        "file:///%5C%5Cserver/share/x.jpg",
+    ],
+)
+def test_a_file_in_the_network_is_declined_kindly(panel: PhotoPanel, address: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl(address)])
+    assert "x.jpg” is on another computer." in panel.hold_over(mime).refusal
+    assert not panel.take(mime)
+
+
+@pytest.mark.parametrize("address", ["file://localhost/a/x.jpg", "file:///a/x.jpg"])
+def test_a_file_on_this_machine_is_known_by_its_address(panel: PhotoPanel, address: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl(address)])
+    assert panel.hold_over(mime).path == Path("/a/x.jpg")
+
+
+def test_a_disk_that_does_not_answer_stops_no_drag(
+    panel: PhotoPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(path: object, **_: object) -> None:
+        pytest.fail(f"the system was asked for {path}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.stat", ask)
+        patch.setattr("pathlib.Path.stat", ask)
+        patch.setattr("pathlib.Path.is_dir", ask)
+        folder_and_photo = files(Path("/mnt/gone/album"), Path("/mnt/gone/x.jpg"))
+        assert panel.hold_over(folder_and_photo).path == Path("/mnt/gone/x.jpg")
+        assert panel.hold_over(files(Path("/mnt/gone/album"))).usable
 
 
 def test_a_wrong_drop_is_explained_and_changes_nothing(
     panel: PhotoPanel, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.assertNotEmitted(panel.photo_dropped):
-        drop(panel, files(tmp_path / "letter.pdf"))
+        panel.take(files(tmp_path / "letter.pdf"))
     assert "letter.pdf" in said(panel.coach)
 
 
@@ -127,13 +130,13 @@ def test_of_several_files_the_first_photo_is_taken(
 ) -> None:
     several = files(tmp_path / "notes.txt", tmp_path / "one.png", tmp_path / "two.png")
     with qtbot.waitSignal(panel.photo_dropped) as dropped:
-        drop(panel, several)
+        panel.take(several)
     assert dropped.args == [tmp_path / "one.png"]
 
 
 def test_a_picture_dragged_from_a_browser_is_taken(panel: PhotoPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.image_pasted) as pasted:
-        drop(panel, web_picture())
+        panel.take(web_picture())
     assert pasted.args is not None
     assert pasted.args[0].size() == picture().size()
 
@@ -142,7 +145,7 @@ def test_an_address_on_the_web_is_never_fetched_but_pasting_is_offered(
     panel: PhotoPanel, qtbot: QtBot
 ) -> None:
     with qtbot.assertNotEmitted(panel.image_pasted), qtbot.assertNotEmitted(panel.photo_dropped):
-        drop(panel, web_address())
+        panel.take(web_address())
     assert "paste it here" in said(panel.coach)
 
 
@@ -266,7 +269,7 @@ def test_the_column_keeps_panel_and_choices_together(qtbot: QtBot) -> None:
     column = PhotoColumn(model)
     qtbot.addWidget(column)
     column.show()
-    drop(column.panel, files(PHOTO))
+    column.panel.take(files(PHOTO))
     assert model.photo_path == PHOTO
     column.set_preview(PHOTO, picture())
     model.accept_report(PHOTO, report(face(100), face(500, size=150)))

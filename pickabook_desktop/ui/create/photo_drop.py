@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
 
 from pickabook_desktop.domain.i18n import tr
 
@@ -22,6 +22,9 @@ PHOTO_SUFFIXES = (
     ".bmp",
     ".gif",
 )
+# Marks what comes from this program, so that it is not taken for a photo to draw from.
+OWN_PICTURE = "application/x-pickabook-picture"
+THIS_MACHINE = ("", "localhost")
 
 
 class PhotoOffer(msgspec.Struct, frozen=True):
@@ -41,26 +44,34 @@ class PhotoOffer(msgspec.Struct, frozen=True):
 
 
 def examine(mime: QMimeData) -> PhotoOffer:
-    """Judge data without reading any file or address.
+    """Judge data by names alone: no file, folder or address is looked at, for one on a disk that
+    does not answer would stop the window.
 
     A file on this machine goes before picture data, because it is the original; a picture goes
     before an address on the web, which is never fetched.
     """
-    local = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    if mime.hasFormat(OWN_PICTURE):
+        return PhotoOffer(refusal=tr("This is a page drawn here. Drop a photo instead."))
+    files = [url for url in mime.urls() if url.isLocalFile()]
+    local = [path for url in files if (path := _path_here(url))]
     if local:
-        return _examine_files(local)
+        return _examine_names(local)
     if mime.hasImage():
         return PhotoOffer(has_image=True)
-    if any(_is_web(url) for url in mime.urls()):
-        return PhotoOffer(
-            refusal=tr(
-                "This picture is on the web, and PickaBook fetches nothing from there. "
-                "Copy the picture in the browser and paste it here."
-            )
-        )
-    if mime.hasText():
-        return PhotoOffer(refusal=tr("This is text. Drop a photo here."))
-    return PhotoOffer(refusal=tr("This is no photo. Drop a picture file here."))
+    return PhotoOffer(refusal=_why_not(mime, files))
+
+
+def accept_copy(event: QDropEvent) -> bool:
+    """Accept a drag or drop as a copy, whatever it proposes, unless that is not offered or it
+    comes from this program. Whoever hears that a file was moved would delete the original.
+    """
+    copy = Qt.DropAction.CopyAction
+    if not event.possibleActions() & copy or event.mimeData().hasFormat(OWN_PICTURE):
+        event.ignore()
+        return False
+    event.setDropAction(copy)
+    event.accept()
+    return True
 
 
 def image_of(mime: QMimeData) -> QImage:
@@ -69,23 +80,44 @@ def image_of(mime: QMimeData) -> QImage:
     return image if isinstance(image, QImage) else QImage()
 
 
-def _examine_files(paths: list[Path]) -> PhotoOffer:
+def _path_here(url: QUrl) -> Path | None:
+    """The file that ``url`` names on this machine; None for one in the network, since only asking
+    for that opens a connection.
+    """
+    here = QUrl(url)
+    if url.host().lower() in THIS_MACHINE:
+        here.setHost("")
+    name = here.toLocalFile()
+    # Windows takes strokes of both kinds for the start of a name in the network.
+    return None if name.replace("\\", "/").startswith("//") else Path(name)
+
+
+def _examine_names(paths: list[Path]) -> PhotoOffer:
     # A name without an ending says nothing of the content, so such a file is given a try.
-    photos = [
-        p for p in paths if p.suffix.lower() in PHOTO_SUFFIXES or not (p.suffix or p.is_dir())
+    photos = [p for p in paths if p.suffix.lower() in PHOTO_SUFFIXES] or [
+        p for p in paths if not p.suffix
     ]
     if photos:
         return PhotoOffer(path=photos[0], spare=len(photos) - 1)
-    first = paths[0]
-    if first.is_dir():
-        return PhotoOffer(refusal=tr("“{name}” is a folder. Drop one photo.", name=first.name))
     return PhotoOffer(
         refusal=tr(
             "“{name}” is no photo. Drop a JPEG, PNG, HEIC, WebP, AVIF or TIFF file.",
-            name=first.name,
+            name=paths[0].name,
         )
     )
 
 
-def _is_web(url: QUrl) -> bool:
-    return url.scheme().lower() in ("http", "https", "ftp")
+def _why_not(mime: QMimeData, files: list[QUrl]) -> str:
+    if files:
+        return tr(
+            "“{name}” is on another computer. Copy it to this one and drop it then.",
+            name=files[0].fileName(),
+        )
+    if any(url.scheme().lower() in ("http", "https", "ftp") for url in mime.urls()):
+        return tr(
+            "This picture is on the web, and PickaBook fetches nothing from there. "
+            "Copy the picture in the browser and paste it here."
+        )
+    if mime.hasText():
+        return tr("This is text. Drop a photo here.")
+    return tr("This is no photo. Drop a picture file here.")

@@ -4,9 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QIcon,
     QImage,
@@ -50,7 +47,6 @@ class PhotoPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(True)
         self.preview = PhotoPreview()
         self.coach = Coach()
         self._notes: tuple[CoachNote, ...] = ()
@@ -114,7 +110,7 @@ class PhotoPanel(QWidget):
         if self.name_edit.text() != text:
             self.name_edit.setText(text)
 
-    # Ways in; the main window may call them for drops and pastes anywhere.
+    # Ways in; the window calls them for drops and pastes anywhere.
 
     def hold_over(self, mime: QMimeData) -> PhotoOffer:
         """Answer to data held over the window: show whether it will do."""
@@ -162,18 +158,6 @@ class PhotoPanel(QWidget):
             self.photo_dropped.emit(Path(name))
 
     # Events.
-
-    def dragEnterEvent(self, event: QDragEnterEvent, /) -> None:
-        # A refused drag is accepted too: else the zone would not be told when it leaves.
-        self.hold_over(event.mimeData())
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent, /) -> None:
-        self.end_hold()
-
-    def dropEvent(self, event: QDropEvent, /) -> None:
-        self.take(event.mimeData())
-        event.acceptProposedAction()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         if event.matches(QKeySequence.StandardKey.Paste):
