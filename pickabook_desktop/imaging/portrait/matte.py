@@ -170,6 +170,8 @@ class Matter:
         # A side that the photo cuts is rounder, so that no straight edge is left of it.
         dx = np.power(dx, np.where(side < REACH_SIDE, np.float32(0.65), np.float32(1)))
         dy = (self._y[:, :1] - np.float32(EDGE * EYE_LINE)) / np.float32(UNIT)
+        bend = np.float32(0.13) * clip(f32((dy / np.float32(1.5)) ** 2))
+        dx = f32(dx / (1 - bend * (side < REACH_SIDE)))
         waves = np.float32(0.05) * np.sin(self._x[:1] * np.float32(2 * np.pi / (0.55 * UNIT)))
         hem = _rounded(f32(dx), f32(dy), below / UNIT, REACH_BELOW) + waves * (
             dy > 0.4 * REACH_BELOW

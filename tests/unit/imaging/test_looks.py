@@ -205,3 +205,13 @@ def test_variants_of_the_skin_go_from_light_to_dark(head: Portrait):
     greens = [int(colours[role][3:5], 16) for role in order]
     assert greens == sorted(greens, reverse=True)
     assert len(set(greens)) == len(order)
+
+
+@pytest.mark.parametrize("name", ["storybook", "comic"])
+def test_the_outline_is_heavier_away_from_the_light(head: Portrait, name: str):
+    from_left, from_right = (draw_head(head, name, 7, light=at)[..., 0] for at in (-90.0, 90.0))
+    solid = head.alpha > 0.9
+    left = solid & (np.arange(head.size[0])[None] < head.anchor[0])
+    right = solid & ~left
+    assert from_left[right].mean() < from_right[right].mean()
+    assert from_right[left].mean() < from_left[left].mean()
