@@ -132,7 +132,7 @@ def export_picture(
         quality=quality,
         keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
     )
-    write_atomic(target.absolute(), data)
+    write_atomic(target.absolute(), data, sync_name=False)
     return target
 
 

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from pickabook_desktop.domain.errors import CancelledError, PickaBookError
+from pickabook_desktop.domain.errors import CancelledError, PhotoError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Terminal
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import GenerationResult
@@ -46,7 +46,10 @@ def ending_for(error: Exception, kept: GenerationResult | None = None) -> Termin
     if isinstance(error, CancelledError):
         return Cancelled(kept=kept)
     if isinstance(error, PickaBookError):
-        _log.info("A job failed: %s", error, exc_info=error.__cause__)
+        # What is said of photos names them, and a child's photo often has the child's name.
+        telling = logging.DEBUG if isinstance(error, PhotoError) else logging.INFO
+        _log.info("A job failed: %s", type(error).__name__)
+        _log.log(telling, "It says: %s", error, exc_info=error.__cause__)
         return Failed(error=error, kept=kept)
     _log.error("A job ended unexpectedly", exc_info=error)
     if isinstance(error, MemoryError):

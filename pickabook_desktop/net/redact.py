@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 
 HIDDEN = "***"
 
@@ -19,7 +19,7 @@ _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}")
 _USER_INFO = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/@]+@", re.IGNORECASE)
 
 
-def redact(text: str, secrets: Iterable[str] = (), home: Path | None = None) -> str:
+def redact(text: str, secrets: Iterable[str] = (), home: PurePath | None = None) -> str:
     """``text`` without keys, tokens and passwords, and with the home folder written as ``~``.
 
     ``secrets`` are known values that must not appear; ``home`` is the person's own when None.
@@ -30,8 +30,21 @@ def redact(text: str, secrets: Iterable[str] = (), home: Path | None = None) -> 
     text = _KEY_SHAPES.sub(HIDDEN, text)
     text = _ASSIGNED.sub(rf"\1{HIDDEN}", text)
     text = _BEARER.sub(rf"\1 {HIDDEN}", text)
-    folder = str(home or Path.home())
-    return text.replace(folder, "~") if len(folder) > 1 else text
+    pattern = _folder_pattern(home or Path.home())
+    return pattern.sub("~", text) if pattern else text
+
+
+def _folder_pattern(folder: PurePath) -> re.Pattern[str] | None:
+    """Finds ``folder`` on the boundaries of paths, with any run of slashes or backslashes between
+    its parts, as in URLs and escaped text; None for the root.
+    """
+    parts = [part for part in re.split(r"[\\/]+", str(folder)) if part]
+    if not parts or folder == PurePath(folder.anchor):
+        return None
+    start = r"(?<!\w)" if folder.drive else r"(?<![\w.~\\/-])[\\/]+"
+    flags = re.IGNORECASE if isinstance(folder, PureWindowsPath) else 0
+    name = r"[\\/]+".join(map(re.escape, parts))
+    return re.compile(rf"{start}{name}(?![\w-]|\.\w)", flags)
 
 
 def names_a_secret(key: str) -> bool:

@@ -1,21 +1,31 @@
 """Files that are either the old ones or the new ones, never halves, whenever the power goes."""
 
 import contextlib
+import errno
 import os
 import sys
+import time
+from collections.abc import Generator
 from pathlib import Path
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 
 TEMPORARY = ".part"
+LOCK_SECONDS = 10.0
+
+# What systems say of a file or a folder for which there is no such fsync.
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
-def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
+def write_atomic(
+    target: Path, data: bytes, *, private: bool = False, sync_name: bool = True
+) -> None:
     """Write ``data`` to ``target``: temporary file beside it, fsync, rename, fsync of the folder.
 
-    A ``private`` file can be read by this person alone. Raises StorageError; an older file of that
-    name then stays as it was.
+    A ``private`` file can be read by this person alone. Without ``sync_name`` the folder is left
+    to the system: a power cut may bring back the older file. Raises StorageError; an older file of
+    that name then stays as it was.
     """
     temporary = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -25,7 +35,8 @@ def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
             file.flush()
             _sync(file.fileno())
         temporary.replace(target)
-        sync_folder(target.parent)
+        if sync_name:
+            sync_folder(target.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -33,14 +44,19 @@ def write_atomic(target: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in ``folder`` last; Windows does this by itself."""
+    """Make renames in ``folder`` last, where the system can; Windows does this by itself."""
     if sys.platform == "win32":
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        _sync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            _sync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        # A folder may be open for writing and not for reading, and some cannot be synced.
+        if error.errno not in (*_NO_SYNC, errno.EACCES):
+            raise
 
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
@@ -63,8 +79,6 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
 
 def write_error(target: Path, error: OSError) -> StorageError:
     """What to tell a person when ``target`` could not be written."""
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StorageError(
             tr("There is no room left to write “{name}”.", name=target.name),
@@ -87,11 +101,67 @@ def write_error(target: Path, error: OSError) -> StorageError:
     )
 
 
+@contextlib.contextmanager
+def locked(target: Path) -> Generator[None]:
+    """Nobody else changes ``target`` meanwhile who asks for this lock, in this process or another.
+
+    Raises StorageError where somebody keeps it for longer than anybody should. Goes without where
+    the folder's disk knows no locks.
+    """
+    file = target.with_name(f".{target.name}.lock")
+    try:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise write_error(target, error) from error
+    try:
+        _wait_for_lock(handle, target)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for_lock(handle: int, target: Path) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            _lock(handle)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+                return
+            if time.monotonic() > deadline:
+                raise StorageError(
+                    tr("Another program keeps “{name}” busy.", name=target.name),
+                    tr("Close the other program, or try again in a moment."),
+                    retryable=True,
+                ) from error
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file until it is closed; raises OSError at once where somebody else has."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def _sync(handle: int) -> None:
     """Wait until the bytes are on the medium; macOS's fsync leaves them in the drive's cache."""
     if sys.platform == "darwin":
         import fcntl
 
-        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(handle)
+        try:
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            # Network volumes and many sticks know no such command.
+            if error.errno not in _NO_SYNC:
+                raise
+        else:
+            return
+    os.fsync(handle)

@@ -13,9 +13,9 @@ from typing import Any, cast
 
 import msgspec
 
-from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.atomic import make_folder, write_atomic
+from pickabook_desktop.storage.atomic import locked, make_folder, write_atomic
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-zA-Z0-9_-]+)+")
 _ON = ("on", "yes", "true", "1")
@@ -34,7 +34,7 @@ class Settings:
         for key in self._overrides:
             check_key(key)
         self.problem = ""
-        self._values = self._read()
+        self._values = self._read_at_start()
 
     def text(self, key: str, default: str = "") -> str:
         """The value of ``key``, as text; ``default`` where there is none."""
@@ -61,16 +61,25 @@ class Settings:
         """Keep ``values``; an empty one takes the key away.
 
         Reads the file again first, so what another process has set is not lost. Raises InputError
-        for a name that is none or that asks for a secret, StorageError if it cannot be written.
+        for a name that is none or that asks for a secret, StorageError if the file cannot be read
+        or written; it then stays as it is.
         """
         for key in values:
             check_key(key)
-        self._values = self._read()
-        self._values.update(values)
-        self._values = {key: value for key, value in self._values.items() if value != ""}
         make_folder(self._file.parent)
-        text = msgspec.json.format(msgspec.json.encode(self._values, order="sorted"))
-        write_atomic(self._file, text + b"\n")
+        with locked(self._file):
+            known = self._read() | dict(values)
+            known = {key: value for key, value in known.items() if value != ""}
+            text = msgspec.json.format(msgspec.json.encode(known, order="sorted"))
+            write_atomic(self._file, text + b"\n")
+        self._values = known
+
+    def _read_at_start(self) -> dict[str, Any]:
+        try:
+            return self._read()
+        except StorageError as error:
+            self.problem = error.message
+            return {}
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -78,8 +87,10 @@ class Settings:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            self.problem = tr("The settings could not be read: {reason}.", reason=error.strerror)
-            return {}
+            raise StorageError(
+                tr("The settings could not be read: {reason}.", reason=error.strerror),
+                tr("Allow reading {path}, or check the disk.", path=self._file),
+            ) from error
         except msgspec.DecodeError:
             return self._set_aside()
         if not isinstance(values, dict):

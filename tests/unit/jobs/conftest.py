@@ -34,6 +34,9 @@ class FakeEngines:
         can = self._engine.capabilities
         return (EngineState(id=can.id, title=can.title, capabilities=can),)
 
+    def built_in(self) -> tuple[EngineState, ...]:
+        return self.states()
+
     def get(self, engine_id: str) -> Engine:
         if engine_id != "fake":
             raise InputError("There is no such engine.")

@@ -7,7 +7,7 @@ from queue import Queue
 
 import pytest
 
-from pickabook_desktop.domain.errors import CancelledError, EngineError
+from pickabook_desktop.domain.errors import CancelledError, EngineError, PhotoError
 from pickabook_desktop.domain.events import (
     Cancelled,
     Done,
@@ -114,6 +114,18 @@ def test_a_fault_in_the_program_ends_in_plain_words(
 def test_the_log_holds_the_traceback_of_a_fault(caplog: pytest.LogCaptureFixture):
     list(run_job(job_that(then=RuntimeError("boom")), CancelToken()))
     assert "RuntimeError: boom" in caplog.text
+
+
+def test_the_log_does_not_name_photos(caplog: pytest.LogCaptureFixture):
+    error = PhotoError("“mia at school.jpg” is no picture.")
+    error.__cause__ = OSError("cannot identify mia at school.jpg")
+    with caplog.at_level(logging.INFO):
+        list(run_job(job_that(then=error), CancelToken()))
+    assert "PhotoError" in caplog.text
+    assert "mia" not in caplog.text
+    with caplog.at_level(logging.DEBUG):
+        list(run_job(job_that(then=error), CancelToken()))
+    assert "mia at school.jpg" in caplog.text
 
 
 def test_a_failure_is_told_as_it_is(lane: Lane):

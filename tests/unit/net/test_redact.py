@@ -1,6 +1,6 @@
 """No key, token or home folder is left in what is logged or shown."""
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -37,6 +37,38 @@ def test_a_known_secret_is_hidden_wherever_it_stands():
 
 def test_the_home_folder_is_shortened():
     assert redact("/home/ada/photos/leo.jpg", home=HOME) == "~/photos/leo.jpg"
+
+
+@pytest.mark.parametrize(
+    ("text", "shortened"),
+    [
+        ("/home//ada/leo.jpg", "~/leo.jpg"),
+        ("file:///home/ada/leo.jpg", "file:~/leo.jpg"),
+        ("at '/home/ada'.", "at '~'."),
+        ("in /home/ada.", "in ~."),
+        ("/home/adam/leo.jpg", "/home/adam/leo.jpg"),
+        ("/home/ada.old/leo.jpg", "/home/ada.old/leo.jpg"),
+        ("/home/ada-2/leo.jpg", "/home/ada-2/leo.jpg"),
+        ("/mnt/home/ada/leo.jpg", "/mnt/home/ada/leo.jpg"),
+        ("/HOME/ADA/leo.jpg", "/HOME/ADA/leo.jpg"),
+    ],
+)
+def test_the_home_folder_is_found_on_the_boundaries_of_paths(text: str, shortened: str):
+    assert redact(text, home=HOME) == shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "shortened"),
+    [
+        (r"C:\Users\Ada Li\leo.jpg", r"~\leo.jpg"),
+        (r"c:\users\ada li\leo.jpg", r"~\leo.jpg"),
+        (r"'C:\\Users\\Ada Li\\leo.jpg'", r"'~\\leo.jpg'"),
+        ("file:///C:/Users/Ada Li/leo.jpg", "file:///~/leo.jpg"),
+        (r"C:\Users\Ada Lind\leo.jpg", r"C:\Users\Ada Lind\leo.jpg"),
+    ],
+)
+def test_the_home_folder_of_windows_is_found_however_it_is_written(text: str, shortened: str):
+    assert redact(text, home=PureWindowsPath(r"C:\Users\Ada Li")) == shortened
 
 
 @pytest.mark.parametrize(

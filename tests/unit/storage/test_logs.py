@@ -1,8 +1,13 @@
 """The log holds what went wrong and no secret."""
 
 import logging
+import stat
+import sys
 from pathlib import Path
 
+import pytest
+
+from pickabook_desktop.storage import logs
 from pickabook_desktop.storage.logs import logging_to
 
 
@@ -27,3 +32,17 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path):
     with logging_to(tmp_path / "cache" / "pickabook.log"):
         logging.getLogger("pickabook_desktop").info("unheard")
     assert (tmp_path / "cache").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no permission bits there")
+def test_the_log_is_for_one_person_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(logs, "LIMIT", 2000)
+    file = tmp_path / "cache" / "pickabook.log"
+    file.parent.mkdir()
+    file.touch(0o644)
+    with logging_to(file) as log:
+        for number in range(40):
+            log.info("line %d %s", number, "x" * 100)
+    kept = sorted(file.parent.iterdir())
+    assert [path.name for path in kept] == ["pickabook.log", "pickabook.log.1"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in kept] == [0o600, 0o600]

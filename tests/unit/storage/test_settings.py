@@ -1,6 +1,8 @@
 """Settings last, survive other versions and damage, and are no place for secrets."""
 
+import errno
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,40 @@ def test_two_programs_do_not_undo_each_other(file: Path):
     window.set("window.width", "1400")
     other.set("storybook.paper", "off")
     assert json.loads(file.read_text()) == {"window.width": "1400", "storybook.paper": "off"}
+
+
+def test_nothing_is_lost_where_several_set_at_once(file: Path):
+    def work(name: str) -> None:
+        for number in range(20):
+            Settings(file).set(f"{name}.n{number}", "1")
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("one", "other", "third")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(json.loads(file.read_text())) == 60
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE])
+def test_settings_that_cannot_be_read_are_not_written_over(
+    file: Path, monkeypatch: pytest.MonkeyPatch, number: int
+):
+    settings = Settings(file)
+    settings.set("storybook.paper", "off")
+    before = file.read_bytes()
+
+    def unreadable(self: Path) -> bytes:
+        raise OSError(number, "it cannot be read now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", unreadable)
+        with pytest.raises(StorageError, match="cannot be read now") as caught:
+            settings.set("library.dir", "/books")
+        assert "cannot be read now" in Settings(file).problem
+    assert caught.value.next_step
+    assert file.read_bytes() == before
+    assert settings.text("storybook.paper") == "off"
 
 
 def test_what_another_version_wrote_is_kept(file: Path):
