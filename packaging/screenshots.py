@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMimeData, QSize, Qt, QUrl
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.jobs.threads import Lanes
@@ -28,7 +29,22 @@ from pickabook_desktop.ui.viewmodels.pages import title_of
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "resources" / "screenshots"
 PATIENCE_MS = 60_000
-STATES = ("first-start", "empty", "working", "result", "compare", "error")
+STATES = (
+    "first-start",
+    "empty",
+    "drag-over",
+    "analysing",
+    "several-faces",
+    "working",
+    "result",
+    "compare",
+    "long-names",
+    "options",
+    "engines",
+    "settings",
+    "history-full",
+    "error",
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,81 @@ class _Stage:
         self._wait(lambda: window.viewer.error_shown)
         self._grab("error")
 
+    def drag_over(self) -> None:
+        panel = self._window.photo_column.panel
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(self._folder / "notes.txt"))])
+        panel.hold_over(mime)
+        self._grab("drag-over")
+        panel.end_hold()
+
+    def analysing(self) -> None:
+        """The photo's report never comes here, so that the state can be seen."""
+        choices = self._window.choices
+        choices.blockSignals(True)
+        choices.choose_photo(self._window.sample)
+        choices.blockSignals(False)
+        choices.photo_changed.emit()
+        self._grab("analysing")
+        self._choose_sample()
+
+    def several_faces(self) -> None:
+        photo = QImage(str(self._window.sample))
+        row = QImage(photo.width() * 3, photo.height(), QImage.Format.Format_RGB32)
+        painter = QPainter(row)
+        for place in range(3):
+            painter.drawImage(place * photo.width(), 0, photo)
+        painter.end()
+        path = self._folder / "several.png"
+        row.save(str(path))
+        self._window.choices.choose_photo(path)
+        self._wait(lambda: self._window.choices.photo_stage == "ready")
+        self._wait_for_preview()
+        self._grab("several-faces")
+        self._choose_sample()
+
+    def long_names(self) -> None:
+        choices = self._window.choices
+        choices.set_field("name", "Maximiliana-Alexandra von und zu Hohenstein")
+        choices.set_prompt("\u05d9\u05dc\u05d3\u05d4 \u05e2\u05dc \u05d4\u05d9\u05e8\u05d7 " * 9)
+        QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._wait_for_preview()
+        self._grab("long-names")
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        choices.set_field("name", "")
+        choices.set_prompt("")
+
+    def options(self) -> None:
+        self._window.page_column.options.set_expanded(True)
+        self._grab("options")
+        self._window.page_column.options.set_expanded(False)
+
+    def engines(self) -> None:
+        popup = self._window.top_bar.engine.open_list()
+        self._settle()
+        self._save(popup, "engines")
+        popup.close()
+
+    def settings(self) -> None:
+        self._window.window_actions.open_settings()
+        self._settle()
+        dialog = self._window.findChild(QDialog)
+        if dialog is not None:
+            self._save(dialog, "settings")
+            dialog.close()
+
+    def history_full(self) -> None:
+        window = self._window
+        for template_id in list(window.choices.templates)[:6]:
+            window.choices.choose_template(template_id)
+            self._wait_for_preview()
+            before = len(window.history.pictures)
+            window.drawing.draw()
+            self._wait(lambda before=before: len(window.history.pictures) > before)
+        self._wait(lambda: not window.session.busy)
+        self._settle()
+        self._grab("history-full")
+
     def _choose_sample(self) -> None:
         self._window.choices.choose_photo(self._window.sample)
         self._wait_for_preview()
@@ -163,8 +254,11 @@ class _Stage:
 
     def _grab(self, state: str) -> None:
         self._settle()
+        self._save(self._window, state)
+
+    def _save(self, widget: QWidget, state: str) -> None:
         path = self._target / f"{state}-{self._look}.png"
-        self._window.grab().save(str(path))
+        widget.grab().save(str(path))
         print(path)
 
     def _settle(self) -> None:

@@ -4,8 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
@@ -26,7 +33,7 @@ from pickabook_desktop.ui.create.photo_drop import accept_copy
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
-from pickabook_desktop.ui.theme import Space, Theme
+from pickabook_desktop.ui.theme import Space, Theme, program_icon
 from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import caption_of, title_of
@@ -138,6 +145,7 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.showing import Showing
         from pickabook_desktop.ui.toast import Toast
 
+        self.setWindowIcon(program_icon())
         self.top_bar.fill_menus()
         self.toast = Toast(self.viewer.stage)
         self.toast.set_foot(Space.HUGE)
@@ -174,6 +182,7 @@ class MainWindow(QMainWindow):
         self.browsing.follow(self.session, self.drawing, self.pictures)
         self.shelf.prompts_read.connect(self.choices.set_history)
         self.choices.template_changed.connect(self._leave_drops_to_window)
+        self.page_column.options.expanded_changed.connect(self._leave_drops_to_window)
         self._leave_drops_to_window()
         actions["open_photo"].triggered.connect(panel.open_dialog)
         actions["paste_photo"].triggered.connect(panel.paste)
@@ -226,6 +235,15 @@ class MainWindow(QMainWindow):
             self.actions_by_id["fullscreen"].setChecked(self.isFullScreen())
         super().changeEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave Ctrl+V in a field to the window where the clipboard holds a photo."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pasting = event.matches(QKeySequence.StandardKey.Paste)
+            if pasting and self.photo_column.panel.can_paste():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.started:
             photo = self.choices.photo_path
@@ -244,9 +262,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _leave_drops_to_window(self) -> None:
-        """A photo may be dropped anywhere, so no field may take its address for text."""
+        """A photo may be dropped and pasted anywhere, so no field may take its address for text."""
         for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
             field.setAcceptDrops(False)
+            field.installEventFilter(self)
         for area in self.findChildren(QPlainTextEdit):
             area.viewport().setAcceptDrops(False)
 

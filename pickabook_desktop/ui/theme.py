@@ -269,6 +269,11 @@ def icon(name: str, role: Role = "text") -> QIcon:
     return QIcon(_TintedDrawing(name, role))
 
 
+def program_icon() -> QIcon:
+    """The program's own sign, in its own colours."""
+    return QIcon(str(_drawing_file("app")))
+
+
 def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -> QPixmap:
     """The same drawing, ``size`` device-independent pixels wide, for painting oneself."""
     pixmap = _rendered(_drawing(name, role), round(size * ratio))

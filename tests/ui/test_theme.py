@@ -25,7 +25,8 @@ from pickabook_desktop.ui.theme import (
 
 GROUNDS = ("ground", "surface", "hover", "pressed", "chosen")
 INKS = ("text", "quiet")
-ICONS = sorted(path.stem for path in (find_resources() / "icons").glob("*.svg"))
+DRAWINGS = (find_resources() / "icons").glob("*.svg")
+ICONS = sorted(path.stem for path in DRAWINGS if path.stem != "app")
 READABLE = 4.5
 
 

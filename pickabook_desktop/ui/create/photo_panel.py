@@ -147,6 +147,11 @@ class PhotoPanel(QWidget):
         """Use what the clipboard holds."""
         return self.take(QGuiApplication.clipboard().mimeData())
 
+    def can_paste(self) -> bool:
+        """Whether the clipboard holds a picture or a file, rather than words."""
+        mime = QGuiApplication.clipboard().mimeData()
+        return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+
     def open_dialog(self) -> None:
         """Let a file be chosen."""
         from PySide6.QtWidgets import QFileDialog

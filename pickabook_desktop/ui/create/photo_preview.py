@@ -153,7 +153,9 @@ class PhotoPreview(QWidget):
         if self._image.isNull():
             self.setAccessibleName(tr("Photo: none yet"))
         else:
-            self.setAccessibleName(tr("Photo with {count} faces", count=len(self._faces)))
+            count = len(self._faces)
+            several = tr("Photo with {count} faces", count=count)
+            self.setAccessibleName(tr("Photo with one face") if count == 1 else several)
         self.setAccessibleDescription(tr("Drop or paste a photo, or press Return to open one."))
 
     def _image_rect(self) -> QRectF:

@@ -1,5 +1,7 @@
 """The picture canvas: zoom to the cursor, pan, hold to see the photo, swipe to compare."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -27,6 +29,9 @@ from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.result.view import View
 from pickabook_desktop.ui.theme import Space, draw_focus_ring, palette_now
 
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.result.fade import Fade
+
 WHEEL_STEP = 1.2
 KEY_STEP = 1.25
 PAN_STEP = 64
@@ -49,6 +54,7 @@ class PictureCanvas(QWidget):
         self._photo: Pyramid | None = None
         self._photo_place: QRectF | None = None
         self._view = View(Space.HUGE)
+        self._fade: Fade | None = None
         self._comparing = False
         self._photo_shown = False
         self._divider = 0.5
@@ -95,9 +101,19 @@ class PictureCanvas(QWidget):
 
     def set_picture(self, picture: Pyramid | None) -> None:
         """Show ``picture``; the zoom is kept where its shape is that of the one before."""
+        if self.isVisible():
+            self._fade_from(self._picture, picture)
         self._picture = picture
         self._view.set_picture(QSizeF(picture.size) if picture else QSizeF())
         self._changed()
+
+    def _fade_from(self, old: Pyramid | None, new: Pyramid | None) -> None:
+        if self._fade is None and old is not None:
+            from pickabook_desktop.ui.result.fade import Fade
+
+            self._fade = Fade(self)
+        if self._fade is not None:
+            self._fade.begin(old, new)
 
     def set_photo(self, photo: Pyramid | None, place: QRectF | None = None) -> None:
         """The photo for "hold to see" and "compare".
@@ -177,6 +193,10 @@ class PictureCanvas(QWidget):
             self._paint(painter, self._photo, contained(page, self._photo))
         elif self._picture is not None:
             self._paint(painter, self._picture, page)
+            if self._fade is not None and self._fade.old is not None:
+                painter.setOpacity(self._fade.strength)
+                self._paint(painter, self._fade.old, page)
+                painter.setOpacity(1.0)
             if self._comparing and self._photo is not None:
                 self._paint_compare(painter, page, self._photo)
         if self._ring and self.hasFocus():

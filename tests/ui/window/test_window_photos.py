@@ -38,6 +38,21 @@ def test_no_field_takes_a_dropped_photo_for_text(window):
     assert not any(field.acceptDrops() for field in fields)
 
 
+def test_a_photo_in_the_clipboard_is_pasted_from_within_a_field_too(window, tmp_path, qtbot):
+    photo = tmp_path / "holiday.png"
+    photo.write_bytes(encoded("#808080"))
+    edit = window.photo_column.panel.name_edit
+    edit.setFocus()
+    QGuiApplication.clipboard().setMimeData(files(photo))
+    qtbot.keyClick(edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.choices.photo_path == photo
+    assert edit.text() == ""
+    QGuiApplication.clipboard().setText("Mia")
+    qtbot.keyClick(edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert edit.text() == "Mia"
+    assert window.choices.photo_path == photo
+
+
 def test_a_wrong_file_is_refused_before_it_is_dropped(window, tmp_path):
     hold(window, files(tmp_path / "notes.txt"))
     assert window.photo_column.panel.preview.hover is Hover.REFUSED
