@@ -37,17 +37,22 @@ class Press:
             SeenPhotos(studio.places.face_models), studio.template_dir, studio.places.resources
         )
 
-    def order(self, template: str, style: str, size: Size, photo: Path | None = None) -> PageOrder:
+    def order(
+        self, template: str, style: str, size: Size, photo: Path | None = None, seed: int = 0
+    ) -> PageOrder:
         return PageOrder(
             photo=PhotoRef(path=str(photo or self.photo)),
             template=self.studio.templates[template],
             style=self.studio.styles[style],
             size=size,
+            seed=seed,
         )
 
-    def page(self, template: str, style: str, size: Size, photo: Path | None = None) -> bytes:
+    def page(
+        self, template: str, style: str, size: Size, photo: Path | None = None, seed: int = 0
+    ) -> bytes:
         """One encoded page."""
-        order = self.order(template, style, size, photo)
+        order = self.order(template, style, size, photo, seed)
         return painted(self.paint(order, CancelToken())).data
 
     def paint(self, order: PageOrder, token: CancelToken) -> Iterator[PaintEvent]:
