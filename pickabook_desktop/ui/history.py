@@ -2,16 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.theme import Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.filmstrip import Describe, FilmStrip
+
+# How many empty places are shown.
+PLACES = 3
 
 
 class HistoryStrip(QFrame):
@@ -35,9 +39,7 @@ class HistoryStrip(QFrame):
         self._thumbnails = thumbnails
         self._describe = describe
         self._strip: FilmStrip | None = None
-        self._empty = QLabel(tr("Pages you draw will gather here."))
-        self._empty.setProperty("type", "quiet")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = _EmptyPlaces(tr("Pages you draw will gather here."))
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(Space.SMALL, 0, Space.SMALL, 0)
         self._layout.addWidget(self._empty)
@@ -90,3 +92,29 @@ class HistoryStrip(QFrame):
         bar.setValue(scrolled)
         self.strip.setVisible(bool(self._shelf.pictures))
         self._empty.setVisible(not self._shelf.pictures)
+
+
+class _EmptyPlaces(QLabel):
+    """A sentence among the places where pages will stand, fainter towards the end."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setProperty("type", "quiet")
+        self.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading)
+        edge = Metric.HISTORY - 4 * Space.SMALL
+        self.setIndent(PLACES * (edge + Space.SMALL) + Space.LARGE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = Metric.HISTORY - 4 * Space.SMALL
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter.setPen(QPen(palette_now().colour("edge"), 1, Qt.PenStyle.DashLine))
+        for place in range(PLACES):
+            painter.setOpacity(1 - place / PLACES)
+            left = Space.SMALL + place * (edge + Space.SMALL)
+            left = self.width() - left - edge if mirrored else left
+            frame = QRectF(left + 0.5, (self.height() - edge) / 2 + 0.5, edge - 1, edge - 1)
+            painter.drawRoundedRect(frame, Metric.FIELD_RADIUS, Metric.FIELD_RADIUS)
+        painter.end()
+        super().paintEvent(event)

@@ -54,6 +54,7 @@ class Metric:
     ICON = 20
     SMALL_ICON = 16
     BIG_ICON = 40
+    SIGN = 28
     HEADER = 48
     HISTORY = 104
     VARIATIONS = 88
@@ -272,6 +273,11 @@ def icon(name: str, role: Role = "text") -> QIcon:
 def program_icon() -> QIcon:
     """The program's own sign, in its own colours."""
     return QIcon(str(_drawing_file("app")))
+
+
+def program_drawing() -> QSvgRenderer:
+    """The same as a drawing."""
+    return QSvgRenderer(str(_drawing_file("app")))
 
 
 def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -> QPixmap:

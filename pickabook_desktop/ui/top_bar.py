@@ -12,6 +12,7 @@ from pickabook_desktop.ui.create.engine_button import EngineButton
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.widgets.labels import ProgramSign
 
 
 class TopBar(QFrame):
@@ -38,8 +39,9 @@ class TopBar(QFrame):
         settings.setAccessibleName(tr("Settings"))
         self.tabs = QHBoxLayout()
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.SMALL, 0, Space.MEDIUM, 0)
+        row.setContentsMargins(Space.MEDIUM, 0, Space.MEDIUM, 0)
         row.setSpacing(Space.SMALL)
+        row.addWidget(ProgramSign())
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(self.tabs)
         row.addStretch(1)

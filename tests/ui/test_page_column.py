@@ -105,7 +105,7 @@ def test_the_menu_lists_earlier_prompts(column: PageColumn, model: CreateModel) 
 
 
 def test_says_what_the_engine_does_with_words(column: PageColumn, model: CreateModel) -> None:
-    assert column.prompt.hint.text() == "Words choose what you have not."
+    assert column.prompt.edit.toolTip() == "Words choose what you have not."
     model.choose_engine("far")
     assert column.prompt.hint.text() == "This engine does not read the prompt."
 

@@ -117,7 +117,9 @@ def test_tags_narrow_the_choice_together(panel: TemplatePanel, qtbot: QtBot) -> 
     panel.resize(900, 400)
     QApplication.processEvents()
     chips = {chip.text(): chip for chip in panel.tags.findChildren(QPushButton)}
-    assert all(chips[tag].isVisible() for tag in ("night", "animals", "space", "sea"))
+    # A tag of a single template narrows nothing that the search would not.
+    assert {text for text, chip in chips.items() if chip.isVisible()} >= {"night", "animals"}
+    assert not {"space", "sea"} & set(chips)
     qtbot.mouseClick(chips["night"], Qt.MouseButton.LeftButton)
     assert titles(panel.grid) == ["Moon walk", "Snow owl"]
     qtbot.mouseClick(chips["animals"], Qt.MouseButton.LeftButton)
@@ -126,9 +128,11 @@ def test_tags_narrow_the_choice_together(panel: TemplatePanel, qtbot: QtBot) -> 
 
 def test_tags_that_do_not_fit_wait_in_a_menu(panel: TemplatePanel) -> None:
     panel.resize(412, 400)
+    panel.tags.set_tags(["night", "animals", "winter", "castle", "knight", "forest", "sea"])
     QApplication.processEvents()
     more = next(b for b in panel.tags.findChildren(QPushButton) if b.text().startswith("+"))
     assert more.isVisible()
+    more.menu().aboutToShow.emit()
     hidden = {action.text(): action for action in more.menu().actions()}
     assert more.text() == f"+{len(hidden)}"
     hidden["sea"].trigger()

@@ -47,8 +47,10 @@ class Column(QScrollArea):
         inside: QWidget | None = self.widget()
         layout = inside.layout() if inside is not None else None
         if layout is not None:
-            right = Space.LARGE - (Space.MEDIUM if most > least else 0)
-            layout.setContentsMargins(Space.LARGE, Space.MEDIUM, right, Space.MEDIUM)
+            inner, outer = Space.LARGE, Space.LARGE - (Space.MEDIUM if most > least else 0)
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left, right = (outer, inner) if mirrored else (inner, outer)
+            layout.setContentsMargins(left, Space.MEDIUM, right, Space.MEDIUM)
 
 
 class PhotoColumn(Column):

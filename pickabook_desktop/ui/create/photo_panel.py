@@ -92,7 +92,8 @@ class PhotoPanel(QWidget):
         boxes = _boxes(report, preview)
         self.preview.show_image(preview, boxes, chosen)
         self._show_faces(boxes, preview, chosen)
-        notes = report.notes_for(face_index)
+        # Several faces are told by the question above them.
+        notes = tuple(n for n in report.notes_for(face_index) if n.code != "several_faces")
         if not notes and report.faces:
             clear = tr("The face is large and clear enough.")
             notes = (CoachNote(level="good", code="good", message=clear),)

@@ -197,15 +197,13 @@ class PromptPanel(QWidget):
 
     def _on_engine_changed(self) -> None:
         capabilities = self._model.capabilities
-        if capabilities is None:
-            self.hint.setText("")
-        elif capabilities.prompt_help:
-            self.hint.setText(capabilities.prompt_help)
-        elif not capabilities.uses_prompt:
-            self.hint.setText(tr("This engine does not read the prompt."))
-        else:
-            self.hint.setText(tr("Describe the page in your own words."))
-        self.hint.setVisible(bool(self.hint.text()))
+        unread = capabilities is not None and not capabilities.uses_prompt
+        self.hint.setText(tr("This engine does not read the prompt.") if unread else "")
+        self.hint.setVisible(unread)
+        plain = tr("Describe the page in your own words.")
+        tip = (capabilities.prompt_help if capabilities is not None else "") or plain
+        self.edit.setToolTip(tip)
+        self.edit.setAccessibleDescription(tip)
 
     def _on_history_changed(self) -> None:
         self.history.setEnabled(bool(self._model.history))

@@ -50,7 +50,7 @@ class TemplatePanel(QWidget):
         self.palettes.setAccessibleName(tr("Colours"))
         self._palette_heading = heading(tr("Colours"))
         self._arrange()
-        self.tags.set_tags(_tags_by_use(list(model.templates.values())))
+        self._show_tags()
         self._show_all.clicked.connect(self._on_show_all)
         self.search.textChanged.connect(self._on_filter_changed)
         self.tags.tags_changed.connect(self._on_filter_changed)
@@ -62,7 +62,7 @@ class TemplatePanel(QWidget):
 
     def reload(self) -> None:
         """Templates have come or gone."""
-        self.tags.set_tags(_tags_by_use(list(self._model.templates.values())))
+        self._show_tags()
         self._on_filter_changed()
 
     def _arrange(self) -> None:
@@ -88,12 +88,12 @@ class TemplatePanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(Space.MEDIUM)
         head.addWidget(heading(tr("Template"), self.grid))
-        head.addWidget(self.search, 2)
-        head.addWidget(self.tags, 3)
+        head.addWidget(self.search, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)
         layout.addLayout(head)
+        layout.addWidget(self.tags)
         layout.addWidget(self.nothing, 1)
         layout.addWidget(self.grid, 1)
         colours = QHBoxLayout()
@@ -101,6 +101,11 @@ class TemplatePanel(QWidget):
         colours.addWidget(self._palette_heading)
         colours.addWidget(self.palettes, 1)
         layout.addLayout(colours)
+
+    def _show_tags(self) -> None:
+        tags = _tags_by_use(list(self._model.templates.values()))
+        self.tags.set_tags(tags)
+        self.tags.setVisible(bool(tags))
 
     def _on_show_all(self) -> None:
         self.tags.clear_choice()
@@ -153,8 +158,9 @@ class TemplatePanel(QWidget):
 
 
 def _tags_by_use(templates: list[Template]) -> list[str]:
-    """Every tag, the most used first."""
-    return [tag for tag, _ in Counter(tag for t in templates for tag in t.tags).most_common()]
+    """The tags that several templates share, the most used first; the search finds the others."""
+    uses = Counter(tag for template in templates for tag in template.tags)
+    return [tag for tag, count in uses.most_common() if count > 1]
 
 
 def _swatch(palette: Palette) -> QIcon:

@@ -1,10 +1,10 @@
 """Labels: elided, wrapped, and headings."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from pickabook_desktop.ui.theme import Metric, Role, icon_pixmap
+from pickabook_desktop.ui.theme import Metric, Role, icon_pixmap, program_drawing
 
 
 class ElidedLabel(QLabel):
@@ -70,3 +70,16 @@ class IconMark(QWidget):
     def paintEvent(self, event: QPaintEvent, /) -> None:
         mark = icon_pixmap(self._name, self._size, self._role, self.devicePixelRatioF())
         QPainter(self).drawPixmap(0, 0, mark)
+
+
+class ProgramSign(QWidget):
+    """The program's own picture."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(Metric.SIGN, Metric.SIGN)
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        program_drawing().render(painter, QRectF(self.rect()))
