@@ -36,12 +36,14 @@ def run_job(job: Job, token: CancelToken) -> Iterator[JobEvent]:
             if isinstance(event, Terminal):
                 return
         ending: Terminal = Cancelled() if token.cancelled else Failed(error=unexpected_error())
-    except Exception as error:  # noqa: BLE001 a job must end with an event, whatever it meets
+    except (GeneratorExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # noqa: BLE001 a job must end with an event, whatever it meets
         ending = ending_for(error)
     yield ending
 
 
-def ending_for(error: Exception, kept: GenerationResult | None = None) -> Terminal:
+def ending_for(error: BaseException, kept: GenerationResult | None = None) -> Terminal:
     """The terminal event of a job that met ``error``; what is no PickaBookError is logged."""
     if isinstance(error, CancelledError):
         return Cancelled(kept=kept)
@@ -74,12 +76,18 @@ def out_of_memory_error() -> PickaBookError:
     )
 
 
+def _nothing(_token: CancelToken) -> Iterator[JobEvent]:
+    """In the place of a job that is over."""
+    return iter(())
+
+
 class JobHandle:
     """A job handed to a lane: it waits, runs, and has ended once its terminal event is out."""
 
-    def __init__(self, lane: "Lane", job: Job, on_event: OnEvent) -> None:
-        self.job = job
+    def __init__(self, lane: "Lane", job: Job, on_event: OnEvent, must_finish: bool) -> None:
         self.on_event = on_event
+        self.must_finish = must_finish
+        self._job = job
         self.token = CancelToken()
         self._lane = lane
         self._ended = threading.Event()
@@ -92,11 +100,17 @@ class JobHandle:
     def ended(self) -> bool:
         return self._ended.is_set()
 
+    def events(self) -> Iterator[JobEvent]:
+        """Called by the lane, once: run the job. The handle lets go of it and all that it holds."""
+        job, self._job = self._job, _nothing
+        return run_job(job, self.token)
+
     def mark_ended(self) -> bool:
         """Called by the lane with the terminal event; false where it had ended before."""
         if self._ended.is_set():
             return False
         self._ended.set()
+        self._job = _nothing
         return True
 
 
@@ -126,9 +140,15 @@ class Lane:
         with self._changed:
             return self._running is not None or bool(self._waiting)
 
-    def submit(self, job: Job, on_event: OnEvent, *, replace: bool = False) -> JobHandle:
-        """Queue ``job``. With ``replace``, whatever waits or runs here is cancelled first."""
-        handle = JobHandle(self, job, on_event)
+    def submit(
+        self, job: Job, on_event: OnEvent, *, replace: bool = False, must_finish: bool = False
+    ) -> JobHandle:
+        """Queue ``job``. With ``replace``, whatever waits or runs here is cancelled first.
+
+        One that ``must_finish`` is cancelled by its handle alone, not by a newer job and not by
+        :meth:`close`; handed to a closed lane it is cancelled as any other.
+        """
+        handle = JobHandle(self, job, on_event, must_finish)
         with self._changed:
             dropped = self._take_all() if replace or self._closed else ()
             closed = self._closed
@@ -152,7 +172,7 @@ class Lane:
             self._end(handle, Cancelled())
 
     def close(self) -> None:
-        """Cancel everything and make :meth:`run` return once the running job has ended."""
+        """Cancel what need not be finished and make :meth:`run` return once all has ended."""
         with self._changed:
             self._closed = True
             dropped = self._take_all()
@@ -162,12 +182,23 @@ class Lane:
 
     def run(self) -> None:
         """Run jobs until the lane is closed."""
-        while (handle := self._next()) is not None:
-            for event in run_job(handle.job, handle.token):
+        while self._run_next():
+            pass
+
+    def _run_next(self) -> bool:
+        """Run one job; false once there are no more. What it held is gone when this returns."""
+        handle = self._next()
+        if handle is None:
+            return False
+        try:
+            for event in handle.events():
                 if isinstance(event, Terminal):
                     self._finish(handle, event)
                 else:
-                    self._post(handle, event)
+                    self._tell(handle, event)
+        except BaseException as error:  # noqa: BLE001 the next job has done nothing wrong
+            self._finish(handle, ending_for(error))
+        return True
 
     def _next(self) -> JobHandle | None:
         with self._changed:
@@ -184,15 +215,23 @@ class Lane:
         self._end(handle, event)
 
     def _take_all(self) -> tuple[JobHandle, ...]:
-        """Empty the queue and cancel the running job; the caller holds the lock."""
-        dropped = tuple(self._waiting)
-        self._waiting.clear()
+        """Empty the queue and cancel the running job, but for what must be finished; the caller
+        holds the lock.
+        """
+        dropped = tuple(handle for handle in self._waiting if not handle.must_finish)
+        self._waiting = deque(handle for handle in self._waiting if handle.must_finish)
         for handle in dropped:
             handle.token.cancel()
-        if self._running is not None:
+        if self._running is not None and not self._running.must_finish:
             self._running.token.cancel()
         return dropped
 
     def _end(self, handle: JobHandle, event: Terminal) -> None:
         if handle.mark_ended():
+            self._tell(handle, event)
+
+    def _tell(self, handle: JobHandle, event: JobEvent) -> None:
+        try:
             self._post(handle, event)
+        except Exception:  # noqa: BLE001 the job has done nothing wrong, nor has the next
+            _log.exception("An event of the lane %s reached nobody", self.name)

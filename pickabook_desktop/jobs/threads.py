@@ -11,7 +11,7 @@ from pickabook_desktop.jobs.lanes import Job, JobHandle, Lane, OnEvent
 
 __all__ = ["LANES", "JobHandle", "Lanes"]
 
-LANES = ("draw", "preview", "photo", "library")
+LANES = ("draw", "preview", "photo", "library", "thumbnails")
 
 _log = logging.getLogger(__name__)
 
@@ -41,12 +41,21 @@ class Lanes(QObject):
         self._workers: dict[str, _Worker] = {}
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, lane: str, job: Job, on_event: OnEvent, *, replace: bool = False) -> JobHandle:
+    def submit(
+        self,
+        lane: str,
+        job: Job,
+        on_event: OnEvent,
+        *,
+        replace: bool = False,
+        must_finish: bool = False,
+    ) -> JobHandle:
         """Queue ``job`` on ``lane``; with ``replace``, cancel what waits or runs there first.
 
-        A replaced job still gets its own terminal event, usually :class:`Cancelled`.
+        A replaced job still gets its own terminal event, usually :class:`Cancelled`. One that
+        ``must_finish`` is neither replaced nor cut off by :meth:`shutdown`, which waits for it.
         """
-        handle = self._lanes[lane].submit(job, on_event, replace=replace)
+        handle = self._lanes[lane].submit(job, on_event, replace=replace, must_finish=must_finish)
         if lane not in self._workers and not handle.ended:
             self._workers[lane] = _Worker(self._lanes[lane])
             self._workers[lane].start()
@@ -61,7 +70,8 @@ class Lanes(QObject):
         return self._lanes[lane].waiting
 
     def shutdown(self, seconds: float = 5.0) -> bool:
-        """Cancel everything, wait for the threads, and deliver what they have said last.
+        """Cancel all that need not be finished, wait for the threads, and deliver what they have
+        said last.
 
         Returns false if a thread still runs after ``seconds``: leave the process with
         ``os._exit`` then, as Qt aborts when a running thread is taken down.

@@ -38,6 +38,17 @@ def until_cancelled(token: CancelToken) -> Iterator[JobEvent]:
     token.raise_if_cancelled()
 
 
+def test_what_must_be_finished_is_waited_for(qtbot: QtBot):
+    lanes = Lanes()
+    looking: list[JobEvent] = []
+    saving: list[JobEvent] = []
+    lanes.submit("library", until_cancelled, looking.append)
+    lanes.submit("library", counting, saving.append, must_finish=True)
+    assert lanes.shutdown()
+    assert looking[-1:] == [Cancelled()]
+    assert isinstance(saving[-1], Done)
+
+
 def test_events_come_to_the_main_thread_in_order(qtbot: QtBot, lanes: Lanes):
     events: list[JobEvent] = []
     threads: set[QThread] = set()

@@ -67,7 +67,8 @@ class PictureCommands(QObject):
             elif isinstance(event, Failed):
                 self._on_failed(event.error)
 
-        self._lanes.submit("library", self._studio.export_job(picture, target), on_event)
+        job = self._studio.export_job(picture, target)
+        self._lanes.submit("library", job, on_event, must_finish=True)
 
     def copy(self, picture: KeptPicture) -> None:
         """Put the picture and its file into the clipboard."""

@@ -85,4 +85,4 @@ class Trash(QObject):
             elif isinstance(event, Failed):
                 self._toast.show_message(str(event.error))
 
-        self._lanes.submit("library", job_of(call), on_event)
+        self._lanes.submit("library", job_of(call), on_event, must_finish=True)

@@ -57,7 +57,7 @@ class Thumbnails(QObject):
             elif isinstance(event, Failed):
                 self._keep(picture.id, QImage())
 
-        self._lanes.submit("library", job_of(read), on_event)
+        self._lanes.submit("thumbnails", job_of(read), on_event)
 
     def _keep(self, picture_id: str, image: QImage) -> None:
         self._images[picture_id] = image
@@ -150,7 +150,7 @@ class Shelf(QObject):
             elif isinstance(event, Failed):
                 self.failed.emit(event.error)
 
-        self._lanes.submit("library", job_of(change), on_event)
+        self._lanes.submit("library", job_of(change), on_event, must_finish=True)
 
     def _fetch(self, before: str | None, on_pictures: Callable[[list[KeptPicture]], None]) -> None:
         def on_event(event: JobEvent) -> None:

@@ -1,7 +1,9 @@
 """Whatever a job does, its lane says exactly once how it ended, and goes on."""
 
+import asyncio
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from queue import Queue
 
@@ -56,7 +58,7 @@ def lane() -> Iterator[Lane]:
     assert not thread.is_alive()
 
 
-def job_that(*events: JobEvent, then: Exception | None = None) -> Job:
+def job_that(*events: JobEvent, then: BaseException | None = None) -> Job:
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield from events
         if then is not None:
@@ -96,8 +98,11 @@ def test_events_arrive_in_order_and_end_once(lane: Lane):
         job_that(then=RuntimeError("boom")),
         job_that(Progress(fraction=0.1, stage="x"), then=KeyError("gone")),
         job_that(),
+        job_that(then=SystemExit(3)),
+        job_that(then=asyncio.CancelledError()),
+        job_that(then=GeneratorExit()),
     ],
-    ids=["raises", "raises later", "says nothing"],
+    ids=["raises", "raises later", "says nothing", "leaves", "is cancelled", "is closed"],
 )
 def test_a_fault_in_the_program_ends_in_plain_words(
     lane: Lane, job: Job, caplog: pytest.LogCaptureFixture
@@ -106,6 +111,9 @@ def test_a_fault_in_the_program_ends_in_plain_words(
     with caplog.at_level(logging.CRITICAL):
         lane.submit(job, tape)
         ending = tape.ending
+        after = Tape()
+        lane.submit(job_that(Done(value=2)), after)
+        assert after.ending == Done(value=2)
     assert isinstance(ending, Failed)
     assert "unexpected" in ending.error.message
     assert "boom" not in str(ending.error)
@@ -210,6 +218,89 @@ def test_closing_ends_what_runs_waits_and_comes_later(lane: Lane):
     lane.close()
     lane.submit(Gate(), tapes[2])
     assert [tape.ending for tape in tapes] == [Cancelled()] * 3
+
+
+def test_what_must_be_finished_is_finished_before_a_lane_closes(lane: Lane):
+    gate, last = Gate(), Gate()
+    tapes = [Tape() for _ in range(5)]
+    lane.submit(gate, tapes[0])
+    lane.submit(job_that(Done(value="saved")), tapes[1], must_finish=True)
+    lane.submit(Gate(), tapes[2])
+    lane.submit(job_that(Done(value="in the trash")), tapes[3], must_finish=True)
+    gate.wait()
+    lane.close()
+    lane.submit(last, tapes[4], must_finish=True)
+    assert [tape.ending for tape in tapes] == [
+        *(Cancelled(), Done(value="saved"), Cancelled(), Done(value="in the trash"), Cancelled())
+    ]
+    assert not last.running.is_set()
+
+
+def test_what_must_be_finished_goes_on_when_its_lane_closes_or_is_wanted_for_something_newer(
+    lane: Lane,
+):
+    running, go_on = threading.Event(), threading.Event()
+
+    def saving(token: CancelToken) -> Iterator[JobEvent]:
+        running.set()
+        assert go_on.wait(PATIENCE)
+        token.raise_if_cancelled()
+        yield Done(value="saved")
+
+    tapes = [Tape(), Tape(), Tape()]
+    lane.submit(saving, tapes[0], must_finish=True)
+    assert running.wait(PATIENCE)
+    lane.submit(job_that(Done(value="old")), tapes[1])
+    lane.submit(job_that(Done(value="new")), tapes[2], replace=True)
+    lane.close()
+    go_on.set()
+    assert [tape.ending for tape in tapes] == [Done(value="saved"), Cancelled(), Cancelled()]
+
+
+def test_what_must_be_finished_can_be_cancelled_by_itself(lane: Lane):
+    gate, tape, waiting = Gate(), Tape(), Tape()
+    handle = lane.submit(gate, tape, must_finish=True)
+    lane.submit(job_that(Done(value=1)), waiting, must_finish=True).cancel()
+    gate.wait()
+    handle.cancel()
+    assert (tape.ending, waiting.ending) == (Cancelled(), Cancelled())
+
+
+def test_nothing_of_a_job_is_kept_while_its_lane_is_idle(lane: Lane):
+    class Pixels:
+        pass
+
+    def job_with(pixels: Pixels) -> Job:
+        def job(token: CancelToken) -> Iterator[JobEvent]:
+            yield Done(value=id(pixels))
+
+        return job
+
+    pixels = Pixels()
+    kept = weakref.ref(pixels)
+    gone = threading.Event()
+    weakref.finalize(pixels, gone.set)
+    tape = Tape()
+    handle = lane.submit(job_with(pixels), tape)
+    del pixels
+    assert isinstance(tape.ending, Done)
+    assert gone.wait(PATIENCE)
+    assert kept() is None
+    assert handle.ended
+
+
+def test_a_listener_with_a_fault_does_not_stop_the_lane(
+    lane: Lane, caplog: pytest.LogCaptureFixture
+):
+    def faulty(event: JobEvent) -> None:
+        raise RuntimeError("the window has gone")
+
+    tape = Tape()
+    with caplog.at_level(logging.ERROR):
+        lane.submit(job_that(Progress(fraction=0.5, stage="Half"), Done(value=1)), faulty)
+        lane.submit(job_that(Done(value=2)), tape)
+        assert tape.ending == Done(value=2)
+    assert "the window has gone" in caplog.text
 
 
 def test_every_one_of_many_cancelled_jobs_ends_once(lane: Lane):
