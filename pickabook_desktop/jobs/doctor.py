@@ -39,6 +39,7 @@ LINUX_LIBRARIES = (
     "libfreetype.so.6",
     "libfontconfig.so.1",
     "libdbus-1.so.3",
+    "libgssapi_krb5.so.2",
 )
 LINUX_WINDOW_LIBRARIES = (
     "libxcb-cursor.so.0",
@@ -123,17 +124,23 @@ def _packages_missing() -> Iterator[Finding]:
 
 
 def _listed_models(folder: Path) -> list[tuple[str, str]]:
-    """Name and hash of each model, from the list that the build goes by."""
-    listed = tomllib.loads((folder / "models.toml").read_text(encoding="utf-8"))
-    return [
-        (member.rpartition("/")[2], sha256)
-        for package in listed["package"]
-        for member, sha256 in package["files"].items()
-    ]
+    """Name and hash of each model, from the list that the build goes by; empty without one."""
+    try:
+        listed = tomllib.loads((folder / "models.toml").read_text(encoding="utf-8"))
+        return [
+            (member.rpartition("/")[2], sha256)
+            for package in listed["package"]
+            for member, sha256 in package["files"].items()
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
 
 
 def _face_models(folder: Path) -> Finding:
-    wrong = [name for name, sha256 in _listed_models(folder) if _hash(folder / name) != sha256]
+    models = _listed_models(folder)
+    wrong = [name for name, sha256 in models if _hash(folder / name) != sha256]
+    if not models:
+        wrong = ["models.toml"]
     return Finding(
         name=tr("Face models"),
         level="stop" if wrong else "good",

@@ -1,11 +1,21 @@
 """The doctor notices what is missing and says what to do."""
 
+import importlib.util
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pickabook_desktop.jobs.doctor import Diagnosis, diagnose
+import msgspec
+import pytest
+
+from pickabook_desktop.jobs.doctor import (
+    LINUX_LIBRARIES,
+    LINUX_WINDOW_LIBRARIES,
+    Diagnosis,
+    diagnose,
+)
 from pickabook_desktop.jobs.studio import Studio
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,8 +38,6 @@ def test_a_missing_or_wrong_face_model_is_named(studio: Studio, tmp_path: Path):
     shutil.copytree(studio.places.face_models, resources / "face_models")
     (resources / "face_models" / "iris_landmark.tflite").unlink()
     (resources / "face_models" / "onet.onnx").write_bytes(b"something else")
-    import msgspec
-
     places = msgspec.structs.replace(studio.places, resources=resources)
     diagnosis = diagnose(replace(studio, places=places))
     assert not diagnosis.healthy
@@ -37,6 +45,36 @@ def test_a_missing_or_wrong_face_model_is_named(studio: Studio, tmp_path: Path):
     assert level == "stop"
     assert "iris_landmark.tflite, onet.onnx" in text
     assert "face_models.py" in text
+
+
+@pytest.mark.parametrize("text", [None, b"", b"[[package", b"\xff", b"package = 3"])
+def test_a_list_of_face_models_that_is_missing_or_broken_is_told(
+    studio: Studio, tmp_path: Path, text: bytes | None
+):
+    folder = tmp_path / "resources" / "face_models"
+    folder.mkdir(parents=True)
+    if text is not None:
+        (folder / "models.toml").write_bytes(text)
+    places = msgspec.structs.replace(studio.places, resources=folder.parent)
+    diagnosis = diagnose(replace(studio, places=places))
+    level, told = finding(diagnosis, "Face models")
+    assert level == "stop"
+    assert "models.toml" in told
+    assert "install" in told
+
+
+def test_the_doctor_looks_for_the_libraries_that_setting_up_installs(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    file = ROOT / "packaging" / "system_libraries.py"
+    spec = importlib.util.spec_from_file_location("system_libraries", file)
+    assert spec
+    assert spec.loader
+    installed = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "system_libraries", installed)
+    spec.loader.exec_module(installed)
+    assert set(LINUX_LIBRARIES) == set(installed.HEADLESS)
+    assert set(LINUX_WINDOW_LIBRARIES) == set(installed.WINDOW)
 
 
 def test_broken_settings_are_told(make_studio: Callable[..., Studio], studio: Studio):
