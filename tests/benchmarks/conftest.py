@@ -1,5 +1,7 @@
 """The portrait and the press that the benchmarks share."""
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,19 @@ def astronaut(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("photo") / "astronaut.jpg"
     Image.fromarray(np.asarray(data.astronaut())).save(path, quality=95)
     return path
+
+
+@pytest.fixture(scope="session")
+def strangers(astronaut: Path) -> Iterator[Path]:
+    """Photos that nothing is known of yet: the same portrait, each a little brighter or darker."""
+    from PIL import Image, ImageEnhance
+
+    photos: list[Path] = []
+    with Image.open(astronaut) as image:
+        for index in range(12):
+            photos.append(astronaut.with_name(f"stranger-{index}.jpg"))
+            ImageEnhance.Brightness(image).enhance(0.9 + index / 60).save(photos[-1], quality=95)
+    return itertools.cycle(photos)
 
 
 @pytest.fixture(scope="session")
