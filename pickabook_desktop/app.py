@@ -53,6 +53,8 @@ def _run(arguments: Sequence[str]) -> int:
         FirstSteps(window, studio.places, running, [Path(word) for word in arguments[1:2]])
         window.show()
         code = app.exec()
+        # The session's end may quit without closing the window.
+        window.shut_down()
     if not window.joined:
         # Qt aborts when a running thread is taken down; everything worth keeping is on the disk.
         os._exit(code)
@@ -107,7 +109,7 @@ def _closed_by_signals(window: "MainWindow") -> Generator[None]:
     from PySide6.QtCore import QTimer
 
     def close(number: int, frame: object) -> None:
-        QTimer.singleShot(0, window, window.close)
+        QTimer.singleShot(0, window, window.close_at_once)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, close)

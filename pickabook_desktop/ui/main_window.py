@@ -38,11 +38,13 @@ from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import caption_of, title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
-from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
+from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails, job_of
 
 if TYPE_CHECKING:
     from pickabook_desktop.domain.result import KeptPicture
+    from pickabook_desktop.storage.scratch import Scratch
     from pickabook_desktop.ui.controllers.browsing import Browsing
+    from pickabook_desktop.ui.controllers.closing import Closing
     from pickabook_desktop.ui.controllers.commands import Commands
     from pickabook_desktop.ui.controllers.drawing import Drawing
     from pickabook_desktop.ui.controllers.photos import Photos
@@ -72,6 +74,8 @@ class MainWindow(QMainWindow):
     window_actions: "WindowActions"
     trash: "Trash"
     toast: "Toast"
+    scratch: "Scratch"
+    closing: "Closing"
 
     def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
         super().__init__()
@@ -80,6 +84,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.joined = True
         self.started = False
+        self._shut_down = False
         self._studio = studio
         self._lanes = lanes
         self.memory = WindowMemory(studio.settings, theme)
@@ -141,6 +146,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _make_helpers(self) -> None:
+        from pickabook_desktop.storage.scratch import Scratch
+        from pickabook_desktop.ui.controllers.closing import Closing
         from pickabook_desktop.ui.controllers.photos import Photos
         from pickabook_desktop.ui.controllers.showing import Showing
         from pickabook_desktop.ui.toast import Toast
@@ -150,9 +157,16 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.viewer.stage)
         self.toast.set_foot(Space.HUGE)
         self.showing = Showing(self.viewer, self._lanes, self._describe)
+        self.scratch = Scratch(self._studio.places.cache / "scratch")
         self.photos = Photos(
-            self.photo_column, self.viewer.canvas, self.choices, self.session, self._lanes
+            self.photo_column,
+            self.viewer.canvas,
+            self.choices,
+            self.session,
+            self._lanes,
+            self.scratch,
         )
+        self.closing = Closing(self.session, self)
 
     def _make_commands(self) -> None:
         from pickabook_desktop.ui.controllers.browsing import Browsing
@@ -190,18 +204,17 @@ class MainWindow(QMainWindow):
         self.drawing.explained.connect(self.toast.show_message)
         self.photos.refused.connect(self.toast.show_message)
         self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
+        self.choices.photo_chosen.connect(self._on_photo_chosen)
+        self.closing.confirmed.connect(self.close_at_once)
 
     def _begin(self) -> None:
         self.started = True
         self.choices.set_engines(self._studio.engines.states())
         self.shelf.open()
         self.trash.purge_old()
-        self.memory.restore_engine_and_photo(self.choices, self.sample)
-        if self.choices.photo_path == self.sample:
-            self.showing.set_welcome(
-                tr("This is a sample. Drop a photo of your child anywhere on this window.")
-            )
-            self.choices.photo_chosen.connect(self._on_own_photo)
+        self._lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
+        self.memory.restore_engine(self.choices)
+        self.photos.begin_with(self.memory.photo, self.sample)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         # What is no photo is accepted too: else nobody would be told when it leaves.
@@ -245,21 +258,42 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.started:
-            photo = self.choices.photo_path
-            if photo is not None and self.photos.pasted.holds(photo):
-                photo = None
-            self.memory.save(
-                self,
-                self._splitter,
-                self.choices,
-                photo,
-                options_open=self.page_column.options.expanded,
-            )
-            self.photos.pasted.close()
-        self.joined = self.session.close()
-        self._studio.library.close()
+        if self.started and not self.closing.allowed():
+            event.ignore()
+            return
+        self.shut_down()
         super().closeEvent(event)
+
+    def close_at_once(self) -> None:
+        """Close without asking about pages that are not finished."""
+        self.shut_down()
+        self.close()
+
+    def shut_down(self) -> None:
+        """Remember everything and end all work; a second call does nothing."""
+        if self._shut_down:
+            return
+        self._shut_down = True
+        if self.started:
+            self._remember()
+        self.joined = self.session.close()
+        # A thread that did not end may still use what would be taken away here.
+        if self.joined:
+            self._studio.library.close()
+            if self.started:
+                self.scratch.close()
+
+    def _remember(self) -> None:
+        photo = self.choices.photo_path
+        if photo is not None and self.scratch.holds(photo):
+            photo = None
+        self.memory.save(
+            self,
+            self._splitter,
+            self.choices,
+            photo,
+            options_open=self.page_column.options.expanded,
+        )
 
     def _leave_drops_to_window(self) -> None:
         """A photo may be dropped and pasted anywhere, so no field may take its address for text."""
@@ -287,8 +321,9 @@ class MainWindow(QMainWindow):
         else:
             self.actions_by_id[remedy].trigger()
 
-    def _on_own_photo(self) -> None:
-        self.showing.set_welcome("")
+    def _on_photo_chosen(self, path: Path) -> None:
+        welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")
+        self.showing.set_welcome(welcome if path == self.sample else "")
 
     def _describe(self, picture: "KeptPicture") -> str:
         return caption_of(title_of(picture.request, self.choices), picture)

@@ -18,7 +18,7 @@ def report_crashes(window: MainWindow, log: logging.Logger) -> None:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            window.close_at_once()
             return
         log.error("Uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
         if window.started:

@@ -42,6 +42,15 @@ class Look(QObject):
             {{action}}
         return False
 
+def quit_past(window):
+    # As at the end of a session.
+    from PySide6.QtCore import QCoreApplication, QTimer
+
+    if window.started:
+        QCoreApplication.exit(0)
+    else:
+        QTimer.singleShot(1, lambda: quit_past(window))
+
 look = Look()
 shown = QMainWindow.show
 def show(window):
@@ -68,6 +77,13 @@ def test_the_first_painting_waits_for_nothing_heavy():
     out, err = process.communicate(timeout=60)
     assert "loaded: []" in out, err
     assert process.returncode == 0, err
+
+
+def test_leaving_past_the_window_ends_in_good_order():
+    process = run_window("quit_past(watched)")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert err == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")

@@ -49,6 +49,12 @@ class WindowMemory:
         self._theme.set_scheme(scheme)
         self.keep(SCHEME_KEY, scheme)
 
+    @property
+    def photo(self) -> Path | None:
+        """The photo that was used last; it may be gone."""
+        kept = self._settings.text(PHOTO_KEY)
+        return Path(kept) if kept else None
+
     def restore_window(self, window: QMainWindow, splitter: QSplitter) -> bool:
         """Put the window where it was; false where nothing is known of that."""
         known = window.restoreGeometry(_bytes(self._settings.text(GEOMETRY_KEY)))
@@ -67,16 +73,11 @@ class WindowMemory:
         form = self._settings.text(FORM_KEY)
         return bool(form) and recall(model, form)
 
-    def restore_engine_and_photo(self, model: CreateModel, sample: Path) -> None:
-        """Choose what was used last; at the first start the sample."""
+    def restore_engine(self, model: CreateModel) -> None:
+        """Choose the engine that was used last."""
         engine = self._settings.text(ENGINE_KEY)
         if any(state.id == engine and not state.unavailable for state in model.engines):
             model.choose_engine(engine)
-        photo = Path(self._settings.text(PHOTO_KEY) or sample)
-        for path in (photo, sample):
-            if path.is_file():
-                model.choose_photo(path)
-                return
 
     def save(
         self,

@@ -1,7 +1,5 @@
 """The photo column and the create model, and pictures that come without a file."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.create.columns import PhotoColumn
 from pickabook_desktop.ui.result.canvas import PictureCanvas
@@ -25,6 +24,7 @@ from pickabook_desktop.ui.viewmodels.alignment import photo_over_page
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.loader import PictureLoader
 from pickabook_desktop.ui.viewmodels.session import SessionModel
+from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 
 class Photos(QObject):
@@ -40,15 +40,17 @@ class Photos(QObject):
         model: CreateModel,
         session: SessionModel,
         lanes: Lanes,
+        scratch: Scratch,
     ) -> None:
         super().__init__(column)
         self._column = column
         self._canvas = canvas
         self._model = model
+        self._lanes = lanes
         self._previews = PictureLoader(lanes, self)
         self._picture: Pyramid | None = None
         self._showing: Showing | None = None
-        self.pasted = PastedPictures(lanes, self)
+        self.pasted = PastedPictures(scratch, lanes, self)
         column.image_pasted.connect(self.pasted.take)
         self.pasted.written.connect(model.choose_photo)
         self.pasted.failed.connect(self._on_paste_failed)
@@ -70,6 +72,19 @@ class Photos(QObject):
 
     def _on_failed(self, path: Path, error: PickaBookError) -> None:
         self._model.fail_photo(path, str(error))
+
+    def begin_with(self, *photos: Path | None) -> None:
+        """Choose the first of ``photos`` that exists, unless one has been chosen by then."""
+
+        def first() -> Path | None:
+            return next((photo for photo in photos if photo and photo.is_file()), None)
+
+        def on_event(event: JobEvent) -> None:
+            found = event.value if isinstance(event, Done) else None
+            if isinstance(found, Path) and self._model.photo_path is None:
+                self._model.choose_photo(found)
+
+        self._lanes.submit("photo", job_of(first), on_event)
 
     def follow(self, showing: Showing) -> None:
         """Offer the photo for comparison with what is shown, if that was drawn from it."""
@@ -107,71 +122,45 @@ class Photos(QObject):
 
 
 class PastedPictures(QObject):
-    """Writes pasted pictures to a folder that this person alone can read (mode 0700).
-
-    The folder lies among the system's temporary files and :meth:`close` removes it, so a page
-    recalled in a later run asks for its photo again.
+    """Writes pasted pictures to a folder of this run, so a page recalled in a later run asks for
+    its photo again.
     """
 
     written = Signal(Path)
     failed = Signal(object)
     """A PickaBookError."""
 
-    def __init__(self, lanes: Lanes, parent: QObject | None = None) -> None:
+    def __init__(self, scratch: Scratch, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._scratch = scratch
         self._lanes = lanes
-        self._folder: Path | None = None
         self._count = 0
 
     def take(self, image: QImage) -> None:
         """Store ``image``; ``written`` tells where."""
-        try:
-            path = self._next_path()
-        except OSError as error:
-            self.failed.emit(_no_room(error))
-            return
+        self._count += 1
+        name = tr("Pasted picture {number}.png", number=self._count)
 
         def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done):
-                self.written.emit(path)
+            if isinstance(event, Done) and isinstance(event.value, Path):
+                self.written.emit(event.value)
             elif isinstance(event, Failed):
                 self.failed.emit(event.error)
 
-        self._lanes.submit("photo", _write_job(image, path), on_event)
-
-    def holds(self, path: Path) -> bool:
-        """Whether ``path`` is one of the pasted pictures."""
-        return self._folder is not None and path.parent == self._folder
-
-    def close(self) -> None:
-        """Remove what was pasted."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-
-    def _next_path(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="pickabook-"))
-        self._count += 1
-        return self._folder / tr("Pasted picture {number}.png", number=self._count)
+        self._lanes.submit("photo", _write_job(image, self._scratch, name), on_event)
 
 
-def _write_job(image: QImage, path: Path) -> Job:
+def _write_job(image: QImage, scratch: Scratch, name: str) -> Job:
     def run(cancellation: Cancellation) -> Iterator[JobEvent]:
         cancellation.raise_if_cancelled()
+        path = scratch.place(name)
         writer = QImageWriter(str(path), b"png")
         writer.setCompression(0)
         if not writer.write(image):
-            raise _no_room()
+            raise StorageError(
+                tr("The pasted picture could not be stored."),
+                tr("Make room in {folder}, and paste again.", folder=path.parent.parent),
+            )
         yield Done(value=path)
 
     return run
-
-
-def _no_room(cause: Exception | None = None) -> PickaBookError:
-    error = StorageError(
-        tr("The pasted picture could not be stored."),
-        tr("Make room on the disk that holds temporary files, and paste again."),
-    )
-    error.__cause__ = cause
-    return error

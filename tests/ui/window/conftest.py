@@ -35,7 +35,7 @@ class Desk:
 
     def close(self) -> None:
         if self.open_window is not None:
-            self.open_window.close()
+            self.open_window.close_at_once()
             assert self.open_window.joined
             self.open_window = None
 

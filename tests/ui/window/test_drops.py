@@ -84,8 +84,9 @@ def drop(
 def answer(window: MainWindow, part: QWidget, event: QDropEvent) -> Qt.DropAction | None:
     """What the innermost widget that takes drops there says; None where it declines."""
     widget = window.childAt(middle(window, part))
-    while not widget.isWindow() and not widget.acceptDrops():
+    while widget is not None and not widget.isWindow() and not widget.acceptDrops():
         widget = widget.parentWidget()
+    assert widget is not None
     event.ignore()
     QApplication.sendEvent(widget, event)
     return event.dropAction() if event.isAccepted() else None

@@ -60,24 +60,6 @@ def test_a_wrong_file_is_refused_before_it_is_dropped(window, tmp_path):
     assert window.photo_column.panel.preview.hover is Hover.WELCOME
 
 
-def test_a_page_of_ones_own_is_not_taken_for_a_photo(desk, window):
-    desk.draw(window)
-    before = window.choices.photo_path
-    model = window.history.strip.model()
-    mime = model.mimeData([model.index(0, 0)])
-    event = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    event.ignore()
-    QApplication.sendEvent(window, event)
-    assert not event.isAccepted()
-    assert window.choices.photo_path == before
-
-
 def test_a_pasted_picture_is_private_and_gone_afterwards(desk, window, qtbot):
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(QColor("#336699"))
@@ -89,6 +71,29 @@ def test_a_pasted_picture_is_private_and_gone_afterwards(desk, window, qtbot):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     desk.close()
     assert not path.parent.exists()
+
+
+def test_a_photo_pasted_before_a_crash_is_removed_at_the_next_start(desk, window, qtbot):
+    left = desk.studio.places.cache / "scratch" / "1-crashed"
+    left.mkdir(parents=True)
+    (left / ".in-use").touch()
+    (left / "Pasted picture 1.png").write_bytes(encoded("#808080"))
+    desk.close()
+    desk.open()
+    qtbot.waitUntil(lambda: not left.exists())
+
+
+def test_a_photo_that_is_gone_gives_way_to_the_sample(desk, window, tmp_path, qtbot):
+    photo = tmp_path / "holiday.png"
+    photo.write_bytes(encoded("#808080"))
+    window.choices.choose_photo(photo)
+    desk.close()
+    again = desk.open()
+    qtbot.waitUntil(lambda: again.choices.photo_path == photo)
+    desk.close()
+    photo.unlink()
+    again = desk.open()
+    qtbot.waitUntil(lambda: again.choices.photo_path == again.sample)
 
 
 def test_an_unreadable_photo_is_explained(window, tmp_path, qtbot):
