@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
+FIRST_COLUMNS = (330, 430, 680)
 SAMPLE = "sample.png"
 
 
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.page_column.options.set_expanded(options_open)
         if not self.memory.restore_window(self, self._splitter):
             self.resize(*FIRST_SIZE)
+            self._splitter.setSizes(list(FIRST_COLUMNS))
         # Keys belong to the window until somebody presses Tab or a field.
         self.body.setFocus()
 
@@ -135,7 +137,7 @@ class MainWindow(QMainWindow):
         for place, part in enumerate((self.photo_column, self.page_column, self.viewer)):
             self._splitter.addWidget(part)
             self._splitter.setCollapsible(place, False)
-            self._splitter.setStretchFactor(place, 1 if part is self.viewer else 0)
+            self._splitter.setStretchFactor(place, 5 if part is self.viewer else 1)
         self._splitter.setHandleWidth(1)
         column = QVBoxLayout(self.body)
         column.setContentsMargins(0, 0, 0, 0)
