@@ -138,6 +138,7 @@ def _export(picture: KeptPicture, target: Path, studio: Studio) -> Path:
         target,
         keep_metadata=studio.exports_metadata,
         library=studio.library.folder,
+        names=studio.exports_names,
     )
 
 

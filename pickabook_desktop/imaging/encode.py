@@ -18,7 +18,14 @@ from PIL import Image
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.imaging.metadata import Metadata, embed, read, strip, to_packet
+from pickabook_desktop.imaging.metadata import (
+    Metadata,
+    embed,
+    read,
+    shareable,
+    strip,
+    to_packet,
+)
 from pickabook_desktop.imaging.page_ops import Between, go_on
 from pickabook_desktop.imaging.profiles import srgb_profile
 
@@ -150,21 +157,33 @@ def convert(
     *,
     quality: int | None = None,
     keep_metadata: bool = True,
+    names: bool = False,
 ) -> bytes:
-    """A kept picture in another format, or without its metadata.
+    """A kept picture in another format, or without its metadata, or, without ``names``, with
+    metadata that do not name the child.
 
     The pixels are encoded anew only where the format or the quality changes. Raises StorageError
     and InputError.
     """
     if source_type == media_type and quality is None:
-        return data if keep_metadata else strip(data, media_type)
+        return _telling(data, media_type, names) if keep_metadata else strip(data, media_type)
     metadata: Metadata | None = read(data, source_type) if keep_metadata else None
     rgb = decode_rgb(data)
     if metadata is None:
         return encode(rgb, media_type, quality)
     if media_type == "image/tiff":
-        return encode_tiff(rgb, xmp=to_packet(metadata))
-    return embed(encode(rgb, media_type, quality), media_type, metadata)
+        return encode_tiff(rgb, xmp=to_packet(metadata, names=names))
+    return embed(encode(rgb, media_type, quality), media_type, metadata, names=names)
+
+
+def _telling(data: bytes, media_type: str, names: bool) -> bytes:
+    """The same file, unless it tells more than it may."""
+    metadata = read(data, media_type)
+    if metadata is None:
+        return data
+    if metadata.request_json == shareable(metadata.request_json, names=names):
+        return data
+    return embed(data, media_type, metadata, names=names)
 
 
 def adler32_combine(first: int, second: int, second_length: int) -> int:

@@ -88,7 +88,7 @@ class LoadedPhoto:
 
 def load_photo(path: Path) -> LoadedPhoto:
     """Read ``path``; raise PhotoError, with the reason in its message, when that cannot be done."""
-    data = _read(path)
+    data = read_photo(path)
     kind = _kind(data)
     if kind is None:
         raise PhotoError(
@@ -123,7 +123,8 @@ def load_photo(path: Path) -> LoadedPhoto:
     )
 
 
-def _read(path: Path) -> bytes:
+def read_photo(path: Path) -> bytes:
+    """The bytes of the file; raise PhotoError for what is no file, is empty, or is too large."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):

@@ -2,7 +2,8 @@
 
 One XMP packet carries everything, in the place each format has for it: an iTXt chunk in PNG, an
 APP1 segment in JPEG, an ``XMP `` chunk in WebP (XMP Specification Part 3, 2016). Nothing is ever
-taken over from the photo's own metadata, and the photo's path is removed from the stored request.
+taken over from the photo's own metadata, and of the request only what is meant for others: nothing
+of the photo, of who agreed to what, or, unless it is wished, of the child's name.
 """
 
 import json
@@ -47,15 +48,23 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     created: str = ""
 
 
+# What of a request anybody may know who is given the picture.
+SHARED = (
+    *("template_id", "style_id", "engine_id", "prompt", "fields", "palette_id"),
+    *("size", "seed", "options"),
+)
+CHILDS_NAME = "name"
+
 OWN_FIELDS = ("template", "style", "engine", "engine_version", "request_json")
 
 
-def embed(data: bytes, media_type: str, metadata: Metadata) -> bytes:
-    """The same picture with ``metadata`` in it, in place of any it had.
+def embed(data: bytes, media_type: str, metadata: Metadata, *, names: bool = False) -> bytes:
+    """The same picture with ``metadata`` in it, in place of any it had; of its request, what
+    :func:`shareable` leaves.
 
     Raises InputError for a format without a place for it or a file that is damaged.
     """
-    return _container(media_type).with_packet(data, to_packet(metadata))
+    return _container(media_type).with_packet(data, to_packet(metadata, names=names))
 
 
 def strip(data: bytes, media_type: str) -> bytes:
@@ -72,8 +81,8 @@ def read(data: bytes, media_type: str) -> Metadata | None:
     return from_packet(packet) if packet else None
 
 
-def to_packet(metadata: Metadata) -> bytes:
-    """An XMP packet in UTF-8."""
+def to_packet(metadata: Metadata, *, names: bool = False) -> bytes:
+    """An XMP packet in UTF-8; ``names`` as for :func:`shareable`."""
     root = ElementTree.Element(f"{{{META}}}xmpmeta")
     rdf = ElementTree.SubElement(root, f"{{{RDF}}}RDF")
     about = ElementTree.SubElement(rdf, f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
@@ -92,7 +101,7 @@ def to_packet(metadata: Metadata) -> bytes:
         item.text = _printable(metadata.prompt)
     add(OWN, "seed", str(metadata.seed))
     values = msgspec.structs.asdict(metadata)
-    values["request_json"] = without_path(metadata.request_json)
+    values["request_json"] = shareable(metadata.request_json, names=names)
     for name in OWN_FIELDS:
         add(OWN, name, values[name])
     for prefix, namespace in PREFIXES.items():
@@ -128,18 +137,22 @@ def from_packet(packet: bytes) -> Metadata | None:
     )
 
 
-def without_path(request_json: str) -> str:
-    """A request whose photo is known by its hash alone; empty for anything but a JSON object."""
+def shareable(request_json: str, *, names: bool = False) -> str:
+    """What of a request goes into the picture, still a request; with the child's name only where
+    ``names`` is true. Empty for anything but a JSON object.
+    """
     try:
         request: object = json.loads(request_json)
     except ValueError:
         return ""
     if not isinstance(request, dict):
         return ""
-    values = cast("dict[str, Any]", request)
-    photo: object = values.get("photo")
-    if isinstance(photo, dict):
-        values["photo"] = cast("dict[str, Any]", photo) | {"path": ""}
+    known = cast("dict[str, Any]", request)
+    values = {"photo": {"path": ""}} | {key: known[key] for key in SHARED if key in known}
+    fields: object = values.get("fields")
+    if isinstance(fields, dict) and not names:
+        said = cast("dict[str, Any]", fields)
+        values["fields"] = {key: said[key] for key in said if key != CHILDS_NAME}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -88,6 +88,7 @@ def export_job(
     keep_metadata: bool,
     quality: int | None = None,
     library: Path | None = None,
+    names: bool = False,
 ) -> Job:
     """A job that writes a copy of ``picture`` to ``target`` and ends with ``Done(value=target)``.
 
@@ -98,7 +99,12 @@ def export_job(
         yield Progress(fraction=0.0, stage=tr("Saving a copy"))
         token.raise_if_cancelled()
         export_picture(
-            picture, target, keep_metadata=keep_metadata, quality=quality, library=library
+            picture,
+            target,
+            keep_metadata=keep_metadata,
+            quality=quality,
+            library=library,
+            names=names,
         )
         yield Done(value=target)
 
@@ -112,9 +118,11 @@ def export_picture(
     keep_metadata: bool,
     quality: int | None = None,
     library: Path | None = None,
+    names: bool = False,
 ) -> Path:
     """Write a copy of ``picture`` to ``target``, whose suffix decides the format and which may be
-    neither the picture's photo nor in the folder ``library``.
+    neither the picture's photo nor in the folder ``library``. The record of how it was made has
+    the child's name only with ``names``.
 
     An older file of that name is replaced whole or not at all. ``quality`` is 1 to 100, for JPEG
     and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
@@ -131,6 +139,7 @@ def export_picture(
         media_type,
         quality=quality,
         keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
+        names=names,
     )
     write_atomic(target.absolute(), data, sync_name=False)
     return target

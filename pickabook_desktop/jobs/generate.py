@@ -14,6 +14,7 @@ from pickabook_desktop.domain.errors import (
     EngineError,
     InputError,
     NotConfiguredError,
+    PhotoError,
     StorageError,
 )
 from pickabook_desktop.domain.events import Drawn, JobEvent, Preview, Progress, Succeeded
@@ -32,17 +33,27 @@ TELLING_FRACTION = 0.15
 
 
 def generate_job(
-    request: GenerationRequest, get_engine: Callable[[str], Engine], library: Library
+    request: GenerationRequest,
+    get_engine: Callable[[str], Engine],
+    library: Library,
+    *,
+    names: bool = False,
 ) -> Job:
-    """A job that ends with ``Succeeded``; what was finished before a failure is kept."""
+    """A job that ends with ``Succeeded``; what was finished before a failure is kept.
+
+    The pictures' files have the child's name only with ``names``.
+    """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        run = _Run(with_photo_hash(request), library)
+        run = _Run(request, library, names)
         try:
             engine = get_engine(request.engine_id)
             check_request(request, engine)
+            run.request = with_photo_hash(request)
             yield from run.events(engine, token)
-        except Exception as error:  # noqa: BLE001 whatever happens, tell what was kept before
+        except (GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 whatever happens, tell what was kept before
             yield ending_for(error, run.result() if run.kept else None)
             return
         yield Succeeded(result=run.result())
@@ -87,33 +98,37 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
 def with_photo_hash(request: GenerationRequest) -> GenerationRequest:
     """The request with the hash of its photo, so that it can be told which photo was drawn.
 
-    A photo that cannot be read is left to the engine, which says so better.
+    Raises PhotoError for a photo that cannot be read, or that is another one than the request says.
     """
-    if request.photo.sha256:
-        return request
-    try:
-        with Path(request.photo.path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return request
+    from pickabook_desktop.imaging.load import read_photo
+
+    path = Path(request.photo.path)
+    digest = hashlib.sha256(read_photo(path)).hexdigest()
+    if request.photo.sha256 not in ("", digest):
+        raise PhotoError(
+            tr("{name} has changed since it was looked at.", name=path.name),
+            tr("Choose it again."),
+        )
     return request.with_changes(photo=msgspec.structs.replace(request.photo, sha256=digest))
 
 
 class _Run:
     """One run of an engine: keeps what comes and estimates how long the rest takes."""
 
-    def __init__(self, request: GenerationRequest, library: Library) -> None:
+    def __init__(self, request: GenerationRequest, library: Library, names: bool) -> None:
+        self.request = request
         self.kept: list[KeptPicture] = []
-        self._request = request
         self._library = library
+        self._names = names
         self._started = time.monotonic()
 
     def events(self, engine: Engine, token: CancelToken) -> Iterator[Progress | Preview]:
         """The engine's events but for its pictures, which are kept."""
         can = engine.capabilities
-        for event in engine.generate(self._request, token):
+        for event in engine.generate(self.request, token):
             if isinstance(event, Drawn):
-                self.kept.append(keep(event.picture, self._request, can, self._library))
+                drawn = event.picture
+                self.kept.append(keep(drawn, self.request, can, self._library, names=self._names))
             elif isinstance(event, Progress):
                 yield self._estimated(can, event)
             else:
@@ -128,7 +143,7 @@ class _Run:
     def result(self) -> GenerationResult:
         pictures = sorted(self.kept, key=lambda picture: (picture.request.seed, picture.id))
         return GenerationResult(
-            request=self._request,
+            request=self.request,
             pictures=tuple(pictures),
             seconds=round(time.monotonic() - self._started, 3),
         )
@@ -141,7 +156,7 @@ class _Run:
         if event.fraction >= TELLING_FRACTION:
             seconds = passed * left / event.fraction
         else:
-            scale = self._request.size.megapixels / 4.2 * self._request.count
+            scale = self.request.size.megapixels / 4.2 * self.request.count
             seconds = max(can.seconds * scale * left, 0.1)
         return Progress(
             fraction=event.fraction, stage=event.stage, seconds_left=seconds, index=event.index
@@ -149,13 +164,20 @@ class _Run:
 
 
 def keep(
-    drawn: DrawnPicture, request: GenerationRequest, can: Capabilities, library: Library
+    drawn: DrawnPicture,
+    request: GenerationRequest,
+    can: Capabilities,
+    library: Library,
+    *,
+    names: bool = False,
 ) -> KeptPicture:
     """Write into the picture how it came to be, and put it into the library with a thumbnail."""
     from pickabook_desktop.imaging import metadata
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
     own = request_of(drawn, request)
+    declared = {option.id for option in can.options}
+    shared = own.with_changes(options={k: own.options[k] for k in own.options if k in declared})
     said = metadata.Metadata(
         prompt=own.prompt,
         template=own.template_id,
@@ -163,13 +185,13 @@ def keep(
         engine=can.id,
         engine_version=can.version,
         seed=own.seed,
-        request_json=own.to_json(),
+        request_json=shared.to_json(),
         digital_source_type=drawn.digital_source_type,
         software=f"PickaBook Desktop {__version__}",
         created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
     try:
-        data = metadata.embed(drawn.data, drawn.media_type, said)
+        data = metadata.embed(drawn.data, drawn.media_type, said, names=names)
     except InputError:
         # A format without a place for it: the library's row still knows everything.
         data = drawn.data

@@ -17,7 +17,10 @@ from pickabook_desktop.domain.request import (
 from pickabook_desktop.jobs.studio import Studio
 
 # Settings that are not an engine's own and may be given for one run.
-SETTINGS = ("library.dir", "engine.default", "export.metadata", "page.palette", "photo.face")
+SETTINGS = (
+    *("library.dir", "engine.default", "export.metadata", "export.names"),
+    *("page.palette", "photo.face"),
+)
 DEFAULT_ENGINE = "storybook"
 DEFAULT_SIZE = "2K"
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from pickabook_desktop.domain.errors import EngineError
+from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.errors import EngineError, InputError
 from pickabook_desktop.domain.events import Done, Drawn, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.jobs.generate import check_request
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.net.cancel import CancelToken
 
@@ -14,15 +16,21 @@ PREVIEW_EDGE = 768
 
 
 def preview_job(request: GenerationRequest, get_engine: Callable[[str], Engine]) -> Job:
-    """A job that ends with ``Done(value=DrawnPicture)``, a JPEG at most 768 pixels long."""
-    small = request.with_changes(
-        size=request.size.fitted(PREVIEW_EDGE),
-        count=1,
-        options={**request.options, "media_type": "image/jpeg"},
-    )
+    """A job that ends with ``Done(value=DrawnPicture)`` at most 768 pixels long, and a JPEG where
+    the engine offers a choice. Engines that send the photo away draw none.
+    """
+    small = request.with_changes(size=request.size.fitted(PREVIEW_EDGE), count=1)
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        for event in get_engine(small.engine_id).generate(small, token):
+        engine = get_engine(small.engine_id)
+        check_request(small, engine)
+        can = engine.capabilities
+        if can.needs_network:
+            raise InputError(
+                tr("{title} draws no previews, as it would send the photo away.", title=can.title),
+                tr("Press Generate to draw the page."),
+            )
+        for event in engine.generate(_quick(small, can), token):
             if isinstance(event, Drawn):
                 yield Done(value=event.picture)
                 return
@@ -30,3 +38,9 @@ def preview_job(request: GenerationRequest, get_engine: Callable[[str], Engine])
         raise EngineError(tr("The engine drew nothing."), tr("Try again, or use another engine."))
 
     return job
+
+
+def _quick(request: GenerationRequest, can: Capabilities) -> GenerationRequest:
+    if all(option.id != "media_type" for option in can.options):
+        return request
+    return request.with_changes(options={**request.options, "media_type": "image/jpeg"})

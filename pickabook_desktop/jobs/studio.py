@@ -11,7 +11,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.storage.catalogue import Catalogue
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
@@ -47,7 +47,7 @@ class Studio:
     catalogue: Catalogue
     engines: Engines
     library: Library
-    faces: LazyFaceFinder
+    faces: LazySeenPhotos
 
     @property
     def templates(self) -> Mapping[str, Template]:
@@ -75,11 +75,14 @@ class Studio:
         """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
         from pickabook_desktop.jobs import generate
 
-        return generate.generate_job(request, self.engines.get, self.library)
+        return generate.generate_job(
+            request, self.engines.get, self.library, names=self.exports_names
+        )
 
     def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
         """Write a kept picture to a file in the format its ending names; ends with
-        ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin.
+        ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin,
+        ``export.names`` whether the child's name with it.
         """
         from pickabook_desktop.jobs import export
 
@@ -89,12 +92,18 @@ class Studio:
             keep_metadata=self.exports_metadata,
             quality=quality,
             library=self.library.folder,
+            names=self.exports_names,
         )
 
     @property
     def exports_metadata(self) -> bool:
         """Whether copies of pictures say how they came to be."""
         return self.settings.switched_on("export.metadata", default=True)
+
+    @property
+    def exports_names(self) -> bool:
+        """Whether what pictures say of how they came to be has the child's name."""
+        return self.settings.switched_on("export.names", default=False)
 
     def preview_job(self, request: GenerationRequest) -> Job:
         """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""

@@ -1,8 +1,8 @@
 """The person's settings: flat ``part.name`` keys with text values, in one JSON file.
 
-Keys in use: ``library.dir``, ``engine.default``, ``export.metadata`` (``on`` or ``off``),
-``page.palette`` and ``photo.face`` (for one run of the command line), ``window.*`` (the state of
-the window), and ``<engine id>.<name>`` for an engine's own options.
+Keys in use: ``library.dir``, ``engine.default``, ``export.metadata`` and ``export.names`` (each
+``on`` or ``off``), ``page.palette`` and ``photo.face`` (for one run of the command line),
+``window.*`` (the state of the window), and ``<engine id>.<name>`` for an engine's own options.
 Secrets never go here.
 """
 

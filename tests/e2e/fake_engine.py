@@ -36,7 +36,7 @@ class FakeStore:
 
 class FakeEngine:
     """Draws plain pictures. The prompt may say: ``refuse``, ``boom``, ``fail at N``, ``wait at N``
-    (until cancelled), ``nothing``, ``chat`` (print), ``leave`` (end the program).
+    (until cancelled), ``nothing``, ``chat`` (print), ``leave at N`` (end the program).
     """
 
     def __init__(self, unavailable: str = "", needs_network: bool = False) -> None:
@@ -70,7 +70,7 @@ class FakeEngine:
             raise RefusedError("The engine would rather not.", "Ask for something else.")
         if prompt == "boom":
             raise RuntimeError("a fault in the program")
-        if prompt == "leave":
+        if prompt == f"leave at {index}":
             raise SystemExit(7)
         if prompt == "chat":
             print("Downloading weights")  # noqa: T201 as libraries do

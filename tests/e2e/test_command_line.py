@@ -291,7 +291,7 @@ def test_letters_that_the_terminal_lacks_are_replaced(
 
 
 def test_an_engine_that_wants_to_end_the_program_has_failed(pickabook: Run, photo: Path):
-    answer = pickabook("generate", photo, "--engine", "fake", "--prompt", "leave", "--json")
+    answer = pickabook("generate", photo, "--engine", "fake", "--prompt", "leave at 0", "--json")
     assert (answer.code, answer.json["error"]["kind"]) == (3, "unexpected")
 
 

@@ -13,7 +13,7 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.jobs.lanes import Job, run_job
-from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.catalogue import read_catalogue
@@ -55,7 +55,7 @@ def make_studio(tmp_path: Path) -> Iterator[MakeStudio]:
             catalogue=read_catalogue(places.template_folders, places.style_folders),
             engines=FakeEngines(engine or FakeEngine()),
             library=Library(places.library),
-            faces=LazyFaceFinder(places.face_models),
+            faces=LazySeenPhotos(places.face_models),
         )
         made.append(studio)
         return studio

@@ -11,7 +11,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.imaging import metadata
 from pickabook_desktop.imaging.encode import decode_rgb
-from pickabook_desktop.jobs.export import check_target, numbered
+from pickabook_desktop.jobs.export import MEDIA_TYPES, check_target, numbered
 from pickabook_desktop.jobs.studio import Studio
 
 EventsOf = Callable[..., list[JobEvent]]
@@ -50,6 +50,24 @@ def test_a_copy_may_keep_to_itself_how_it_was_made(
     events_of(silent.export_job(kept, target))
     assert metadata.read(target.read_bytes(), "image/png") is None
     assert (decode_rgb(target.read_bytes()) == decode_rgb(Path(kept.path).read_bytes())).all()
+
+
+@pytest.mark.parametrize("name", ["page.png", "page.jpg"])
+def test_a_copy_names_the_child_only_where_that_is_wished(
+    make_studio: MakeStudio,
+    request_for: Callable[..., GenerationRequest],
+    folder: Path,
+    events_of: EventsOf,
+    name: str,
+):
+    naming, silent = make_studio(**{"export.names": "on"}), make_studio()
+    (ending,) = events_of(naming.generate_job(request_for(fields={"name": "Ada"})))[-1:]
+    assert isinstance(ending, Succeeded)
+    for studio, fields in ((naming, {"name": "Ada"}), (silent, {})):
+        events_of(studio.export_job(ending.result.pictures[0], folder / name))
+        told = metadata.read((folder / name).read_bytes(), MEDIA_TYPES[(folder / name).suffix])
+        assert told is not None
+        assert GenerationRequest.from_json(told.request_json).fields == fields
 
 
 @pytest.mark.parametrize("name", ["page.jpg", "page.JPEG", "page.webp", "page.tif", "page.tiff"])

@@ -1,16 +1,18 @@
 """Pictures are kept as they come, and none that was finished is lost."""
 
 import hashlib
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
 
-from pickabook_desktop.domain.errors import InputError, NotConfiguredError
+from pickabook_desktop.domain.errors import InputError, NotConfiguredError, PhotoError
 from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Progress, Succeeded
 from pickabook_desktop.domain.geometry import Size
-from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.imaging import metadata
 from pickabook_desktop.imaging.encode import decode_rgb
 from pickabook_desktop.jobs.studio import Studio
@@ -42,9 +44,73 @@ def test_a_picture_says_how_it_came_to_be_and_its_pixels_stay(
     told = metadata.read(data, "image/png")
     assert told is not None
     assert (told.prompt, told.seed, told.engine, told.engine_version) == ("a fox", 10, "fake", "7")
-    assert GenerationRequest.from_json(told.request_json).fields == {"name": "Ada"}
     assert str(photo).encode() not in data
+    assert b"Ada" not in data
+    assert kept.request.fields == {"name": "Ada"}
     assert (decode_rgb(data) == decode_rgb(plain_png(Size(64, 64), 10))).all()
+
+
+def test_a_picture_tells_others_nothing_of_the_child(
+    studio: Studio, make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
+):
+    request = request_for(
+        fields={"name": "Ada", "title": "A trip"},
+        options={"shade": "dark", "account": "Ada's mother"},
+        consent="Ada's mother",
+    )
+    (ending,) = events_of(studio.generate_job(request))[-1:]
+    assert isinstance(ending, Succeeded)
+    (kept,) = ending.result.pictures
+    assert kept.request.options == request.options
+    assert kept.request.consent == request.consent
+    told = metadata.read(studio.library.read(kept.id), "image/png")
+    assert told is not None
+    shared = GenerationRequest.from_json(told.request_json)
+    assert shared.photo == PhotoRef(path="")
+    assert (shared.fields, shared.options) == ({"title": "A trip"}, {"shade": "dark"})
+    assert "Ada" not in told.request_json
+
+    named = make_studio(**{"export.names": "on"})
+    (ending,) = events_of(named.generate_job(request))[-1:]
+    assert isinstance(ending, Succeeded)
+    told = metadata.read(named.library.read(ending.result.pictures[0].id), "image/png")
+    assert told is not None
+    assert GenerationRequest.from_json(told.request_json).fields == request.fields
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names there")
+def test_what_is_no_photo_is_not_waited_for(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf, tmp_path: Path
+):
+    os.mkfifo(tmp_path / "pipe.png")
+    for path in (tmp_path / "pipe.png", tmp_path, tmp_path / "none.png"):
+        request = request_for(photo=PhotoRef(path=str(path)))
+        (ending,) = events_of(studio.generate_job(request))
+        assert isinstance(ending, Failed)
+        assert isinstance(ending.error, PhotoError)
+
+
+def test_a_photo_that_was_changed_since_it_was_looked_at_is_refused(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf, photo: Path
+):
+    seen = hashlib.sha256(photo.read_bytes()).hexdigest()
+    request = request_for(photo=PhotoRef(path=str(photo), sha256=seen))
+    assert isinstance(events_of(studio.generate_job(request))[-1], Succeeded)
+    photo.write_bytes(plain_png(Size(200, 200), 4))
+    (ending,) = events_of(studio.generate_job(request))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, PhotoError)
+    assert "changed" in ending.error.message
+    assert "again" in ending.error.next_step
+
+
+def test_an_engine_that_wants_to_end_the_program_loses_no_picture(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    ending = events_of(studio.generate_job(request_for(count=2, prompt="leave at 1")))[-1]
+    assert isinstance(ending, Failed)
+    assert ending.kept is not None
+    assert len(ending.kept.pictures) == 1
 
 
 def test_a_picture_has_a_thumbnail_and_knows_its_photo(
