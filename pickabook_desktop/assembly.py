@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pickabook_desktop.domain.i18n import bind_catalogue
 from pickabook_desktop.domain.ports import EngineServices
-from pickabook_desktop.jobs.pixels import LazyFaceFinder, LazyPainter, storybook_painter
+from pickabook_desktop.jobs.pixels import LazySeenPhotos, LazyPainter, storybook_painter
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.providers.registry import EngineRegistry
 from pickabook_desktop.storage.catalogue import read_catalogue
@@ -26,7 +26,7 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
     bind_catalogue(places.translations)
     settings = Settings(places.settings_file, overrides)
     catalogue = read_catalogue(places.template_folders, places.style_folders)
-    faces = LazyFaceFinder(places.face_models)
+    faces = LazySeenPhotos(places.face_models)
     painter = LazyPainter(
         lambda: storybook_painter(faces, catalogue.template_dir, places.resources)
     )

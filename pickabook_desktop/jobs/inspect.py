@@ -11,7 +11,7 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class InspectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
     preview_size: Size
 
 
-def inspect_job(path: Path, faces: LazyFaceFinder) -> Job:
+def inspect_job(path: Path, faces: LazySeenPhotos) -> Job:
     """A job that ends with ``Done(value=InspectedPhoto)``."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:

@@ -30,7 +30,7 @@ class LazyPainter:
         return self._painter.paint(order, cancellation)
 
 
-class LazyFaceFinder:
+class LazySeenPhotos:
     """Makes what looks at photos with the first one, and keeps it.
 
     Painter and photo check share it, so that no photo is searched for faces twice.
@@ -51,12 +51,14 @@ class LazyFaceFinder:
 
 
 def storybook_painter(
-    faces: LazyFaceFinder, template_dir: Callable[[str], Path], trusted: Path
+    faces: LazySeenPhotos, template_dir: Callable[[str], Path], trusted: Path
 ) -> PagePainter:
     """The painter of pages on this machine; imports all that it needs.
 
     Drawings under ``trusted`` came with the program and are not checked.
     """
+    from pickabook_desktop.imaging.memory import keep_few_arenas
     from pickabook_desktop.imaging.painter import StorybookPainter
 
+    keep_few_arenas()
     return StorybookPainter(faces.get(), template_dir, trusted)

@@ -105,7 +105,7 @@ print(first, peak())
 
 @pytest.mark.skipif(sys.platform == "win32", reason="getrusage is POSIX only")
 @pytest.mark.parametrize(
-    ("size", "pages", "limit"), [("square", (20, 50), 1.0), ("a4", (8, 8), 1.5)]
+    ("size", "pages", "limit"), [("square", (40, 50), 1.0), ("a4", (8, 8), 1.5)]
 )
 def test_memory(
     astronaut: Path, tmp_path: Path, size: str, pages: tuple[int, int], limit: float

@@ -8,8 +8,7 @@ from pathlib import Path
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import PageOrder, PaintEvent, painted
 from pickabook_desktop.domain.request import PhotoRef
-from pickabook_desktop.imaging.painter import StorybookPainter
-from pickabook_desktop.imaging.seen import SeenPhotos
+from pickabook_desktop.jobs.pixels import storybook_painter
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 
@@ -33,8 +32,8 @@ class Press:
     def __init__(self, studio: Studio, photo: Path) -> None:
         self.studio = studio
         self.photo = photo
-        self._painter = StorybookPainter(
-            SeenPhotos(studio.places.face_models), studio.template_dir, studio.places.resources
+        self._painter = storybook_painter(
+            studio.faces, studio.template_dir, studio.places.resources
         )
 
     def order(

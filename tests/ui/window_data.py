@@ -18,7 +18,7 @@ from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.template import Crop, FaceSlot, Style, Template
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.pixels import LazyFaceFinder
+from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.catalogue import Catalogue
@@ -184,7 +184,7 @@ def make_studio(folder: Path, engine: ObedientEngine | None = None) -> PlainStud
         catalogue=catalogue(),
         engines=Engines(engine or ObedientEngine()),
         library=Library(places.library),
-        faces=LazyFaceFinder(places.face_models),
+        faces=LazySeenPhotos(places.face_models),
     )
 
 
