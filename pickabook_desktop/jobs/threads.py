@@ -1,6 +1,10 @@
 """The threads that run the lanes, and the way back of their events to the main thread."""
 
+import contextlib
 import logging
+import os
+import sys
+import threading
 import time
 from typing import Any
 
@@ -11,6 +15,8 @@ from pickabook_desktop.jobs.lanes import Job, JobHandle, Lane, OnEvent
 
 __all__ = ["LANES", "JobHandle", "Lanes"]
 
+# What a person waits for should still come before other programs' work in the background.
+NICENESS = 4
 LANES = ("draw", "preview", "photo", "library", "thumbnails")
 
 _log = logging.getLogger(__name__)
@@ -23,7 +29,19 @@ class _Worker(QThread):
         self._lane = lane
 
     def run(self) -> None:
+        _step_back()
         self._lane.run()
+
+
+def _step_back() -> None:
+    """Let the main thread go first, and with it whatever the person does.
+
+    On Linux niceness belongs to each thread, and the threads that libraries start inherit it
+    (setpriority(2)); elsewhere the system favours the foreground by itself.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 class Lanes(QObject):
