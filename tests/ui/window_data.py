@@ -1,5 +1,6 @@
 """A studio with an engine that does as it is told, for tests of the whole window."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -141,8 +142,13 @@ def report_on(path: Path) -> PhotoReport:
         presence=1,
     )
     return PhotoReport(
-        path=str(path), sha256=path.name, size=Size(640, 640), format="PNG", faces=(face,)
+        path=str(path), sha256=digest(path), size=Size(640, 640), format="PNG", faces=(face,)
     )
+
+
+def digest(path: Path) -> str:
+    """What a photo is known by; empty where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def template(template_id: str, title: str) -> Template:
@@ -190,7 +196,7 @@ def make_studio(folder: Path, engine: ObedientEngine | None = None) -> PlainStud
 
 def request_for(path: Path, **changes: object) -> GenerationRequest:
     request = GenerationRequest(
-        photo=PhotoRef(path=str(path), sha256=path.name),
+        photo=PhotoRef(path=str(path), sha256=digest(path)),
         template_id="garden",
         style_id="storybook",
         size=Size(64, 64),
