@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QByteArray,
-    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -13,7 +11,6 @@ from PySide6.QtCore import (
     QSize,
     QSizeF,
     Qt,
-    QUrl,
     Signal,
 )
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QWheelEvent
@@ -27,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.ui.create.photo_drop import OWN_PICTURE
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
@@ -76,9 +72,6 @@ class PictureRow(QAbstractListModel):
         flag = Qt.ItemFlag
         return flag.ItemIsSelectable | flag.ItemIsEnabled | flag.ItemIsDragEnabled
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        return mime_of([self.pictures[index.row()] for index in indexes])
-
     def canFetchMore(self, parent: Index) -> bool:
         return not self.complete
 
@@ -93,12 +86,13 @@ class PictureRow(QAbstractListModel):
 
 
 class FilmStrip(QListView):
-    """Thumbnails in one row. Arrow keys and clicks choose, dragging hands the file out."""
+    """Thumbnails in one row. Arrow keys and clicks choose; dragging wants to hand one out."""
 
     picture_chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
     """The KeptPicture, and where on the screen."""
     delete_wanted = Signal(object)
+    drag_wanted = Signal(object)
 
     def __init__(self, row: PictureRow, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +142,10 @@ class FilmStrip(QListView):
         if 0 <= row < len(self._row.pictures):
             self.setCurrentIndex(self._row.index(row))
             self._on_chosen(self._row.index(row))
+
+    def startDrag(self, supported: Qt.DropAction, /) -> None:
+        if self.chosen is not None:
+            self.drag_wanted.emit(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.chosen is not None:
@@ -216,16 +214,6 @@ class _Thumbnail(QStyledItemDelegate):
         painter.restore()
         if state & QStyle.StateFlag.State_HasFocus:
             draw_focus_ring(painter, cell.adjusted(0, 3, 0, -3), Metric.FIELD_RADIUS)
-
-
-def mime_of(pictures: Sequence[KeptPicture], image: QImage | None = None) -> QMimeData:
-    """What other programs get: the files, and the picture itself where it is at hand."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(picture.path) for picture in pictures])
-    if image is not None:
-        mime.setImageData(image)
-    mime.setData(OWN_PICTURE, QByteArray())
-    return mime
 
 
 def _rounded(rect: QRectF) -> QPainterPath:

@@ -24,6 +24,7 @@ class HistoryStrip(QFrame):
     picture_chosen = Signal(object)
     menu_wanted = Signal(object, QPoint)
     delete_wanted = Signal(object)
+    drag_wanted = Signal(object)
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class HistoryStrip(QFrame):
             self._strip.picture_chosen.connect(self.picture_chosen)
             self._strip.menu_wanted.connect(self.menu_wanted)
             self._strip.delete_wanted.connect(self.delete_wanted)
+            self._strip.drag_wanted.connect(self.drag_wanted)
             self._strip.hide()
             self._layout.addWidget(self._strip)
         return self._strip

@@ -174,14 +174,16 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.browsing import Browsing
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
+        from pickabook_desktop.ui.controllers.handing_out import HandingOut
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
         from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
         actions, choices, session = self.actions_by_id, self.choices, self.session
         self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
+        handing_out = HandingOut(self.showing, self._lanes, self._studio, self.scratch, self)
         self.pictures = PictureCommands(
-            self.showing, self.shelf, self._lanes, self._studio, self.toast, self
+            handing_out, self.shelf, self._lanes, self._studio, self.toast, self
         )
         self.commands = Commands(
             actions, choices, session, self.drawing, self.showing, self.pictures, self.viewer

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from ui.window_data import PAGE_COLOUR, encoded, request_for
 
 from pickabook_desktop.domain.geometry import Size
@@ -137,13 +139,33 @@ def test_delete_asks_for_the_page_under_the_selection(bench, qtbot):
     assert wanted.args[0].id == picture.id
 
 
-def test_a_page_can_be_dragged_to_other_programs_as_a_file(bench, qtbot):
+def test_dragging_asks_for_the_page_under_the_mouse(bench, qtbot):
     picture = bench.keep(1)
     bench.shelf.open()
     qtbot.waitUntil(lambda: bench.seeds() == [1])
-    model = bench.strip.strip.model()
-    mime = model.mimeData([model.index(0, 0)])
-    assert [url.toLocalFile() for url in mime.urls()] == [picture.path]
+    strip = bench.strip.strip
+    ground = strip.viewport()
+    place = strip.visualRect(strip.model().index(0, 0)).center()
+    with qtbot.waitSignal(bench.strip.drag_wanted) as wanted:
+        qtbot.mousePress(ground, Qt.MouseButton.LeftButton, pos=place)
+        for step in (30, 60):
+            away = QPointF(place.x() + step, place.y())
+            QApplication.sendEvent(ground, moved(ground, away))
+    assert wanted.args[0].id == picture.id
+    qtbot.mouseRelease(ground, Qt.MouseButton.LeftButton, pos=place)
+
+
+def moved(ground: QWidget, place: QPointF) -> QMouseEvent:
+    """The mouse moving with its left button held."""
+    left = Qt.MouseButton.LeftButton
+    return QMouseEvent(
+        QEvent.Type.MouseMove,
+        place,
+        ground.mapToGlobal(place),
+        Qt.MouseButton.NoButton,
+        left,
+        Qt.KeyboardModifier.NoModifier,
+    )
 
 
 def test_the_menu_is_asked_for_at_the_picture(bench, qtbot):

@@ -164,6 +164,12 @@ def test_control_v_pastes_a_picture_or_a_file(
     assert dropped.args == [tmp_path / "copied.webp"]
 
 
+def test_an_empty_clipboard_is_no_photo(panel: PhotoPanel) -> None:
+    QGuiApplication.clipboard().clear()
+    assert not panel.can_paste()
+    assert not panel.paste()
+
+
 def test_pasting_nothing_is_explained(panel: PhotoPanel) -> None:
     QGuiApplication.clipboard().setText("a shopping list")
     assert not panel.paste()

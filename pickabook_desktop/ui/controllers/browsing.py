@@ -28,6 +28,7 @@ class Browsing(QObject):
         super().__init__(viewer)
         self._shelf = shelf
         self._history = history
+        self._viewer = viewer
         self._showing = showing
         self._commands = commands
         self._drawing: Drawing | None = None
@@ -46,6 +47,8 @@ class Browsing(QObject):
         pictures.deleted.connect(self._on_deleted)
         pictures.restored.connect(self.show)
         self._history.delete_wanted.connect(pictures.delete)
+        self._history.drag_wanted.connect(pictures.drag)
+        self._viewer.variation_drag_wanted.connect(pictures.drag)
 
     def show(self, picture: KeptPicture) -> None:
         """Show a kept picture among its variations; a preview under way must not replace it."""

@@ -118,7 +118,7 @@ class Commands(QObject):
 
     def _on_drag_wanted(self) -> None:
         if self._showing.current is not None:
-            self._pictures.drag(self._showing.current, self._viewer.canvas)
+            self._pictures.drag(self._showing.current)
 
     def _on_menu_wanted(self, place: QPoint) -> None:
         if self._showing.current is not None:

@@ -14,8 +14,7 @@ from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.export import MEDIA_TYPES
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
-from pickabook_desktop.ui.controllers.showing import Showing
-from pickabook_desktop.ui.filmstrip import mime_of
+from pickabook_desktop.ui.controllers.handing_out import HandingOut, Handout
 from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
@@ -31,7 +30,7 @@ class PictureCommands(QObject):
 
     def __init__(
         self,
-        showing: Showing,
+        handing_out: HandingOut,
         shelf: Shelf,
         lanes: Lanes,
         studio: Studio,
@@ -39,7 +38,7 @@ class PictureCommands(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._showing = showing
+        self._handing_out = handing_out
         self._shelf = shelf
         self._lanes = lanes
         self._studio = studio
@@ -47,6 +46,7 @@ class PictureCommands(QObject):
         self._toast = toast
         self._window = window
         shelf.failed.connect(self._on_failed)
+        handing_out.failed.connect(self._on_failed)
 
     def save(self, picture: KeptPicture, suggestion: str) -> None:
         """Ask where to, and write a copy there."""
@@ -72,28 +72,22 @@ class PictureCommands(QObject):
 
     def copy(self, picture: KeptPicture) -> None:
         """Put the picture and its file into the clipboard."""
-        pyramid = self._showing.pyramid
-        shown = self._showing.current is not None and self._showing.current.id == picture.id
-        image = pyramid.image if pyramid is not None and shown else None
-        QGuiApplication.clipboard().setMimeData(mime_of([picture], image))
-        self._toast.show_message(tr("The picture is in the clipboard."))
 
-    def drag(self, picture: KeptPicture, source: QWidget) -> None:
+        def use(handout: Handout) -> None:
+            QGuiApplication.clipboard().setMimeData(handout.mime())
+            self._toast.show_message(tr("The picture is in the clipboard."))
+
+        self._handing_out.prepare(picture, use)
+
+    def drag(self, picture: KeptPicture) -> None:
         """Hand the picture to whatever program it is dropped on."""
-        pyramid = self._showing.pyramid
-        image = pyramid.image if pyramid is not None else None
-        drag = QDrag(source)
-        drag.setMimeData(mime_of([picture], image))
-        if pyramid is not None:
-            small = pyramid.level_for(DRAG_EDGE / max(1, pyramid.size.width()))
-            scaled = small.scaled(
-                QSize(DRAG_EDGE, DRAG_EDGE),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            drag.setPixmap(QPixmap.fromImage(scaled))
-            drag.setHotSpot(QRect(QPoint(), scaled.size()).center())
-        drag.exec(Qt.DropAction.CopyAction)
+
+        def use(handout: Handout) -> None:
+            # The button may be up again when the picture is ready.
+            if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+                _drag(handout, self._window)
+
+        self._handing_out.prepare(picture, use)
 
     def reveal(self, picture: KeptPicture) -> None:
         """Open the folder that holds the file."""
@@ -128,6 +122,21 @@ class PictureCommands(QObject):
 
     def _on_failed(self, error: PickaBookError) -> None:
         self._toast.show_message(str(error))
+
+
+def _drag(handout: Handout, source: QWidget) -> None:
+    drag = QDrag(source)
+    drag.setMimeData(handout.mime())
+    pyramid = handout.pyramid
+    small = pyramid.level_for(DRAG_EDGE / max(1, pyramid.size.width()))
+    scaled = small.scaled(
+        QSize(DRAG_EDGE, DRAG_EDGE),
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    drag.setPixmap(QPixmap.fromImage(scaled))
+    drag.setHotSpot(QRect(QPoint(), scaled.size()).center())
+    drag.exec(Qt.DropAction.CopyAction)
 
 
 def file_name(title: str) -> str:

@@ -31,13 +31,13 @@ class Showing(QObject):
         self._welcome = ""
         self._something = False
         self._unused: tuple[str, ...] = ()
+        self._seen_id = ""
         self.current: KeptPicture | None = None
         self.siblings: tuple[KeptPicture, ...] = ()
 
-    @property
-    def pyramid(self) -> Pyramid | None:
-        """The picture that is seen."""
-        return self._viewer.canvas.picture
+    def pyramid_of(self, picture: KeptPicture) -> Pyramid | None:
+        """``picture`` decoded, where it is what is seen; it may be current and not yet seen."""
+        return self._viewer.canvas.picture if self._seen_id == picture.id else None
 
     def set_blocker(self, reason: str) -> None:
         """What stands in the way of a page; said where there is no picture to look at."""
@@ -57,7 +57,7 @@ class Showing(QObject):
         if len(self.siblings) > 1:
             number = tr("{place} of {count}", place=place, count=len(self.siblings))
             caption = f"{caption} · {number}"
-        self._load(Path(picture.path), caption, caption, picture.unused_words)
+        self._load(Path(picture.path), caption, caption, picture.unused_words, picture.id)
 
     def show_preview(self, picture: DrawnPicture) -> None:
         """Show a picture that is not kept."""
@@ -80,6 +80,7 @@ class Showing(QObject):
         self._pictures.drop()
         self._set_current(None, ())
         self._something = False
+        self._seen_id = ""
         self._viewer.show_picture(None, "")
         self._hint()
 
@@ -98,10 +99,15 @@ class Showing(QObject):
         self.current_changed.emit()
 
     def _load(
-        self, source: Path | bytes, caption: str, name: str, unused: tuple[str, ...] = ()
+        self,
+        source: Path | bytes,
+        caption: str,
+        name: str,
+        unused: tuple[str, ...] = (),
+        picture_id: str = "",
     ) -> None:
         def on_ready(picture: Pyramid) -> None:
-            self._something, self._unused = True, unused
+            self._something, self._unused, self._seen_id = True, unused, picture_id
             self._viewer.show_picture(picture, caption, name)
             self._hint()
 

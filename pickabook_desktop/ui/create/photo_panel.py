@@ -1,6 +1,7 @@
 """The photo: drop, paste or open one; see the faces, the advice and the child's name."""
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QMimeData, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -146,11 +147,11 @@ class PhotoPanel(QWidget):
 
     def paste(self) -> bool:
         """Use what the clipboard holds."""
-        return self.take(QGuiApplication.clipboard().mimeData())
+        return self.take(_clipboard())
 
     def can_paste(self) -> bool:
         """Whether the clipboard holds a picture or a file, rather than words."""
-        mime = QGuiApplication.clipboard().mimeData()
+        mime = _clipboard()
         return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
 
     def open_dialog(self) -> None:
@@ -250,6 +251,11 @@ class PhotoPanel(QWidget):
         if chosen is not None:
             self.faces.choose(str(chosen))
         tab_by_layout(self)
+
+
+def _clipboard() -> QMimeData:
+    # Qt answers None where the clipboard is empty, which its type does not say.
+    return cast("QMimeData | None", QGuiApplication.clipboard().mimeData()) or QMimeData()
 
 
 def _boxes(report: PhotoReport, preview: QImage) -> list[QRectF]:

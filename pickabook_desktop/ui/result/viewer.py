@@ -43,6 +43,7 @@ class ResultViewer(QWidget):
 
     picture_chosen = Signal(object)
     """The KeptPicture of a variation."""
+    variation_drag_wanted = Signal(object)
     drag_wanted = Signal()
     menu_wanted = Signal(QPoint)
     variation_menu_wanted = Signal(object, QPoint)
@@ -96,6 +97,7 @@ class ResultViewer(QWidget):
             self._variations.hide()
             self._variations.picture_chosen.connect(self.picture_chosen)
             self._variations.menu_wanted.connect(self.variation_menu_wanted)
+            self._variations.drag_wanted.connect(self.variation_drag_wanted)
             self._layout.addWidget(self._variations)
             tab_by_layout(self)
         return self._variations
