@@ -5,11 +5,12 @@ inside ``paintEvent``; a button or action gets its icon by :func:`set_icon`, so 
 anew when the system changes between light and dark.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, cast
 
 import msgspec
-from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -17,14 +18,13 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QIcon,
-    QIconEngine,
     QPainter,
     QPalette,
     QPen,
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pickabook_desktop.storage.places import find_resources
 from pickabook_desktop.ui.stylesheet import stylesheet
@@ -174,6 +174,8 @@ FACE_SHADOW = "#000000"
 STYLE = "Fusion"
 PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
+_ICON = "pickabook_icon"
+_ICON_ROLE = "pickabook_icon_role"
 
 
 class Theme(QObject):
@@ -208,6 +210,7 @@ class Theme(QObject):
         arrows = find_resources() / "icons" / "arrows" / palette.name
         sheet = stylesheet(palette.as_mapping(), _lengths(), arrows.as_posix())
         self._app.setStyleSheet(sheet)
+        _tint_again(self._app.allWidgets())
         self.changed.emit()
 
 
@@ -229,45 +232,19 @@ def palette_now() -> Palette:
     return DARK if dark else LIGHT
 
 
-class _TintedDrawing(QIconEngine):
-    """Draws an icon when it is first seen, at the size and in the colours of that moment."""
-
-    def __init__(self, name: str, role: Role) -> None:
-        super().__init__()
-        if not _drawing_file(name).is_file():
-            raise FileNotFoundError(_drawing_file(name))
-        self._name = name
-        self._role: Role = role
-        self._pixmaps: dict[tuple[str, int, QIcon.Mode], QPixmap] = {}
-        self._copies: list[QIconEngine] = []
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, /) -> QPixmap:
-        """``size`` is in device pixels."""
-        key = palette_now().name, min(size.width(), size.height()), mode
-        if key not in self._pixmaps:
-            plain = _rendered(_drawing(self._name, self._role), key[1])
-            self._pixmaps[key] = _faded(plain) if mode == QIcon.Mode.Disabled else plain
-        return self._pixmaps[key]
-
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State, /
-    ) -> None:
-        ratio = painter.device().devicePixelRatio()
-        pixmap = self.pixmap((QSizeF(rect.size()) * ratio).toSize(), mode, state)
-        painter.drawPixmap(rect, pixmap)
-
-    def clone(self) -> QIconEngine:
-        # PySide leaves a copy to Python, but Qt needs it for as long as the icon is shown.
-        self._copies.append(_TintedDrawing(self._name, self._role))
-        return self._copies[-1]
-
-
 def icon(name: str, role: Role = "text") -> QIcon:
-    """The drawing ``resources/icons/<name>.svg`` in the colour of ``role``, whatever the theme.
+    """The drawing ``resources/icons/<name>.svg`` in the colour of ``role``, as of now.
 
     Raises FileNotFoundError where there is no such drawing. Prefer :func:`set_icon` on buttons.
     """
-    return QIcon(_TintedDrawing(name, role))
+    drawing = _drawing(name, role)
+    ratio = max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    result = QIcon()
+    for size in (Metric.SMALL_ICON, Metric.ICON):
+        pixmap = _rendered(drawing, round(size * ratio))
+        result.addPixmap(pixmap, QIcon.Mode.Normal)
+        result.addPixmap(_faded(pixmap), QIcon.Mode.Disabled)
+    return result
 
 
 def program_icon() -> QIcon:
@@ -289,6 +266,8 @@ def icon_pixmap(name: str, size: int, role: Role = "text", ratio: float = 1.0) -
 
 def set_icon(target: QAbstractButton | QAction, name: str, role: Role = "text") -> None:
     """Give a button or an action an icon that follows the theme."""
+    target.setProperty(_ICON, name)
+    target.setProperty(_ICON_ROLE, role)
     target.setIcon(icon(name, role))
 
 
@@ -404,3 +383,14 @@ def _faded(pixmap: QPixmap) -> QPixmap:
     painter.drawPixmap(0, 0, pixmap)
     painter.end()
     return faded
+
+
+def _tint_again(widgets: Iterable[QWidget]) -> None:
+    for widget in widgets:
+        holders: list[QAbstractButton | QAction] = list(widget.actions())
+        if isinstance(widget, QAbstractButton):
+            holders.append(widget)
+        for holder in holders:
+            name = holder.property(_ICON)
+            if isinstance(name, str):
+                set_icon(holder, name, cast("Role", holder.property(_ICON_ROLE)))
