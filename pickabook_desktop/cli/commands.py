@@ -15,6 +15,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Store
 from pickabook_desktop.domain.result import GenerationResult, KeptPicture
 from pickabook_desktop.jobs import reports
+from pickabook_desktop.jobs.adoption import adopt_orphans
 from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import check_target, export_picture, numbered
 from pickabook_desktop.jobs.inspect import InspectedPhoto
@@ -220,6 +221,16 @@ def library_restore(arguments: argparse.Namespace, context: Context) -> int:
 def library_purge(arguments: argparse.Namespace, context: Context) -> int:
     count = context.studio(arguments.library).library.purge()
     context.output.give({"purged": count}, [tr("Pages deleted for good: {count}", count=count)])
+    return 0
+
+
+def library_adopt(arguments: argparse.Namespace, context: Context) -> int:
+    library = context.studio(arguments.library).library
+    pictures = list(adopt_orphans(library, context.token))
+    left = library.orphans()
+    data = {"adopted": [reports.picture_data(p) for p in pictures], "orphans": list(left)}
+    lines = [*map(reports.picture_line, pictures), *reports.orphan_lines(left)]
+    context.output.give(data, lines)
     return 0
 
 

@@ -72,6 +72,8 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     export.add_argument("file", type=Path, metavar="FILE")
     empty = tr("delete what is in the trash for good")
     _add(group, "purge", commands.library_purge, shelf, empty)
+    back = tr("take pages back that the library's list has lost")
+    _add(group, "adopt", commands.library_adopt, shelf, back)
     text = tr("compare all pages with what was kept")
     _add(group, "verify", commands.library_verify, shelf, text)
 

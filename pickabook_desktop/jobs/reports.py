@@ -172,12 +172,18 @@ def verify_lines(report: LibraryReport) -> list[str]:
     lines = [tr("{count} pictures checked.", count=report.pictures)]
     lines += [tr("Missing: {id}", id=picture_id) for picture_id in report.missing]
     lines += [tr("Changed or damaged: {id}", id=picture_id) for picture_id in report.torn]
-    lines += [tr("Belongs to no picture: {path}", path=path) for path in report.orphans]
+    lines += orphan_lines(report.orphans)
+    if report.orphans:
+        lines.append(tr("“pickabook library adopt” takes back the finished pages among them."))
     if report.database != "ok":
         lines.append(tr("The database: {words}", words=report.database))
     if report.sound:
         lines.append(tr("All of them are as they were kept."))
     return lines
+
+
+def orphan_lines(orphans: Iterable[str]) -> list[str]:
+    return [tr("Belongs to no picture: {path}", path=path) for path in orphans]
 
 
 def diagnosis_lines(diagnosis: Diagnosis) -> list[str]:

@@ -200,9 +200,36 @@ class Library:
             pictures=len(rows),
             missing=tuple(sorted(missing & ids)),
             torn=tuple(sorted(torn & ids)),
-            orphans=self._orphans(),
+            orphans=self.orphans(),
             database=self._database.check(),
         )
+
+    def orphans(self) -> tuple[str, ...]:
+        """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
+        query = "SELECT path FROM pictures"
+        if not self._files.all() - {str(row[0]) for row in self._database.rows(query)}:
+            return ()
+        # Somebody may be keeping a picture just now; in a transaction nobody is.
+        with self._database.writing() as connection:
+            listed = {str(row[0]) for row in connection.execute(query)}
+            return tuple(sorted(self._files.all() - listed))
+
+    def adopt(
+        self, path: str, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
+    ) -> KeptPicture | None:
+        """Take the whole picture ``path``, one of :meth:`orphans`, back into the list; None where
+        it is none any more, or is about to be deleted.
+        """
+        row = row_of(Path(path).stem, path, sha256_of(drawn.data), drawn, request, engine_version)
+        query = "SELECT path FROM {} WHERE path=?"
+        known = " UNION ".join(query.format(name) for name in ("pictures", "pending", "doomed"))
+        with self._database.writing() as connection:
+            if list(connection.execute(known, (path,) * 3)):
+                return None
+            _insert(connection, row)
+        if drawn.thumbnail:
+            self._thumbnails.put(row.id, drawn.thumbnail)
+        return kept_from(msgspec.structs.astuple(row), self.folder)
 
     def check_database(self) -> str:
         """``ok``, or what SQLite's integrity check has found."""
@@ -222,15 +249,6 @@ class Library:
             )
         if not changed:
             raise _unknown(picture_id)
-
-    def _orphans(self) -> tuple[str, ...]:
-        query = "SELECT path FROM pictures"
-        if not self._files.all() - {str(row[0]) for row in self._database.rows(query)}:
-            return ()
-        # Somebody may be keeping a picture just now; in a transaction nobody is.
-        with self._database.writing() as connection:
-            listed = {str(row[0]) for row in connection.execute(query)}
-            return tuple(sorted(self._files.all() - listed))
 
     def _announce(
         self, drawn: DrawnPicture, request: GenerationRequest, engine_version: str

@@ -337,6 +337,32 @@ def test_a_page_goes_to_the_trash_and_back_and_for_good(pickabook: Run, photo: P
     assert pickabook("library", "delete", picture["id"], "--json").code == 2
 
 
+def test_pages_come_back_after_the_list_was_lost(pickabook: Run, photo: Path, tmp_path: Path):
+    shelf = ("--library", tmp_path / "shelf")
+    words = ("generate", photo, "--engine", "fake", "--prompt", "a fox", "--name", "Ada")
+    drawn = pickabook(*words, "--count", 2, "--size", "96x64", *shelf, "--json").json["pictures"]
+    for file in (tmp_path / "shelf").glob("*.db*"):
+        file.unlink()
+    damaged = Path(drawn[0]["path"]).with_name("01ARZ3NDEKTSV4RRFFQ69G5FAV.png")
+    damaged.write_bytes(Path(drawn[0]["path"]).read_bytes()[:-40])
+    strange = damaged.with_name("Z1ARZ3NDEKTSV4RRFFQ69G5FAV.png")
+    strange.write_bytes(Path(drawn[0]["path"]).read_bytes())
+    report = pickabook("library", "verify", *shelf)
+    assert report.out.count("Belongs to no picture") == 4
+    assert "library adopt" in report.out
+
+    answer = pickabook("library", "adopt", *shelf, "--json")
+    assert answer.code == 0, answer.err
+    assert [Path(path).name for path in answer.json["orphans"]] == [damaged.name, strange.name]
+    back = pickabook("library", "list", *shelf, "--json").json["pictures"]
+    told = ("id", "path", "created", "sha256", "width", "height", "engine", "engine_version")
+    for before, after in zip(drawn, back[::-1], strict=True):
+        for key in (*told, "template", "style", "prompt", "seed", "bytes", "media_type"):
+            assert before[key] == after[key], key
+    assert pickabook("library", "adopt", *shelf, "--json").json["adopted"] == []
+    assert damaged.exists()
+
+
 def test_engines_that_cannot_load_are_listed_with_the_reason(pickabook: Run):
     engines = {e["id"]: e for e in pickabook("engines", "--json").json["engines"]}
     assert engines["storybook"]["unavailable"] == ""

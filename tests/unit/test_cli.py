@@ -26,6 +26,7 @@ COMMANDS = (
     ("library", "delete"),
     ("library", "restore"),
     ("library", "purge"),
+    ("library", "adopt"),
     ("library", "verify"),
     ("doctor",),
 )
