@@ -25,8 +25,11 @@ DECODED_LIMIT = 1024
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the window until it is closed. The first argument may be a photo to begin with."""
+    """Run the window until it is closed; ``arguments`` are the program's name and perhaps a photo
+    to begin with. Raises SystemExit for a question such as ``--help`` and for unknown words.
+    """
     arguments = sys.argv if arguments is None else arguments
+    photos = _photos(arguments[1:])
     if not _display_there():
         sys.stderr.write(
             tr("There is no screen to open a window on. “pickabook --help” works without.") + "\n"
@@ -36,21 +39,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # it by a tenth. The window switches the search on again.
     gc.disable()
     try:
-        return _run(arguments)
+        return _run(arguments[:1], photos)
     finally:
         gc.enable()
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _photos(words: Sequence[str]) -> list[Path]:
+    if not words:
+        # Almost always; what reads words would make the window wait.
+        return []
+    import argparse
+
+    from pickabook_desktop import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="pickabook-desktop",
+        allow_abbrev=False,
+        description=tr("Draw picture-book pages in which a particular child is the hero."),
+        epilog=tr("“pickabook --help” shows the same without a window."),
+    )
+    parser.add_argument(
+        "photo", nargs="?", type=Path, default=None, help=tr("a photo to begin with")
+    )
+    version = f"%(prog)s {__version__}"
+    parser.add_argument("--version", action="version", version=version)
+    photo: Path | None = parser.parse_args(words).photo
+    return [photo] if photo is not None else []
+
+
+def _run(name: Sequence[str], photos: list[Path]) -> int:
     from pickabook_desktop.assembly import assemble
     from pickabook_desktop.ui.first_steps import FirstSteps
 
-    app = _application(arguments)
+    app = _application(name)
     studio = assemble()
     window = _window(app, studio)
     with contextlib.ExitStack() as running:
         running.enter_context(_closed_by_signals(window))
-        FirstSteps(window, studio.places, running, [Path(word) for word in arguments[1:2]])
+        FirstSteps(window, studio.places, running, photos)
         window.show()
         code = app.exec()
         # The session's end may quit without closing the window.
@@ -67,14 +93,14 @@ def _display_there() -> bool:
     return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _application(arguments: Sequence[str]) -> "QApplication":
+def _application(name: Sequence[str]) -> "QApplication":
     from PySide6.QtGui import QImageReader
     from PySide6.QtWidgets import QApplication
 
     from pickabook_desktop.ui.theme import STYLE
 
     # Setting the style later would make a Python object of it, which takes a while.
-    app = QApplication([*arguments[:1], "-style", STYLE])
+    app = QApplication([*name, "-style", STYLE])
     app.setApplicationName("pickabook")
     app.setApplicationDisplayName("PickaBook Desktop")
     app.setDesktopFileName("pickabook-desktop")

@@ -113,6 +113,33 @@ def test_without_a_screen_it_says_so_instead_of_aborting():
     assert "There is no screen" in done.stderr
 
 
+def started(*words: str) -> subprocess.CompletedProcess[str]:
+    """The window's program with these words, which must end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "pickabook_desktop", *words],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_help_says_how_the_window_is_started():
+    done = started("--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: pickabook-desktop [")
+    assert "photo" in done.stdout
+    assert started("--version").stdout.strip().startswith("pickabook-desktop ")
+
+
+@pytest.mark.parametrize("words", [("--fast",), ("one.jpg", "two.jpg")])
+def test_what_the_window_does_not_know_is_refused(words):
+    done = started(*words)
+    assert done.returncode == 2
+    assert words[-1] in done.stderr
+
+
 @pytest.fixture
 def real_window(tmp_path: Path, qapp, qtbot) -> Iterator[MainWindow]:
     studio = assemble(Places.under(tmp_path))
