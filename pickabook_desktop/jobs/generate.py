@@ -176,8 +176,7 @@ def keep(
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
     own = request_of(drawn, request)
-    declared = {option.id for option in can.options}
-    shared = own.with_changes(options={k: own.options[k] for k in own.options if k in declared})
+    shared = own.with_changes(options=_declared(own.options, can))
     said = metadata.Metadata(
         prompt=own.prompt,
         template=own.template_id,
@@ -204,3 +203,8 @@ def keep(
         ) from error
     picture = msgspec.structs.replace(drawn, data=data)
     return library.add(picture, request, can.version, small)
+
+
+def _declared(options: dict[str, str], can: Capabilities) -> dict[str, str]:
+    known = {option.id for option in can.options}
+    return {name: value for name, value in options.items() if name in known}

@@ -10,7 +10,6 @@ Nothing is concluded from a missing row. The list may have been lost or an older
 file is deleted only where the list itself says so.
 """
 
-import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,18 +21,16 @@ from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
-from pickabook_desktop.storage.database import Connection, Database
+from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
 from pickabook_desktop.storage.schema import COLUMNS, LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
+from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
 
-_INSERT = f"INSERT INTO pictures ({COLUMNS}) VALUES ({', '.join('?' * 20)})"  # noqa: S608 constants
 _SELECT = f"SELECT {COLUMNS} FROM pictures"  # noqa: S608 constants
 _BEYOND = "~"  # sorts behind every identifier
-
-_log = logging.getLogger(__name__)
 
 
 class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +156,7 @@ class Library:
             return 0
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         with self._database.writing() as connection:
-            self._recover(connection)
+            recover(connection, self._files)
             condition = "FROM pictures WHERE deleted_at < ?"
             purged = f"INSERT OR REPLACE INTO doomed (path, id) SELECT path, id {condition}"
             connection.execute(purged, (until,))
@@ -168,7 +165,7 @@ class Library:
                 "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
             )
         with self._database.writing() as connection:
-            failure = self._remove_doomed(connection)
+            failure = remove_doomed(connection, self._files, self._thumbnails)
         self._database.fold()
         if failure is not None:
             raise failure
@@ -226,7 +223,7 @@ class Library:
         with self._database.writing() as connection:
             if list(connection.execute(known, (path,) * 3)):
                 return None
-            _insert(connection, row)
+            insert(connection, row)
         if drawn.thumbnail:
             self._thumbnails.put(row.id, drawn.thumbnail)
         return kept_from(msgspec.structs.astuple(row), self.folder)
@@ -259,8 +256,8 @@ class Library:
         """
         with self._database.writing(durable=False) as connection:
             if not self._recovered:
-                self._recover(connection)
-                self._remove_doomed(connection)
+                recover(connection, self._files)
+                remove_doomed(connection, self._files, self._thumbnails)
             picture_id = self._ids.next()
             path = self._files.path_for(picture_id, drawn.media_type)
             digest = sha256_of(drawn.data)
@@ -285,52 +282,9 @@ class Library:
             make_folder((self.folder / row.path).parent, private=True)
             write_atomic(self.folder / row.path, data, private=True)
             with self._files.removed_on_failure(row.path):
-                _insert(connection, row)
+                insert(connection, row)
         self._recovered = True
         return True
-
-    def _recover(self, connection: Connection) -> None:
-        """Finish what was cut short: keep what is whole, take away what is not."""
-        for path, picture in list(connection.execute("SELECT path, picture FROM pending")):
-            row = msgspec.json.decode(str(picture), type=PictureRow)
-            if self._files.digest(row.path) == row.sha256:
-                _insert(connection, row)
-                _log.info("Found the finished picture %s of a run that was cut short", row.id)
-            self._files.remove_unfinished(row.path)
-            connection.execute("DELETE FROM pending WHERE path=?", (str(path),))
-
-    def _remove_doomed(self, connection: Connection) -> StorageError | None:
-        """Delete thumbnails and files of purged pictures; gives the first failure, which leaves its
-        picture doomed.
-        """
-        doomed = [(str(p), str(i)) for p, i in connection.execute("SELECT path, id FROM doomed")]
-        if not doomed:
-            return None
-        failure: StorageError | None = None
-        try:
-            self._thumbnails.remove(tuple(picture_id for _, picture_id in doomed))
-        except StorageError as error:
-            _log.warning("Thumbnails were not deleted: %s", error)
-            failure = error
-        thumbnails_gone = failure is None
-        for path, _ in doomed:
-            try:
-                self._files.remove(path)
-            except StorageError as error:
-                _log.warning("A purged picture could not be deleted: %s", error)
-                failure = failure or error
-            else:
-                if thumbnails_gone:
-                    connection.execute("DELETE FROM doomed WHERE path=?", (path,))
-        return failure
-
-
-def _insert(connection: Connection, row: PictureRow) -> None:
-    connection.execute(_INSERT, msgspec.structs.astuple(row))
-    if row.prompt:
-        connection.execute(
-            "INSERT OR REPLACE INTO prompts VALUES (?, ?)", (row.prompt, row.created)
-        )
 
 
 def _unknown(picture_id: str) -> InputError:

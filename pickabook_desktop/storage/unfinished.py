@@ -1,0 +1,64 @@
+"""Rows that come and go with their files, and what is to be finished when a run was cut short."""
+
+import logging
+
+import msgspec
+
+from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.storage.database import Connection
+from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.rows import PictureRow
+from pickabook_desktop.storage.schema import COLUMNS
+from pickabook_desktop.storage.thumbnails import ThumbnailStore
+
+_INSERT = f"INSERT INTO pictures ({COLUMNS}) VALUES ({', '.join('?' * 20)})"  # noqa: S608 constants
+
+_log = logging.getLogger(__name__)
+
+
+def insert(connection: Connection, row: PictureRow) -> None:
+    """Put a picture into the list, and its prompt among those used."""
+    connection.execute(_INSERT, msgspec.structs.astuple(row))
+    if row.prompt:
+        connection.execute(
+            "INSERT OR REPLACE INTO prompts VALUES (?, ?)", (row.prompt, row.created)
+        )
+
+
+def recover(connection: Connection, files: Files) -> None:
+    """Finish what was cut short: keep what is whole, take away what is not."""
+    for path, picture in list(connection.execute("SELECT path, picture FROM pending")):
+        row = msgspec.json.decode(str(picture), type=PictureRow)
+        if files.digest(row.path) == row.sha256:
+            insert(connection, row)
+            _log.info("Found the finished picture %s of a run that was cut short", row.id)
+        files.remove_unfinished(row.path)
+        connection.execute("DELETE FROM pending WHERE path=?", (str(path),))
+
+
+def remove_doomed(
+    connection: Connection, files: Files, thumbnails: ThumbnailStore
+) -> StorageError | None:
+    """Delete thumbnails and files of purged pictures; gives the first failure, which leaves its
+    picture doomed.
+    """
+    doomed = [(str(p), str(i)) for p, i in connection.execute("SELECT path, id FROM doomed")]
+    if not doomed:
+        return None
+    failure: StorageError | None = None
+    try:
+        thumbnails.remove(tuple(picture_id for _, picture_id in doomed))
+    except StorageError as error:
+        _log.warning("Thumbnails were not deleted: %s", error)
+        failure = error
+    thumbnails_gone = failure is None
+    for path, _ in doomed:
+        try:
+            files.remove(path)
+        except StorageError as error:
+            _log.warning("A purged picture could not be deleted: %s", error)
+            failure = failure or error
+        else:
+            if thumbnails_gone:
+                connection.execute("DELETE FROM doomed WHERE path=?", (path,))
+    return failure
