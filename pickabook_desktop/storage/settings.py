@@ -34,12 +34,15 @@ class Settings:
         for key in self._overrides:
             check_key(key)
         self.problem = ""
+        self._held: dict[str, str] = {}
         self._values = self._read_at_start()
 
     def text(self, key: str, default: str = "") -> str:
         """The value of ``key``, as text; ``default`` where there is none."""
         if key in self._overrides:
             return self._overrides[key]
+        if key in self._held:
+            return self._held[key] or default
         value = self._values.get(key, default)
         return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
@@ -50,15 +53,23 @@ class Settings:
 
     def starting_with(self, prefix: str) -> dict[str, str]:
         """Every set key that starts with ``prefix``, without the prefix."""
-        keys = {*self._values, *self._overrides}
+        keys = {*self._values, *self._held, *self._overrides}
         return {k.removeprefix(prefix): self.text(k) for k in keys if k.startswith(prefix)}
+
+    def hold(self, values: Mapping[str, str]) -> None:
+        """Use ``values`` from now on; the next :meth:`update`, perhaps in another thread, keeps
+        them. Raises InputError as that does, and touches no file.
+        """
+        for key in values:
+            check_key(key)
+        self._held.update(values)
 
     def set(self, key: str, value: str) -> None:
         """As :meth:`update` with one key."""
         self.update({key: value})
 
     def update(self, values: Mapping[str, str]) -> None:
-        """Keep ``values``; an empty one takes the key away.
+        """Keep ``values`` and what is held; an empty one takes the key away.
 
         Reads the file again first, so what another process has set is not lost. Raises InputError
         for a name that is none or that asks for a secret, StorageError if the file cannot be read
@@ -68,11 +79,15 @@ class Settings:
             check_key(key)
         make_folder(self._file.parent)
         with locked(self._file):
-            known = self._read() | dict(values)
+            held = dict(self._held)
+            known = self._read() | held | dict(values)
             known = {key: value for key, value in known.items() if value != ""}
             text = msgspec.json.format(msgspec.json.encode(known, order="sorted"))
             write_atomic(self._file, text + b"\n")
         self._values = known
+        for key, value in held.items():
+            if self._held.get(key) == value:
+                del self._held[key]
 
     def _read_at_start(self) -> dict[str, Any]:
         try:

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._shut_down = False
         self._studio = studio
         self._lanes = lanes
-        self.memory = WindowMemory(studio.settings, theme)
+        self.memory = WindowMemory(studio.settings, theme, lanes)
         self.actions_by_id = build_actions(self)
         engines = studio.engines.built_in()
         self.choices = CreateModel(studio.templates, studio.styles, engines, self)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.settings import Settings
 from pickabook_desktop.ui.setting_keys import (
     ENGINE_KEY,
@@ -21,6 +22,7 @@ from pickabook_desktop.ui.setting_keys import (
 from pickabook_desktop.ui.theme import Scheme, Theme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.remembered import recall, remember
+from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 FIRST_STYLE = "storybook"
 SCHEMES: tuple[Scheme, ...] = ("system", "light", "dark")
@@ -31,8 +33,9 @@ class WindowMemory:
     to trouble anybody while the window closes.
     """
 
-    def __init__(self, settings: Settings, theme: Theme) -> None:
+    def __init__(self, settings: Settings, theme: Theme, lanes: Lanes) -> None:
         self._settings = settings
+        self._lanes = lanes
         self._theme = theme
 
     @property
@@ -41,8 +44,7 @@ class WindowMemory:
 
     def keep(self, key: str, value: str) -> None:
         """Set one setting."""
-        with contextlib.suppress(PickaBookError):
-            self._settings.set(key, value)
+        keep_setting(self._settings, self._lanes, key, value)
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """Change the colours now and for later."""
@@ -100,6 +102,12 @@ class WindowMemory:
                     FORM_KEY: remember(model, options_open=options_open),
                 }
             )
+
+
+def keep_setting(settings: Settings, lanes: Lanes, key: str, value: str) -> None:
+    """Set one setting now, and write it off the main thread, for a disk may take its time."""
+    settings.hold({key: value})
+    lanes.submit("library", job_of(lambda: settings.update({})), lambda event: None)
 
 
 def kept_scheme(settings: Settings) -> Scheme:

@@ -1,7 +1,5 @@
 """From the choices to a page: previews while choosing, and jobs when asked."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.errors import PickaBookError
@@ -79,11 +77,12 @@ class Drawing(QObject):
         request = picture.request
         self._shown_for = request
         self._model.load(request)
-        if Path(request.photo.path).is_file():
+        if request.photo.path:
+            # The photo column says so where the photo is no longer there.
             self.explained.emit(tr("The settings of this page are back in the form."))
         else:
             self.explained.emit(
-                tr("The photo of this page is no longer there. Choose it again to draw more.")
+                tr("Where the photo of this page lies is not known. Choose it to draw more.")
             )
 
     def reroll(self, picture: KeptPicture) -> None:

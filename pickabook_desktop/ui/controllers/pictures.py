@@ -1,19 +1,19 @@
 """What can be done with a picture: save, copy, drag, show in its folder, delete and bring back."""
 
-import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from pickabook_desktop.domain.errors import PickaBookError, StorageError
+from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.export import MEDIA_TYPES
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.handing_out import HandingOut, Handout
 from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY
 from pickabook_desktop.ui.toast import Toast
@@ -111,8 +111,7 @@ class PictureCommands(QObject):
         self._shelf.restore(picture, lambda: self.restored.emit(picture))
 
     def _on_saved(self, target: Path) -> None:
-        with contextlib.suppress(StorageError):
-            self._settings.set(EXPORT_FOLDER_KEY, str(target.parent))
+        keep_setting(self._settings, self._lanes, EXPORT_FOLDER_KEY, str(target.parent))
 
         def show() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(target.parent)))

@@ -144,3 +144,23 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
     with pytest.raises(StorageError) as caught:
         Settings(tmp_path / "config" / "settings.json").set("library.dir", "/books")
     assert caught.value.next_step
+
+
+def test_what_is_held_is_used_at_once_and_written_with_the_next_update(tmp_path):
+    file = tmp_path / "settings.json"
+    settings = Settings(file)
+    settings.update({"page.one": "old", "page.gone": "old"})
+    settings.hold({"page.one": "new", "page.gone": ""})
+    assert settings.text("page.one") == "new"
+    assert settings.text("page.gone", "default") == "default"
+    assert settings.starting_with("page.") == {"one": "new", "gone": ""}
+    assert Settings(file).text("page.one") == "old"
+    settings.update({})
+    assert Settings(file).starting_with("page.") == {"one": "new"}
+    settings.update({"page.one": "newer"})
+    assert settings.text("page.one") == "newer"
+
+
+def test_no_secret_is_held(tmp_path):
+    with pytest.raises(InputError):
+        Settings(tmp_path / "settings.json").hold({"engine.api_key": "secret"})
