@@ -33,7 +33,7 @@ SIZE = (EDGE, EDGE)
 SMALL = (EDGE // 2, EDGE // 2)
 # Where human skin lies in Lab under even light: hue in degrees, chroma; lightness is only bent
 # towards this range, so that darker stays darker.
-HUE, CHROMA, LIGHTNESS = (51.0, 58.0), (18.0, 25.0), (62.0, 74.0)
+HUE, CHROMA, LIGHTNESS = (51.0, 59.0), (18.0, 27.0), (63.0, 76.0)
 GREY_HUE, GREY_CHROMA = 57.0, 19.0
 FLATTEN = 0.32
 WIDTH_OF_TONES = 34.0
