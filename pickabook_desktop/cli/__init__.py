@@ -6,35 +6,52 @@ Exit codes: 0 done, 2 wrong usage or bad input, 3 the service refused or failed,
 
 import signal
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from types import FrameType
 
-from pickabook_desktop.net.cancel import CancelToken
+TYPE_CHECKING = False  # importing the one of typing would take longer than all else here
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from pickabook_desktop.net.cancel import CancelToken
+
+INTERRUPTED = 130
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    token = CancelToken()
-    with _interruptible(token):
-        # Imported with Ctrl+C in hand already: reading the program takes longer than some commands.
-        from pickabook_desktop.cli.run import run
+    interrupts = _Interrupts()
+    try:
+        # Before all else: reading the program takes longer than some commands.
+        before = signal.signal(signal.SIGINT, interrupts)
+        try:
+            from pickabook_desktop.cli.run import run
+            from pickabook_desktop.net.cancel import CancelToken
 
-        return run(words, token)
+            return run(words, interrupts.lead_to(CancelToken()))
+        finally:
+            signal.signal(signal.SIGINT, before)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
-@contextmanager
-def _interruptible(token: CancelToken) -> Generator[None]:
+class _Interrupts:
     """The first Ctrl+C cancels; the second ends the program where it stands."""
 
-    def on_interrupt(_signal: int, _frame: FrameType | None) -> None:
-        if token.cancelled:
-            raise KeyboardInterrupt
-        token.cancel()
+    def __init__(self) -> None:
+        self._token: CancelToken | None = None
+        self._interrupted = False
 
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    def __call__(self, _signal: int, _frame: "FrameType | None") -> None:
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+        if self._token is not None:
+            self._token.cancel()
+
+    def lead_to(self, token: "CancelToken") -> "CancelToken":
+        """Cancel ``token`` from now on, and at once where an interrupt has come already."""
+        self._token = token
+        if self._interrupted:
+            token.cancel()
+        return token

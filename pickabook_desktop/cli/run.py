@@ -25,6 +25,8 @@ def run(words: list[str], token: CancelToken) -> int:
                 return _logged(words, Context(places, output, token))
         except KeyboardInterrupt:
             return output.fail(CancelledError(tr("Stopped.")))
+        except Exception:  # noqa: BLE001 what fails before there is a log is told all the same
+            return output.fail(unexpected_error())
 
 
 def _logged(words: list[str], context: Context) -> int:

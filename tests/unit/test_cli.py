@@ -12,6 +12,7 @@ import pytest
 from pickabook_desktop import __version__
 from pickabook_desktop.assembly import Studio, assemble
 from pickabook_desktop.cli import main
+from pickabook_desktop.storage.places import Places
 
 COMMANDS = (
     ("generate",),
@@ -90,6 +91,17 @@ def test_a_fault_in_the_program_is_told_and_logged(
     assert "unexpected" in told.err
     assert "Traceback" not in told.err
     assert "a fault nobody foresaw" in (home / ".cache/pickabook/pickabook.log").read_text()
+
+
+def test_a_fault_before_there_is_a_log_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def homeless() -> Places:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Places, "of_system", homeless)
+    assert main(["engines", "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["error"]["kind"] == "unexpected"
 
 
 def test_what_libraries_print_does_not_reach_standard_output(
