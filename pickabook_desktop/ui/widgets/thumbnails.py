@@ -300,7 +300,11 @@ class ThumbnailList(QListView):
             columns = max(2, (width - 1) // (self._least_edge + gap))
             cell = (width - 1) // columns
             self._delegate.edge = max(self._least_edge, cell - gap)
+            # One row whole, with its words, however little room there is.
+            self.setMinimumHeight(self.cell_height())
         self.setGridSize(QSize(cell, self.cell_height()))
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
 
 def _outline(painter: QPainter, frame: QRectF, colour: QColor) -> None:
