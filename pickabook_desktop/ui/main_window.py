@@ -4,23 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-)
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.domain.i18n import tr
@@ -29,7 +15,6 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
-from pickabook_desktop.ui.create.photo_drop import accept_copy
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
@@ -47,6 +32,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.controllers.closing import Closing
     from pickabook_desktop.ui.controllers.commands import Commands
     from pickabook_desktop.ui.controllers.drawing import Drawing
+    from pickabook_desktop.ui.controllers.drops import Drops
     from pickabook_desktop.ui.controllers.photos import Photos
     from pickabook_desktop.ui.controllers.pictures import PictureCommands
     from pickabook_desktop.ui.controllers.showing import Showing
@@ -69,6 +55,7 @@ class MainWindow(QMainWindow):
     showing: "Showing"
     photos: "Photos"
     drawing: "Drawing"
+    drops: "Drops"
     pictures: "PictureCommands"
     commands: "Commands"
     browsing: "Browsing"
@@ -82,7 +69,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("PickaBook Desktop")
         self.setMinimumSize(*SMALLEST)
-        self.setAcceptDrops(True)
         self.joined = True
         self.started = False
         self._shut_down = False
@@ -150,6 +136,7 @@ class MainWindow(QMainWindow):
     def _make_helpers(self) -> None:
         from pickabook_desktop.storage.scratch import Scratch
         from pickabook_desktop.ui.controllers.closing import Closing
+        from pickabook_desktop.ui.controllers.drops import Drops
         from pickabook_desktop.ui.controllers.photos import Photos
         from pickabook_desktop.ui.controllers.showing import Showing
         from pickabook_desktop.ui.toast import Toast
@@ -168,6 +155,7 @@ class MainWindow(QMainWindow):
             self._lanes,
             self.scratch,
         )
+        self.drops = Drops(self.photo_column.panel, self)
         self.closing = Closing(self.session, self)
 
     def _make_commands(self) -> None:
@@ -199,9 +187,9 @@ class MainWindow(QMainWindow):
         self.photos.follow(self.showing)
         self.browsing.follow(self.session, self.drawing, self.pictures)
         self.shelf.prompts_read.connect(self.choices.set_history)
-        self.choices.template_changed.connect(self._leave_drops_to_window)
-        self.page_column.options.expanded_changed.connect(self._leave_drops_to_window)
-        self._leave_drops_to_window()
+        self.choices.template_changed.connect(self.drops.take_from_fields)
+        self.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
+        self.drops.take_from_fields()
         actions["open_photo"].triggered.connect(panel.open_dialog)
         actions["paste_photo"].triggered.connect(panel.paste)
         self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
@@ -219,18 +207,6 @@ class MainWindow(QMainWindow):
         self._lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
         self.memory.restore_engine(self.choices)
         self.photos.begin_with(self.memory.photo, self.sample)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        # What is no photo is accepted too: else nobody would be told when it leaves.
-        if accept_copy(event):
-            self.photo_column.panel.hold_over(event.mimeData())
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.photo_column.panel.end_hold()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if accept_copy(event):
-            self.photo_column.panel.take(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backslash:
@@ -251,15 +227,6 @@ class MainWindow(QMainWindow):
         elif event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["fullscreen"].setChecked(self.isFullScreen())
         super().changeEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Ctrl+V in a field to the window where the clipboard holds a photo."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            pasting = event.matches(QKeySequence.StandardKey.Paste)
-            if pasting and self.photo_column.panel.can_paste():
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.started and not self.closing.allowed():
@@ -298,14 +265,6 @@ class MainWindow(QMainWindow):
             photo,
             options_open=self.page_column.options.expanded,
         )
-
-    def _leave_drops_to_window(self) -> None:
-        """A photo may be dropped and pasted anywhere, so no field may take its address for text."""
-        for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
-            field.setAcceptDrops(False)
-            field.installEventFilter(self)
-        for area in self.findChildren(QPlainTextEdit):
-            area.viewport().setAcceptDrops(False)
 
     def _on_escape(self) -> None:
         """Leave whatever was entered last."""
