@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pickabook_desktop.domain.i18n import bind_catalogue
 from pickabook_desktop.domain.ports import EngineServices
-from pickabook_desktop.jobs.pixels import LazySeenPhotos, LazyPainter, storybook_painter
+from pickabook_desktop.jobs.pixels import LazyPainter, LazySeenPhotos, storybook_painter
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.providers.registry import EngineRegistry
 from pickabook_desktop.storage.catalogue import read_catalogue
