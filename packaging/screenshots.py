@@ -47,6 +47,16 @@ STATES = (
 )
 
 
+# What the documentation shows, by look; the rest is for the eye: ``--all --target FOLDER``.
+DOCUMENTED = {
+    "light": ("first-start", "empty", "working", "result", "compare", "error"),
+    "dark": ("working", "result"),
+    "light-2x": ("result",),
+}
+# Later states are reached through these.
+WAY = ("first-start", "empty", "working", "result", "compare", "error")
+
+
 @dataclass(frozen=True)
 class Look:
     """One way to run the window; ``size`` is in device-independent pixels."""
@@ -71,12 +81,29 @@ def main() -> int:
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument("--look", choices=[look.name for look in LOOKS])
     parser.add_argument("--only", choices=STATES, action="append")
+    parser.add_argument("--all", action="store_true", help="every state in every look")
     options = parser.parse_args()
     options.target.mkdir(parents=True, exist_ok=True)
     if options.look:
         look = next(look for look in LOOKS if look.name == options.look)
         return _take(look, options.target, options.only or list(STATES))
-    return max(_in_a_process(look, options.target, options.only or []) for look in LOOKS)
+    if options.all or options.only:
+        return max(_in_a_process(look, options.target, options.only or []) for look in LOOKS)
+    return _document(options.target)
+
+
+def _document(target: Path) -> int:
+    """Only what the documentation shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        for look in LOOKS:
+            wanted = DOCUMENTED.get(look.name, ())
+            if wanted and (code := _in_a_process(look, Path(folder), list(WAY))):
+                return code
+            for state in wanted:
+                name = f"{state}-{look.name}.png"
+                shutil.copyfile(Path(folder, name), target / name)
+                print(target / name)
+    return 0
 
 
 def _in_a_process(look: Look, target: Path, only: list[str]) -> int:
