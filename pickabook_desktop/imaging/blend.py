@@ -24,7 +24,7 @@ RAMP_LIGHTNESS = 2.2
 EDGE_LIGHTNESS = 9.0
 TINT_SHARE = 0.05
 TINT_LIMIT = 1.5
-FEATHER = 0.15
+FEATHER = 0.09
 ROOM = 0.7
 JAW_WIDTH, JAW_BLUR, JAW_DEPTH = 0.10, 0.05, 0.26
 
@@ -290,6 +290,6 @@ def _border_share(portrait: Portrait, size: tuple[int, int]) -> F32:
     """How much of the shift reaches a pixel: all at the border, little at the features."""
     points = portrait.points[list(OVAL)] * np.float32(size[0] / portrait.size[0])
     inner = ops.polygon(size, points, 0.28 * portrait.unit * size[0] / portrait.size[0])
-    fade = 1 - ops.smoothstep(inner, 0.45, 1.0) * np.float32(0.78)
+    fade = 1 - ops.smoothstep(inner, 0.45, 1.0) * np.float32(0.9)
     features = ops.resize(portrait.feature_weight, size, ops.AREA)
     return f32(fade * (1 - features * np.float32(0.6)))

@@ -76,7 +76,7 @@ def _skin(portrait: Portrait, fields: Fields) -> F32:
             (lit, skin_tone(skin, 9, 1.0, 1.0)),
         ),
         edge=5,
-        wash=form_share(portrait, 0.4),
+        wash=form_share(portrait, 0.52),
     )
     canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)
@@ -94,7 +94,7 @@ def _stroke_over(canvas: F32, portrait: Portrait, fields: Fields, hair: F32, see
     light = f32(canvas[..., 0])
     depth = clip(f32((np.float32(portrait.skin[0]) - light) / 34), 0, 1) * (1 - hair)
     second = smoothstep(hatch(size, 18, length, seed + 23), -0.2, 1.2) * depth
-    cover = clip(f32(np.float32(1.18) - light / 150 + strokes * np.float32(0.19)), 0.1, 1.0)
+    cover = clip(f32(np.float32(1.18) - light / 150 + strokes * np.float32(0.17)), 0.1, 1.0)
     dark = clip(f32(-strokes), -1, 2) * np.float32(1.8) + second * np.float32(9)
     canvas[..., 0] -= dark + np.float32(3)
     for channel in range(3):
