@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pickabook_desktop.assembly import Studio, assemble
 from pickabook_desktop.cli.output import Output
 from pickabook_desktop.domain.errors import CancelledError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.ports import Store
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import GenerationResult, KeptPicture
 from pickabook_desktop.jobs import reports
 from pickabook_desktop.jobs.adoption import adopt_orphans
@@ -75,7 +79,9 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
     ending = context.finish(studio.generate_job(order(wishes, studio)))
     if isinstance(ending, Succeeded):
-        return _hand_over(_Delivery(ending.result), targets, store, studio, context)
+        warnings = _warnings(ending.result.request, studio, context)
+        delivery = _Delivery(ending.result, warnings)
+        return _hand_over(delivery, targets, store, studio, context)
     if isinstance(ending, Failed | Cancelled):
         error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
         kept = _Delivery(ending.kept) if ending.kept else None
@@ -83,18 +89,42 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     return output.fail(unexpected_error())
 
 
+def _warnings(
+    request: GenerationRequest, studio: Studio, context: Context
+) -> tuple[CoachNote, ...]:
+    """What the coach has against the photo; also said on stderr."""
+    report = None
+    for event in run_job(studio.inspect_job(Path(request.photo.path)), context.token):
+        if isinstance(event, Done) and isinstance(event.value, InspectedPhoto):
+            report = event.value.report
+    if report is None:
+        return ()
+    notes = tuple(
+        note
+        for note in report.notes_for(request.photo.face_index)
+        if note.level != "good" or note.code == "several_faces"
+    )
+    for note in notes:
+        context.output.note(f"{note.message} {note.next_step}".rstrip())
+    if any(note.code == "several_faces" for note in notes) and request.photo.face_index is None:
+        context.output.note(tr("Faces are counted from the left: --set photo.face=0 is the first."))
+    return notes
+
+
 class _Delivery:
     """What there is to tell of drawn pictures: where they are, and where copies of them are."""
 
-    def __init__(self, result: GenerationResult) -> None:
+    def __init__(self, result: GenerationResult, warnings: tuple[CoachNote, ...] = ()) -> None:
         self.result = result
+        self.warnings = warnings
         self.files: list[Path] = []
         self.uploads: list[str] = []
 
     @property
     def data(self) -> dict[str, Any]:
         uploads = {"uploads": self.uploads} if self.uploads else {}
-        return reports.result_data(self.result, self.files) | uploads
+        warnings = {"warnings": msgspec.to_builtins(self.warnings)} if self.warnings else {}
+        return reports.result_data(self.result, self.files) | uploads | warnings
 
     @property
     def lines(self) -> list[str]:

@@ -31,7 +31,7 @@ def check_target(target: Path, *, photo: Path | None = None, library: Path | Non
     """
     if target.suffix.lower() not in MEDIA_TYPES:
         raise InputError(
-            tr("{name} does not say which kind of file it is to be.", name=target.name),
+            tr("{name} does not end like a kind of file that can be written.", name=target.name),
             tr("End the name in .png, .jpg, .webp or .tif."),
         )
     folder = target.absolute().parent

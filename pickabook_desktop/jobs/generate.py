@@ -73,7 +73,7 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
     if not 1 <= request.count <= can.max_count:
         raise InputError(
             tr("{title} draws 1 to {most} pictures at once.", title=can.title, most=can.max_count),
-            tr("Ask for fewer, or draw them in several goes."),
+            tr("Choose a number in that range; more can be drawn in several goes."),
         )
     if can.max_megapixels and request.size.megapixels > can.max_megapixels:
         raise InputError(

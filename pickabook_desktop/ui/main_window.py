@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.page_column.options.set_expanded(options_open)
         if not self.memory.restore_window(self, self._splitter):
-            self.resize(*FIRST_SIZE)
+            self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize()))
             self._splitter.setSizes(list(FIRST_COLUMNS))
         # Keys belong to the window until somebody presses Tab or a field.
         self.body.setFocus()

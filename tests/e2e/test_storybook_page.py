@@ -82,3 +82,13 @@ def test_a_face_that_is_not_there_is_refused(pickabook: Run, portrait: Path):
     done = pickabook("generate", portrait, "--template", "moon-walk", "--set", "photo.face=4")
     assert done.code == 2
     assert "number 4" in done.err
+
+
+def test_a_poor_photo_is_drawn_with_a_warning(pickabook: Run, portrait: Path, tmp_path: Path):
+    small = tmp_path / "small.png"
+    with Image.open(portrait) as image:
+        image.resize((220, 220)).save(small)
+    done = pickabook("generate", small, "--template", "moon-walk", "--size", "512x512", "--json")
+    assert done.code == 0, done.err
+    assert [note["code"] for note in done.json["warnings"]] == ["too_small"]
+    assert "64 pixels" in done.err
