@@ -195,6 +195,7 @@ class Theme(QObject):
         font = app.font()
         font.setPixelSize(Type.BODY)
         app.setFont(font)
+        self._tint = palette_now().name
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
     def set_scheme(self, scheme: Scheme) -> None:
@@ -211,7 +212,10 @@ class Theme(QObject):
         arrows = find_resources() / "icons" / "arrows" / palette.name
         sheet = stylesheet(palette.as_mapping(), _lengths(), arrows.as_posix())
         self._app.setStyleSheet(sheet)
-        _tint_again(self._app.allWidgets())
+        # Asking for all widgets is dear, and at the start their icons have the right tint already.
+        if palette.name != self._tint:
+            self._tint = palette.name
+            _tint_again(self._app.allWidgets())
         self.changed.emit()
 
 
