@@ -4,6 +4,8 @@ Exit codes: 0 done, 2 wrong usage or bad input, 3 the service refused or failed,
 130 cancelled. With ``--json`` standard output holds one JSON object and nothing else, in ASCII.
 """
 
+import contextlib
+import os
 import signal
 import sys
 
@@ -33,6 +35,19 @@ def main(argv: "Sequence[str] | None" = None) -> int:
             signal.signal(signal.SIGINT, before)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def entry() -> None:
+    """Run as the program of its own: leave with the exit code of :func:`main`."""
+    code = main()
+    if code == INTERRUPTED:
+        # Everything worth keeping is on the disk; the interpreter would wait for a filter that
+        # nobody wants the result of any more.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 class _Interrupts:

@@ -1,8 +1,6 @@
 """``python -m pickabook_desktop.cli`` is ``pickabook``."""
 
-import sys
-
-from pickabook_desktop.cli import main
+from pickabook_desktop.cli import entry
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()
