@@ -36,7 +36,7 @@ from pickabook_desktop.imaging.portrait.model import Lab, Portrait
 
 SHADOW, RIM = 1 / 23, 1 / 59
 CRUMB = 0.007
-CHALK = 0.64
+CHALK = 0.76
 
 
 def draw(portrait: Portrait, seed: int, light: float) -> F32:

@@ -32,7 +32,7 @@ def form_share(portrait: Portrait, share: float) -> float:
 
     A face in a hood has neither hair nor contour to be known by: its form must say more.
     """
-    return share + 0.2 if portrait.fit == "face" else share
+    return share + 0.3 if portrait.fit == "face" else share
 
 
 def form_of(portrait: Portrait, fields: Fields) -> F32:

@@ -76,7 +76,7 @@ def _skin(portrait: Portrait, fields: Fields) -> F32:
             (lit, skin_tone(skin, 9, 1.0, 1.0)),
         ),
         edge=5,
-        wash=form_share(portrait, 0.52),
+        wash=form_share(portrait, 0.74),
     )
     canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)
