@@ -45,7 +45,6 @@ class FaceSlot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fit: Literal["head", "face"] = "head"
     clip: Ellipse | None = None
     light: float = -40.0
-    neck_cut: float = 0.0
 
 
 class TemplateField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -176,7 +176,6 @@ PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
 _ICON = "pickabook_icon"
 _ICON_ROLE = "pickabook_icon_role"
-_ICON_TINT = "pickabook_icon_tint"
 
 
 class Theme(QObject):
@@ -273,7 +272,6 @@ def set_icon(target: QAbstractButton | QAction, name: str, role: Role = "text") 
     """Give a button or an action an icon that follows the theme."""
     target.setProperty(_ICON, name)
     target.setProperty(_ICON_ROLE, role)
-    target.setProperty(_ICON_TINT, palette_now().name)
     target.setIcon(icon(name, role))
 
 
@@ -392,12 +390,11 @@ def _faded(pixmap: QPixmap) -> QPixmap:
 
 
 def _tint_again(widgets: Iterable[QWidget]) -> None:
-    tint = palette_now().name
     for widget in widgets:
         holders: list[QAbstractButton | QAction] = list(widget.actions())
         if isinstance(widget, QAbstractButton):
             holders.append(widget)
         for holder in holders:
             name = holder.property(_ICON)
-            if isinstance(name, str) and holder.property(_ICON_TINT) != tint:
+            if isinstance(name, str):
                 set_icon(holder, name, cast("Role", holder.property(_ICON_ROLE)))

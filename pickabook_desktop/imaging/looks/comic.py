@@ -10,16 +10,14 @@ from pickabook_desktop.imaging.looks.inking import lay_ink, mesh_strokes, outlin
 from pickabook_desktop.imaging.looks.parts import (
     draw_beard,
     draw_brows,
-    drawn_skin,
-    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
     settle_skin,
-    skin_limits,
+    skin_table,
     strand_lines,
 )
-from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
+from pickabook_desktop.imaging.looks.tones import toned
 from pickabook_desktop.imaging.ops import F32, clip, f32, grid, smoothstep
 from pickabook_desktop.imaging.portrait.model import Portrait
 
@@ -48,18 +46,13 @@ def draw(portrait: Portrait, seed: int, light: float) -> F32:
 
 
 def _skin(portrait: Portrait, tone: F32) -> F32:
-    skin = drawn_skin(portrait)
-    dark, deep, shade, lit = skin_limits(portrait, tone)
-    table = tone_table(
-        skin_tone(skin, -33, 1.2, 1.12),
-        (
-            (dark, skin_tone(skin, -23, 1.2, 1.14)),
-            (deep - 1, skin_tone(skin, -10, 1.2, 1.16)),
-            (shade - 1, skin_tone(skin, 5, 1.0, 1.14)),
-            (lit + 1, skin_tone(skin, 12, 1.0, 1.0)),
-        ),
+    table = skin_table(
+        portrait,
+        tone,
+        ((-33, 1.2, 1.12), (-23, 1.2, 1.14), (-10, 1.2, 1.16), (5, 1.0, 1.14), (12, 1.0, 1.0)),
         edge=1.2,
-        wash=form_share(portrait, 0.37),
+        wash=0.37,
+        shift=(0, -1, -1, 1),
     )
     return toned(tone, table)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from pickabook_desktop.imaging.faces import mesh_points as mp
 from pickabook_desktop.imaging.looks.fields import Fields
-from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, tone_table, toned
+from pickabook_desktop.imaging.looks.tones import hair_tone, quantiles, skin_tone, tone_table, toned
 from pickabook_desktop.imaging.ops import (
     AREA,
     CUBIC,
@@ -70,6 +70,27 @@ def skin_limits(portrait: Portrait, tone: F32) -> tuple[float, float, float, flo
         clamp(shade, light - 9.5, light - 3.5),
         clamp(lit, light + 2.5, light + 8),
     )
+
+
+def skin_table(
+    portrait: Portrait,
+    tone: F32,
+    tones: Sequence[tuple[float, float, float]],
+    *,
+    edge: float,
+    wash: float,
+    shift: tuple[float, float, float, float] = (0, 0, 0, 0),
+) -> F32:
+    """The colours of the skin, by the lightness of ``tone``, as :func:`tone_table` gives them.
+
+    ``tones`` are step, warmth and chroma (:func:`skin_tone`) from the darkest to the lit; ``shift``
+    moves the four limits between them. ``wash`` is that of a whole head.
+    """
+    skin = drawn_skin(portrait)
+    darkest, *lighter = (skin_tone(skin, *each) for each in tones)
+    limits = (limit + by for limit, by in zip(skin_limits(portrait, tone), shift, strict=True))
+    steps = tuple(zip(limits, lighter, strict=True))
+    return tone_table(darkest, steps, edge=edge, wash=form_share(portrait, wash))
 
 
 def add_warmth(canvas: F32, portrait: Portrait, fields: Fields, share: float) -> None:

@@ -9,16 +9,14 @@ from pickabook_desktop.imaging.looks.parts import (
     add_warmth,
     draw_beard,
     draw_brows,
-    drawn_skin,
-    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
     settle_skin,
-    skin_limits,
+    skin_table,
     strand_lines,
 )
-from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
+from pickabook_desktop.imaging.looks.tones import toned
 from pickabook_desktop.imaging.ops import (
     CUBIC,
     F32,
@@ -64,19 +62,13 @@ def draw(portrait: Portrait, seed: int, light: float) -> F32:
 
 
 def _skin(portrait: Portrait, fields: Fields) -> F32:
-    skin = drawn_skin(portrait)
     tone = mixed_tone(portrait, fields)
-    dark, deep, shade, lit = skin_limits(portrait, tone)
-    table = tone_table(
-        skin_tone(skin, -32, 1.2, 1.15),
-        (
-            (dark, skin_tone(skin, -20, 1.2, 1.15)),
-            (deep, skin_tone(skin, -8, 1.1, 1.15)),
-            (shade, skin_tone(skin, 1, 1.0, 1.12)),
-            (lit, skin_tone(skin, 9, 1.0, 1.0)),
-        ),
+    table = skin_table(
+        portrait,
+        tone,
+        ((-32, 1.2, 1.15), (-20, 1.2, 1.15), (-8, 1.1, 1.15), (1, 1.0, 1.12), (9, 1.0, 1.0)),
         edge=5,
-        wash=form_share(portrait, 0.74),
+        wash=0.74,
     )
     canvas = toned(tone, table)
     add_warmth(canvas, portrait, fields, 0.4)

@@ -9,16 +9,14 @@ from pickabook_desktop.imaging.looks.parts import (
     add_warmth,
     draw_beard,
     draw_brows,
-    drawn_skin,
-    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
     settle_skin,
-    skin_limits,
+    skin_table,
     strand_lines,
 )
-from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
+from pickabook_desktop.imaging.looks.tones import toned
 from pickabook_desktop.imaging.ops import F32, f32, noise
 from pickabook_desktop.imaging.portrait.model import Portrait
 
@@ -46,20 +44,14 @@ def draw(portrait: Portrait, seed: int, light: float) -> F32:
 
 
 def _skin(portrait: Portrait, fields: Fields, seed: int) -> F32:
-    skin = drawn_skin(portrait)
     wobble = noise(portrait.size, portrait.unit * 0.1, seed) * np.float32(0.6)
     tone = mixed_tone(portrait, fields)
-    dark, deep, shade, lit = skin_limits(portrait, tone)
-    table = tone_table(
-        skin_tone(skin, -33),
-        (
-            (dark, skin_tone(skin, -18.5)),
-            (deep, skin_tone(skin, -4.5)),
-            (shade, skin_tone(skin, 7)),
-            (lit, skin_tone(skin, 13)),
-        ),
+    table = skin_table(
+        portrait,
+        tone,
+        ((-33, 1.0, 1.0), (-18.5, 1.0, 1.0), (-4.5, 1.0, 1.0), (7, 1.0, 1.0), (13, 1.0, 1.0)),
         edge=2.4,
-        wash=form_share(portrait, 0.4),
+        wash=0.4,
     )
     canvas = toned(f32(tone + wobble), table)
     add_warmth(canvas, portrait, fields, 0.3)

@@ -9,16 +9,14 @@ from pickabook_desktop.imaging.looks.parts import (
     add_warmth,
     draw_beard,
     draw_brows,
-    drawn_skin,
-    form_share,
     hair_colours,
     hair_mask,
     mixed_tone,
     settle_skin,
-    skin_limits,
+    skin_table,
     strand_lines,
 )
-from pickabook_desktop.imaging.looks.tones import skin_tone, tone_table, toned
+from pickabook_desktop.imaging.looks.tones import toned
 from pickabook_desktop.imaging.ops import AREA, F32, clip, f32, gaussian, noise, resize, smoothstep
 from pickabook_desktop.imaging.portrait.model import Portrait
 
@@ -54,19 +52,13 @@ def draw(portrait: Portrait, seed: int, light: float) -> F32:
 
 
 def _skin(portrait: Portrait, fields: Fields, bloom: F32, seed: int) -> F32:
-    skin = drawn_skin(portrait)
     form = mixed_tone(portrait, fields)
-    dark, deep, shade, lit = skin_limits(portrait, form)
-    table = tone_table(
-        skin_tone(skin, -22, 1.5, 1.15),
-        (
-            (dark, skin_tone(skin, -13, 1.6, 1.2)),
-            (deep, skin_tone(skin, -3, 1.5, 1.15)),
-            (shade, skin_tone(skin, 7, 1.0, 1.0)),
-            (lit, skin_tone(skin, 14, 1.0, 0.78)),
-        ),
+    table = skin_table(
+        portrait,
+        form,
+        ((-22, 1.5, 1.15), (-13, 1.6, 1.2), (-3, 1.5, 1.15), (7, 1.0, 1.0), (14, 1.0, 0.78)),
         edge=3.0,
-        wash=form_share(portrait, 0.33),
+        wash=0.33,
     )
     ragged = noise(portrait.size, portrait.unit * 0.028, seed + 3) * np.float32(0.9)
     tone = form + bloom * np.float32(0.7) + ragged * np.float32(0.7)
