@@ -93,11 +93,12 @@ def _warnings(
     request: GenerationRequest, studio: Studio, context: Context
 ) -> tuple[CoachNote, ...]:
     """What the coach has against the photo; also said on stderr."""
-    report = None
-    for event in run_job(studio.inspect_job(Path(request.photo.path)), context.token):
-        if isinstance(event, Done) and isinstance(event.value, InspectedPhoto):
-            report = event.value.report
-    if report is None:
+    try:
+        report = studio.photo_report(Path(request.photo.path))
+    except PickaBookError:
+        return ()  # gone since it was drawn from
+    except Exception:  # noqa: BLE001 advice must not cost the page that is already kept
+        _log.exception("The coach could not look at the photo")
         return ()
     notes = tuple(
         note

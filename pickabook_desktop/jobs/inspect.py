@@ -32,6 +32,18 @@ class InspectedPhoto(msgspec.Struct, frozen=True, kw_only=True):
     preview_size: Size
 
 
+def photo_report(path: Path, faces: LazySeenPhotos) -> PhotoReport:
+    """The coach's view of a photo alone, at little cost where it has just been drawn from.
+
+    Raises PhotoError.
+    """
+    from pickabook_desktop.imaging.coach import inspect
+
+    seen = faces.get()
+    photo = seen.read(path)
+    return inspect(photo, seen.faces(photo), path)
+
+
 def inspect_job(path: Path, faces: LazySeenPhotos) -> Job:
     """A job that ends with ``Done(value=InspectedPhoto)``."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pickabook_desktop.domain.capabilities import EngineState
+from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
@@ -64,6 +65,12 @@ class Studio:
     def style_dir(self, style_id: str) -> Path:
         """The folder of a style; raises TemplateError."""
         return self.catalogue.style_dir(style_id)
+
+    def photo_report(self, path: Path) -> PhotoReport:
+        """What the coach says of a photo; raises PhotoError."""
+        from pickabook_desktop.jobs import inspect
+
+        return inspect.photo_report(path, self.faces)
 
     def inspect_job(self, path: Path) -> Job:
         """Look at a photo; ends with ``Done(value=InspectedPhoto)``."""
