@@ -5,6 +5,25 @@ translated. Exceptions of libraries are translated into this tree where they ari
 chained.
 """
 
+from typing import Literal
+
+Remedy = Literal[
+    "retry",
+    "other_photo",
+    "other_crop",
+    "shorten_prompt",
+    "edit_prompt",
+    "other_engine",
+    "other_model",
+    "other_template",
+    "smaller_size",
+    "settings",
+    "keys",
+    "consent",
+    "raise_limit",
+]
+"""What a person can do about a failure, as the interface offers it."""
+
 
 class PickaBookError(Exception):
     """Base of every expected failure."""
@@ -16,13 +35,19 @@ class PickaBookError(Exception):
         *,
         retryable: bool = False,
         retry_after: float | None = None,
+        code: str = "",
+        remedies: tuple[Remedy, ...] = (),
     ) -> None:
-        """``retry_after`` is in seconds and only meaningful where ``retryable`` is true."""
+        """``retry_after`` is in seconds and only meaningful where ``retryable`` is true. ``code``
+        is the service's own word for what happened, untranslated. ``remedies`` come best first.
+        """
         super().__init__(message)
         self.message = message
         self.next_step = next_step
         self.retryable = retryable
         self.retry_after = retry_after
+        self.code = code
+        self.remedies = remedies
 
     def __str__(self) -> str:
         return f"{self.message} {self.next_step}".strip()
@@ -48,8 +73,20 @@ class NotConfiguredError(PickaBookError):
     """Something must be set up first: a key, an account, a consent, an optional package."""
 
 
+class ConsentError(NotConfiguredError):
+    """Nobody has agreed to sending this photo to that service."""
+
+
+class SpendingLimitError(NotConfiguredError):
+    """The call would pass the limit that the person has set for the month."""
+
+
 class EngineError(PickaBookError):
     """An engine refused or failed."""
+
+
+class UnreachableError(PickaBookError):
+    """A service could not be reached, or did not answer in time."""
 
 
 class RefusedError(EngineError):

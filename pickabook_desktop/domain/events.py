@@ -12,13 +12,17 @@ from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """``fraction`` of the whole job done, 0 to 1; ``stage`` is translated and may be shown.
 
-    ``seconds_left`` is an estimate, or None where there is none.
+    ``seconds_left`` is an estimate, or None where there is none. ``attempt`` counts from 1 the
+    tries at picture ``index``; ``waiting`` is how many seconds the engine waits, because a service
+    has asked for that, before it goes on.
     """
 
     fraction: float
     stage: str
     seconds_left: float | None = None
     index: int = 0
+    attempt: int = 1
+    waiting: float | None = None
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):

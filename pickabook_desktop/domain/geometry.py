@@ -8,7 +8,7 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 
-NAMED_LONG_EDGES = {"1K": 1024, "2K": 2048, "4K": 4096}
+NAMED_LONG_EDGES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
 MIN_EDGE = 64
 
 

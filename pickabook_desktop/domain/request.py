@@ -23,7 +23,11 @@ class PhotoRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One job: ``count`` pictures of the same page, with seeds ``seed``, ``seed + 1``, ..."""
+    """One job: ``count`` pictures of the same page, with seeds ``seed``, ``seed + 1``, ...
+
+    ``consent`` is who agreed, for this request, to sending the photo to a service.
+    ``further_photos`` show the same child. ``book`` is the title of the book the page is for.
+    """
 
     photo: PhotoRef
     template_id: str = ""
@@ -37,6 +41,8 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     options: dict[str, str] = {}
     consent: str = ""
+    further_photos: tuple[PhotoRef, ...] = ()
+    book: str = ""
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()

@@ -8,9 +8,10 @@ import msgspec
 
 from pickabook_desktop import __version__
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Price, Terms
-from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.errors import InputError, NotConfiguredError
 from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import (
     Cancellation,
     Engine,
@@ -93,6 +94,16 @@ class StorybookEngine:
         if not self._services.styles:
             return tr("No styles are installed. Install the program again.")
         return ""
+
+    def check(self, cancellation: Cancellation) -> str:
+        reason = self.unavailable()
+        if reason:
+            raise NotConfiguredError(tr("Storybook cannot draw now."), reason)
+        return tr("Ready; it needs no network.")
+
+    def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
+        """Nothing ever leaves."""
+        return Outgoing()
 
     def generate(
         self, request: GenerationRequest, cancellation: Cancellation
