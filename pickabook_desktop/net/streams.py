@@ -1,0 +1,109 @@
+"""Asynchronous work inside a thread that knows nothing of it, and that can be stopped at once."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from pickabook_desktop.domain.ports import Cancellation
+
+T = TypeVar("T")
+Emit = Callable[[T], None]
+
+
+def stream(
+    main: Callable[[Emit[T]], Coroutine[Any, Any, None]], cancellation: Cancellation
+) -> Iterator[T]:
+    """Run ``main(emit)`` in an event loop of its own in this thread, and yield what it emits.
+
+    The loop stands still while the caller has an item in hand. What ``main`` raises is raised here
+    after the last item. Once cancelled, whatever it waits for is broken off and the domain's
+    CancelledError is raised. No task is left afterwards, nor when the iterator is closed early.
+    """
+    cancellation.raise_if_cancelled()
+    items: deque[T] = deque()
+    with contextlib.closing(_Running(cancellation)) as running:
+
+        def emit(item: T) -> None:
+            items.append(item)
+            running.arrived.set()
+
+        running.start(main(emit))
+        while not running.done:
+            running.wait()
+            while items:
+                yield items.popleft()
+        running.finish()
+
+
+def run_async(main: Callable[[], Awaitable[T]], cancellation: Cancellation) -> T:
+    """As :func:`stream`, for the one result of ``main()``."""
+    results: list[T] = []
+
+    async def collecting(_emit: Emit[None]) -> None:
+        results.append(await main())
+
+    for _ in stream(collecting, cancellation):
+        pass
+    return results[0]
+
+
+class _Running:
+    """An event loop with one main task that cancellation ends."""
+
+    def __init__(self, cancellation: Cancellation) -> None:
+        self._cancellation = cancellation
+        self._loop = asyncio.new_event_loop()
+        # For the look-up of names alone, which no event loop can do by itself.
+        self._names = ThreadPoolExecutor(max_workers=2, thread_name_prefix="names")
+        self._loop.set_default_executor(self._names)
+        self._task: asyncio.Task[None] | None = None
+        self._take_back: Callable[[], None] = lambda: None
+        self.arrived = asyncio.Event()
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended and nothing it emitted is left to be told."""
+        return self._task is None or (self._task.done() and not self.arrived.is_set())
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = self._loop.create_task(work)
+        self._task.add_done_callback(lambda task: self.arrived.set())
+        self._take_back = self._cancellation.on_cancel(self._wake)
+
+    def wait(self) -> None:
+        """Run the loop until something has been emitted or the task has ended."""
+        self._loop.run_until_complete(self.arrived.wait())
+        self.arrived.clear()
+
+    def finish(self) -> None:
+        """Raise what the task has raised."""
+        if self._task is not None and self._task.cancelled():
+            self._cancellation.raise_if_cancelled()
+        if self._task is not None:
+            self._task.result()
+
+    def close(self) -> None:
+        self._take_back()
+        try:
+            left = asyncio.all_tasks(self._loop)
+            for task in left:
+                task.cancel()
+            if left:
+                self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        finally:
+            # A look-up cannot be broken off; it ends by itself, and nobody waits for its answer.
+            self._names.shutdown(wait=not self._cancellation.cancelled, cancel_futures=True)
+            self._loop.close()
+
+    def _wake(self) -> None:
+        # The loop may have been closed in this very moment.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._cancel)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()

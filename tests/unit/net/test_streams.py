@@ -1,0 +1,121 @@
+"""Asynchronous work in a thread of its own: everything arrives, and it stops at once."""
+
+import asyncio
+import threading
+
+import pytest
+
+from pickabook_desktop.domain.errors import CancelledError
+from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.net.streams import Emit, run_async, stream
+
+
+def test_items_come_in_order_and_before_the_failure() -> None:
+    async def main(emit: Emit[int]) -> None:
+        emit(1)
+        await asyncio.sleep(0)
+        emit(2)
+        emit(3)
+        raise ValueError("broken")
+
+    seen: list[int] = []
+    items = stream(main, CancelToken())
+    with pytest.raises(ValueError, match="broken"):
+        while True:
+            seen.append(next(items))
+    assert seen == [1, 2, 3]
+
+
+def test_one_result() -> None:
+    async def main() -> str:
+        await asyncio.sleep(0)
+        return "page"
+
+    assert run_async(main, CancelToken()) == "page"
+
+
+def test_cancelling_breaks_off_whatever_is_waited_for() -> None:
+    token = CancelToken()
+    waits = threading.Event()
+    cleaned: list[bool] = []
+    endings: list[BaseException] = []
+
+    async def main() -> None:
+        waits.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned.append(True)
+
+    def work() -> None:
+        try:
+            run_async(main, token)
+        except CancelledError as error:
+            endings.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert waits.wait(10)
+    token.cancel()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert cleaned == [True]
+    assert len(endings) == 1
+
+
+def test_what_is_cancelled_before_never_starts() -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(CancelledError):
+        run_async(lambda: pytest.fail("it was started"), token)
+
+
+def test_cancelled_while_the_caller_holds_an_item() -> None:
+    token = CancelToken()
+
+    async def main(emit: Emit[int]) -> None:
+        emit(1)
+        await asyncio.Event().wait()
+
+    items = stream(main, token)
+    assert next(items) == 1
+    token.cancel()
+    with pytest.raises(CancelledError):
+        next(items)
+
+
+def test_a_caller_who_leaves_early_leaves_nothing_behind() -> None:
+    cleaned: list[str] = []
+
+    async def child() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned.append("child")
+
+    async def main(emit: Emit[int]) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(child())
+            emit(1)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                cleaned.append("main")
+
+    token = CancelToken()
+    items = stream(main, token)
+    assert next(items) == 1
+    items.close()
+    assert sorted(cleaned) == ["child", "main"]
+    token.cancel()  # and nobody is woken any more
+
+
+def test_a_token_tells_each_waiter_once_and_only_while_it_waits() -> None:
+    token = CancelToken()
+    woken: list[str] = []
+    token.on_cancel(lambda: woken.append("first"))
+    token.on_cancel(lambda: woken.append("second"))()
+    token.cancel()
+    token.cancel()
+    token.on_cancel(lambda: woken.append("late"))
+    assert woken == ["first", "late"]
