@@ -3,6 +3,12 @@
 ``pictures.path`` is relative to the library's folder, with forward slashes. ``pending`` holds each
 picture that is about to be kept, as JSON of its row, from before its file is made until its row is
 in ``pictures``. ``doomed`` holds deleted pictures until file and thumbnail are gone from the disk.
+
+``outbox`` holds what stores have yet to be told: to keep a picture, or to take a file away. ``due``
+is Unix time, ``claimed_by`` the process that is at it, ``tried`` as JSON where a file may be that
+was sent without an answer, ``problem`` as JSON why it was not done. ``stored`` says which store has
+which picture; it outlives the picture, for the copy does, and ``photo_sha256`` still says whose.
+``batches`` holds what services were asked to draw within a day.
 """
 
 LIBRARY_STEPS = (
@@ -47,6 +53,51 @@ LIBRARY_STEPS = (
     ALTER TABLE doomed ADD COLUMN id TEXT NOT NULL DEFAULT '';
     UPDATE doomed SET id = substr(path, length('pictures/YYYY/MM/') + 1, 26);
     DROP TABLE notes;
+    """,
+    """
+    CREATE TABLE outbox (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        store_id TEXT NOT NULL,
+        picture_id TEXT NOT NULL DEFAULT '',
+        remote_id TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT 'queued',
+        due REAL NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        offline INTEGER NOT NULL DEFAULT 0,
+        asked INTEGER NOT NULL DEFAULT 0,
+        claimed_by TEXT NOT NULL DEFAULT '',
+        claimed_at REAL NOT NULL DEFAULT 0,
+        tried TEXT NOT NULL DEFAULT '',
+        problem TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE UNIQUE INDEX outbox_uploads ON outbox (store_id, picture_id) WHERE kind = 'upload';
+    CREATE UNIQUE INDEX outbox_deletions ON outbox (store_id, remote_id) WHERE remote_id <> '';
+    CREATE TABLE stored (
+        picture_id TEXT NOT NULL,
+        store_id TEXT NOT NULL,
+        remote_id TEXT NOT NULL,
+        url TEXT NOT NULL,
+        path TEXT NOT NULL,
+        private INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        stored_on TEXT NOT NULL,
+        photo_sha256 TEXT NOT NULL,
+        PRIMARY KEY (picture_id, store_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX stored_remotely ON stored (store_id, remote_id);
+    CREATE TABLE batches (
+        id TEXT PRIMARY KEY,
+        engine TEXT NOT NULL,
+        name TEXT NOT NULL,
+        call_id TEXT NOT NULL,
+        request TEXT NOT NULL,
+        state TEXT NOT NULL,
+        submitted TEXT NOT NULL,
+        polled TEXT NOT NULL DEFAULT '',
+        collected INTEGER NOT NULL DEFAULT 0,
+        reason TEXT NOT NULL DEFAULT ''
+    ) STRICT;
     """,
 )
 
