@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pickabook_desktop.domain.ports import Cancellation, PageOrder, PagePainter, PaintEvent
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.outgoing import OutgoingImage
+from pickabook_desktop.domain.ports import (
+    Cancellation,
+    PageOrder,
+    PagePainter,
+    PaintEvent,
+    References,
+)
+from pickabook_desktop.domain.request import PhotoRef
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.seen import SeenPhotos
@@ -28,6 +37,37 @@ class LazyPainter:
             if self._painter is None:
                 self._painter = self._make()
         return self._painter.paint(order, cancellation)
+
+
+class LazyReferences:
+    """:class:`~pickabook_desktop.domain.ports.References` that are made with the first one."""
+
+    def __init__(self, make: Callable[[], References]) -> None:
+        self._make = make
+        self._made: References | None = None
+        self._lock = threading.Lock()
+
+    def face(self, photo: PhotoRef, *, longest: int) -> OutgoingImage:
+        """As the real ones."""
+        return self._get().face(photo, longest=longest)
+
+    def whole(self, photo: PhotoRef, *, longest: int) -> OutgoingImage:
+        """As the real ones."""
+        return self._get().whole(photo, longest=longest)
+
+    def scene(self, order: PageOrder, *, longest: int) -> OutgoingImage:
+        """As the real ones."""
+        return self._get().scene(order, longest=longest)
+
+    def measured(self, data: bytes, *, max_megapixels: float) -> tuple[str, Size]:
+        """As the real ones."""
+        return self._get().measured(data, max_megapixels=max_megapixels)
+
+    def _get(self) -> References:
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
 
 
 class LazySeenPhotos:
@@ -62,3 +102,14 @@ def storybook_painter(
 
     keep_few_arenas()
     return StorybookPainter(faces.get(), template_dir, trusted)
+
+
+def reference_maker(
+    faces: LazySeenPhotos, template_dir: Callable[[str], Path], trusted: Path
+) -> References:
+    """What makes the pictures that are sent to services; as :func:`storybook_painter`."""
+    from pickabook_desktop.imaging.memory import keep_few_arenas
+    from pickabook_desktop.imaging.references import ReferenceMaker
+
+    keep_few_arenas()
+    return ReferenceMaker(faces.get(), template_dir, trusted)
