@@ -1,5 +1,6 @@
-"""Lanes: each runs its jobs one after another, beside the other lanes. Knows no Qt and starts no
-thread; whoever owns a lane runs :meth:`Lane.run` in a thread of its own.
+"""Lanes: each runs its jobs in their order, one or a few at a time, beside the other lanes. Knows
+no Qt and starts no thread; whoever owns a lane runs :meth:`Lane.run` in threads of its own, as many
+as jobs may run at a time.
 """
 
 import logging
@@ -115,9 +116,9 @@ class JobHandle:
 
 
 class Lane:
-    """A queue of jobs and the state of the one that runs. All methods may be called anywhere.
+    """A queue of jobs and those that run. All methods may be called anywhere.
 
-    ``post`` receives every event with its handle, from the thread that runs the lane or, for a
+    ``post`` receives every event with its handle, from a thread that runs the lane or, for a
     job cancelled while it waits, from the thread that cancels it.
     """
 
@@ -125,20 +126,26 @@ class Lane:
         self.name = name
         self._post = post
         self._waiting: deque[JobHandle] = deque()
-        self._running: JobHandle | None = None
+        self._running: set[JobHandle] = set()
         self._closed = False
         self._changed = threading.Condition()
 
     @property
     def waiting(self) -> int:
-        """How many jobs wait behind the one that runs."""
+        """How many jobs wait behind those that run."""
         with self._changed:
             return len(self._waiting)
 
     @property
     def busy(self) -> bool:
         with self._changed:
-            return self._running is not None or bool(self._waiting)
+            return bool(self._running or self._waiting)
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs wait or run."""
+        with self._changed:
+            return len(self._running) + len(self._waiting)
 
     def submit(
         self, job: Job, on_event: OnEvent, *, replace: bool = False, must_finish: bool = False
@@ -206,24 +213,26 @@ class Lane:
                 self._changed.wait()
             if not self._waiting:
                 return None
-            self._running = self._waiting.popleft()
-            return self._running
+            handle = self._waiting.popleft()
+            self._running.add(handle)
+            return handle
 
     def _finish(self, handle: JobHandle, event: Terminal) -> None:
         with self._changed:
-            self._running = None
+            self._running.discard(handle)
         self._end(handle, event)
 
     def _take_all(self) -> tuple[JobHandle, ...]:
-        """Empty the queue and cancel the running job, but for what must be finished; the caller
-        holds the lock.
+        """Empty the queue and cancel what runs, but for what must be finished; the caller holds
+        the lock.
         """
         dropped = tuple(handle for handle in self._waiting if not handle.must_finish)
         self._waiting = deque(handle for handle in self._waiting if handle.must_finish)
         for handle in dropped:
             handle.token.cancel()
-        if self._running is not None and not self._running.must_finish:
-            self._running.token.cancel()
+        for handle in self._running:
+            if not handle.must_finish:
+                handle.token.cancel()
         return dropped
 
     def _end(self, handle: JobHandle, event: Terminal) -> None:

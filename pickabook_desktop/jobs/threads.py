@@ -17,7 +17,17 @@ __all__ = ["LANES", "JobHandle", "Lanes"]
 
 # What a person waits for should still come before other programs' work in the background.
 NICENESS = 4
-LANES = ("draw", "preview", "photo", "library", "thumbnails")
+# How many jobs of each lane run at a time. Those that wait for a service need no processor.
+LANES = {
+    "draw": 1,
+    "preview": 1,
+    "photo": 1,
+    "library": 1,
+    "thumbnails": 1,
+    "cloud": 4,
+    "upload": 1,
+    "keys": 1,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +55,7 @@ def _step_back() -> None:
 
 
 class Lanes(QObject):
-    """One thread for each lane in ``LANES``, started with its first job.
+    """The threads of each lane in ``LANES``, each started when there is a job for it.
 
     Make it on the main thread; call its methods there. ``on_event`` is called there too, in the
     order of the events, with exactly one terminal event for each job.
@@ -56,7 +66,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes = {name: Lane(name, self._post) for name in LANES}
-        self._workers: dict[str, _Worker] = {}
+        self._workers: dict[str, list[_Worker]] = {name: [] for name in LANES}
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -74,9 +84,10 @@ class Lanes(QObject):
         ``must_finish`` is neither replaced nor cut off by :meth:`shutdown`, which waits for it.
         """
         handle = self._lanes[lane].submit(job, on_event, replace=replace, must_finish=must_finish)
-        if lane not in self._workers and not handle.ended:
-            self._workers[lane] = _Worker(self._lanes[lane])
-            self._workers[lane].start()
+        workers = self._workers[lane]
+        if not handle.ended and len(workers) < min(LANES[lane], self._lanes[lane].jobs):
+            workers.append(_Worker(self._lanes[lane]))
+            workers[-1].start()
         return handle
 
     def busy(self, lane: str) -> bool:
@@ -84,7 +95,7 @@ class Lanes(QObject):
         return self._lanes[lane].busy
 
     def waiting(self, lane: str) -> int:
-        """How many jobs wait on ``lane`` behind the one that runs."""
+        """How many jobs wait on ``lane`` behind those that run."""
         return self._lanes[lane].waiting
 
     def shutdown(self, seconds: float = 5.0) -> bool:
@@ -98,7 +109,8 @@ class Lanes(QObject):
             lane.close()
         deadline = time.monotonic() + seconds
         joined = True
-        for name, worker in self._workers.items():
+        workers = [(name, worker) for name, many in self._workers.items() for worker in many]
+        for name, worker in workers:
             left = max(0, int(1000 * (deadline - time.monotonic())))
             if not worker.wait(left):
                 _log.error("The lane %s did not stop within %s seconds", name, seconds)

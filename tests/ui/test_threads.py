@@ -131,3 +131,20 @@ def test_shutdown_gives_up_on_a_job_that_does_not_listen(qtbot: QtBot):
     assert not lanes.shutdown(seconds=0.05)
     release.set()
     assert lanes.shutdown()
+
+
+def test_jobs_that_wait_for_services_run_side_by_side(qtbot: QtBot, lanes: Lanes):
+    width = LANES["cloud"]
+    assert width > 1
+    running: dict[int, list[JobEvent]] = {number: [] for number in range(width + 1)}
+    handles = [
+        lanes.submit("cloud", until_cancelled, running[number].append) for number in running
+    ]
+    qtbot.waitUntil(lambda: sum(bool(events) for events in running.values()) == width)
+    assert lanes.waiting("cloud") == 1
+    handles[0].cancel()
+    qtbot.waitUntil(lambda: running[0][-1:] == [Cancelled()] and bool(running[width]))
+    for handle in handles:
+        handle.cancel()
+    qtbot.waitUntil(lambda: all(events[-1:] == [Cancelled()] for events in running.values()))
+    assert not lanes.busy("cloud")
