@@ -10,10 +10,13 @@ _MEASURED_AT = Size(2048, 2048)
 def price_text(price: Price, count: int = 1) -> str:
     """``free`` or an amount with its currency."""
     amount = price.amount * count
-    if amount <= 0:
-        return tr("free")
+    return tr("free") if amount <= 0 else amount_text(amount, price.currency)
+
+
+def amount_text(amount: float, currency: str) -> str:
+    """An amount with its currency, to the tenth of a cent where that says something."""
     thousandths = f"{amount:.3f}"
-    return f"{price.currency} {thousandths.removesuffix('0')}"
+    return f"{currency} {thousandths.removesuffix('0')}".strip()
 
 
 def time_text(seconds: float) -> str:
@@ -24,8 +27,23 @@ def time_text(seconds: float) -> str:
 
 
 def estimate_text(capabilities: Capabilities | None, size: Size, count: int) -> str:
-    """For example ``free · about 1 s``; empty without an engine."""
+    """For example ``free · about 1 s``; empty without an engine. The price is for all pictures."""
     if capabilities is None:
         return ""
-    seconds = capabilities.seconds * count * size.megapixels / _MEASURED_AT.megapixels
-    return f"{price_text(capabilities.price, count)} · {time_text(seconds)}"
+    seconds = capabilities.seconds * count
+    if capabilities.free_size:
+        seconds *= size.megapixels / _MEASURED_AT.megapixels
+    return f"{price_text(capabilities.price_for(size), count)} · {time_text(seconds)}"
+
+
+def later_text(capabilities: Capabilities | None, size: Size, count: int) -> str:
+    """What it costs to draw where the pictures need not come at once, and what that share of the
+    price is: ``half price · USD 0.02``. Empty where that is not offered.
+    """
+    if capabilities is None or capabilities.batch_price <= 0:
+        return ""
+    full = capabilities.price_for(size)
+    amount = full.amount * capabilities.batch_price * count
+    percent = round(capabilities.batch_price * 100)
+    share = tr("half price") if percent == 50 else tr("{percent} % of the price", percent=percent)
+    return f"{share} · {amount_text(amount, full.currency)}" if amount > 0 else share

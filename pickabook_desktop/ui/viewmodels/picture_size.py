@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.capabilities import Capabilities, size_name_for
 from pickabook_desktop.domain.geometry import (
     MIN_EDGE,
     NAMED_LONG_EDGES,
@@ -24,9 +24,13 @@ _USUAL_ASPECTS = (AspectRatio(1, 1), AspectRatio(3, 4), AspectRatio(4, 3), Aspec
 
 
 def size_names(capabilities: Capabilities | None) -> tuple[str, ...]:
-    """The names to offer, ending with :data:`A4` and :data:`CUSTOM`."""
+    """The names to offer, at least one. :data:`A4` and :data:`CUSTOM` end them, unless the engine
+    draws no other sizes than its own.
+    """
     known = capabilities.sizes if capabilities else tuple(NAMED_LONG_EDGES)
     named = tuple(name for name in known if name.upper() in NAMED_LONG_EDGES)
+    if capabilities and not capabilities.free_size:
+        return named or ("1K",)
     limit = capabilities.max_megapixels if capabilities else 0.0
     paper = () if 0 < limit < _A4_PORTRAIT.megapixels else (A4,)
     return (*named, *paper, CUSTOM)
@@ -57,7 +61,11 @@ def resolved_size(name: str, aspect: AspectRatio, custom: Size) -> Size:
 
 
 def name_of(size: Size, names: Sequence[str], aspect: AspectRatio) -> str:
-    """The name under which ``size`` is offered at ``aspect``, or :data:`CUSTOM`."""
+    """The name under which ``size`` is offered at ``aspect``, or :data:`CUSTOM`; where sizes of
+    one's own are not offered, the nearest that is large enough.
+    """
+    if CUSTOM not in names:
+        return size_name_for(size, names) or names[0]
     matching = (name for name in names if resolved_size(name, aspect, size) == size)
     return next(matching, CUSTOM)
 
@@ -81,7 +89,10 @@ def size_problem(size: Size, capabilities: Capabilities | None) -> str:
     return ""
 
 
-def size_text(size: Size) -> str:
+def size_text(size: Size, capabilities: Capabilities | None = None) -> str:
+    """Width and height; engines with sizes of their own come near to them only."""
+    if capabilities is not None and not capabilities.free_size:
+        return tr("about {width} × {height} px", width=size.width, height=size.height)
     return tr("{width} × {height} px", width=size.width, height=size.height)
 
 

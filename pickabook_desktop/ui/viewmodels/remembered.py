@@ -4,10 +4,12 @@ import msgspec
 
 from pickabook_desktop.domain.geometry import AspectRatio, Size
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.picture_size import CUSTOM
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
-    """``options_open`` says whether the options were unfolded, ``seed`` is None unless locked.
+    """``options_open`` says whether the options were unfolded, ``seed`` is None unless locked,
+    ``engine_options`` are those of all engines by their ids.
 
     Earlier prompts are not among it: they live in the library, and go with their pages.
     """
@@ -21,6 +23,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     seed: int | None = None
     options_open: bool = False
+    book: str = ""
+    engine_options: dict[str, dict[str, str]] = {}
 
 
 def remember(model: CreateModel, *, options_open: bool) -> str:
@@ -35,6 +39,8 @@ def remember(model: CreateModel, *, options_open: bool) -> str:
         count=model.count,
         seed=model.seed if model.seed_locked else None,
         options_open=options_open,
+        book=model.book,
+        engine_options=model.all_engine_options,
     )
     return msgspec.json.encode(kept).decode()
 
@@ -42,8 +48,8 @@ def remember(model: CreateModel, *, options_open: bool) -> str:
 def recall(model: CreateModel, text: str) -> bool:
     """Choose again what :func:`remember` wrote, and answer whether the options were unfolded.
 
-    Call it when template and engine are chosen. What no longer fits, or cannot be read, is left
-    as it is.
+    Call it when the template is chosen. What no longer fits, or cannot be read, is left as it is;
+    what another engine can do comes with that engine.
     """
     try:
         kept = msgspec.json.decode(text, type=Remembered)
@@ -54,10 +60,11 @@ def recall(model: CreateModel, text: str) -> bool:
     model.set_prompt(kept.prompt)
     if model.template is not None and model.template.palette(kept.palette_id) is not None:
         model.choose_palette(kept.palette_id)
-    if kept.aspect in model.aspects:
-        model.choose_aspect(kept.aspect)
-    if kept.size_name in model.size_names:
-        model.choose_size(kept.size_name)
+    model.set_book(kept.book)
+    model.put_engine_options(kept.engine_options)
+    model.choose_aspect(kept.aspect)
+    model.choose_size(kept.size_name)
+    if kept.size_name == CUSTOM:
         model.set_custom_size(kept.custom_size)
     model.set_count(kept.count)
     if kept.seed is not None:
