@@ -8,7 +8,9 @@ in ``pictures``. ``doomed`` holds deleted pictures until file and thumbnail are 
 is Unix time, ``claimed_by`` the process that is at it, ``tried`` as JSON where a file may be that
 was sent without an answer, ``problem`` as JSON why it was not done. ``stored`` says which store has
 which picture; it outlives the picture, for the copy does, and ``photo_sha256`` still says whose.
-``batches`` holds what services were asked to draw within a day.
+``batches`` holds what services were asked to draw within a day: ``done`` of ``total`` pictures as
+the service says, ``collected`` of them kept under the ids in ``pictures`` (a JSON list, made before
+the first is kept), ``sender`` the process that hands it over.
 """
 
 LIBRARY_STEPS = (
@@ -83,7 +85,7 @@ LIBRARY_STEPS = (
         bytes INTEGER NOT NULL,
         stored_on TEXT NOT NULL,
         photo_sha256 TEXT NOT NULL,
-        PRIMARY KEY (picture_id, store_id)
+        PRIMARY KEY (picture_id, store_id, remote_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX stored_remotely ON stored (store_id, remote_id);
     CREATE TABLE batches (
@@ -96,7 +98,11 @@ LIBRARY_STEPS = (
         submitted TEXT NOT NULL,
         polled TEXT NOT NULL DEFAULT '',
         collected INTEGER NOT NULL DEFAULT 0,
-        reason TEXT NOT NULL DEFAULT ''
+        reason TEXT NOT NULL DEFAULT '',
+        total INTEGER NOT NULL DEFAULT 0,
+        done INTEGER NOT NULL DEFAULT 0,
+        pictures TEXT NOT NULL DEFAULT '[]',
+        sender TEXT NOT NULL DEFAULT ''
     ) STRICT;
     """,
 )
