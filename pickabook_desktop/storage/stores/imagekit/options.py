@@ -1,0 +1,190 @@
+"""What can be set for ImageKit, read from the settings and checked."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pickabook_desktop.domain.capabilities import OptionSpec
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.connection import Connection
+from pickabook_desktop.storage.stores.naming import check_pattern
+
+ID = "imagekit"
+API = "https://api.imagekit.io"
+UPLOADS = "https://upload.imagekit.io"
+FOLDER = "pickabook/{year}/{month}"
+TAGS = "pickabook"
+# Of the free plan, for images, as published by ImageKit in November 2026.
+MAX_MB = 25
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """``api`` is the server for everything but uploads; ``endpoint`` is where pictures are shown
+    from, empty where that is taken from their own address.
+    """
+
+    api: str
+    uploads: str
+    endpoint: str
+    private: bool
+    max_bytes: int
+    connection: Connection
+
+
+def read(setting: Callable[[str], str]) -> Options:
+    """The settings ``imagekit.*``. Raises InputError for what cannot be meant."""
+
+    def said(name: str) -> str:
+        return setting(f"{ID}.{name}").strip()
+
+    base = _address(said("base_url"))
+    check_pattern(said("folder"))
+    return Options(
+        api=base or API,
+        uploads=_address(said("upload_url")) or base or UPLOADS,
+        endpoint=_address(said("url_endpoint")),
+        private=said("private").lower() not in ("off", "no", "false", "0"),
+        max_bytes=max_bytes(said("max_mb")),
+        connection=Connection.of(setting, ID),
+    )
+
+
+def max_bytes(text: str) -> int:
+    """The largest file in bytes, from megabytes as text; raises InputError."""
+    try:
+        megabytes = float(text or MAX_MB)
+    except ValueError:
+        megabytes = 0.0
+    if not 0 < megabytes <= 1000:
+        raise InputError(
+            tr("“{text}” is not a size.", text=text),
+            tr("Give the largest picture in megabytes, from 1 to 1000."),
+            remedies=("settings",),
+        )
+    return int(megabytes * 1024 * 1024)
+
+
+def specs() -> tuple[OptionSpec, ...]:
+    """The options as the settings show them."""
+    return (*_keeping(), *_reaching())
+
+
+def _keeping() -> tuple[OptionSpec, ...]:
+    return (
+        OptionSpec(
+            id="folder",
+            title=tr("Folder"),
+            default=FOLDER,
+            scope="connection",
+            help=tr("May hold {year}, {month}, {book}, {template} and {engine}."),
+        ),
+        OptionSpec(
+            id="tags",
+            title=tr("Tags"),
+            default=TAGS,
+            scope="connection",
+            help=tr("With commas between."),
+        ),
+        OptionSpec(
+            id="private",
+            title=tr("Private"),
+            kind="switch",
+            default="on",
+            scope="connection",
+            help=tr("A private picture opens only with a signed link."),
+        ),
+        OptionSpec(
+            id="max_mb",
+            title=tr("Largest picture"),
+            kind="number",
+            default=str(MAX_MB),
+            minimum=1,
+            maximum=1000,
+            unit=tr("MB"),
+            scope="connection",
+            help=tr("What your plan takes; the free one takes {size} MB.", size=MAX_MB),
+        ),
+    )
+
+
+def _reaching() -> tuple[OptionSpec, ...]:
+    return (
+        OptionSpec(
+            id="url_endpoint",
+            title=tr("Address of pictures"),
+            scope="connection",
+            help=tr("Empty takes it from what ImageKit answers; needed for a domain of your own."),
+        ),
+        OptionSpec(
+            id="base_url",
+            title=tr("Server"),
+            scope="connection",
+            help=tr("Empty is {address}. Another one is used for uploads too.", address=API),
+        ),
+        OptionSpec(
+            id="upload_url",
+            title=tr("Server for uploads"),
+            scope="connection",
+            help=tr("Empty is {address}, or the server above.", address=UPLOADS),
+        ),
+        OptionSpec(
+            id="timeout",
+            title=tr("Time-out"),
+            kind="number",
+            default=f"{Connection().total_seconds:g}",
+            minimum=1,
+            maximum=3600,
+            unit=tr("s"),
+            scope="connection",
+        ),
+        OptionSpec(
+            id="proxy",
+            title=tr("Proxy"),
+            scope="connection",
+            help=tr("“system”, “none” or an address."),
+        ),
+        OptionSpec(
+            id="ca_file",
+            title=tr("Certificates"),
+            kind="file",
+            scope="connection",
+            help=tr("Trusted besides those of the system; a file in PEM form."),
+        ),
+    )
+
+
+def _address(text: str) -> str:
+    """An address without a slash at its end, empty for none. Raises InputError for one that would
+    carry the key or a picture in the open.
+    """
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        plain = parts.query or parts.fragment or parts.username is not None
+    except ValueError:
+        parts, usable, plain = urlsplit(""), False, ""
+    if not usable or plain:
+        raise InputError(
+            tr("An address of ImageKit in the settings cannot be used."),
+            tr("Write for example {address}, or leave it empty.", address=API),
+            remedies=("settings",),
+        )
+    if parts.scheme == "http" and not _on_this_machine(parts.hostname or ""):
+        raise InputError(
+            tr("The address {address} is not encrypted.", address=text),
+            tr("Use an address that begins with https://."),
+            remedies=("settings",),
+        )
+    return text.rstrip("/")
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
