@@ -71,10 +71,12 @@ class Library:
         request: GenerationRequest,
         engine_version: str = "",
         thumbnail: bytes = b"",
+        picture_id: str = "",
     ) -> KeptPicture:
         """Keep a picture as its bytes came. When this returns, it survives a power cut.
 
-        ``thumbnail`` is a JPEG at most 256 pixels long, or empty.
+        ``thumbnail`` is a JPEG at most 256 pixels long, or empty. A picture with a ``picture_id``
+        of its own is kept once, however often and by whomever it is added.
         """
         if drawn.media_type not in ENDINGS:
             raise StorageError(
@@ -82,7 +84,9 @@ class Library:
                 tr("Ask the maker of the engine for an update."),
             )
         while True:
-            row = self._announce(drawn, request, engine_version)
+            row = self._announce(drawn, request, engine_version, picture_id)
+            if row is None:
+                return self.get(picture_id)
             if self._keep(row, drawn.data):
                 break
         if thumbnail:
@@ -248,17 +252,21 @@ class Library:
             raise _unknown(picture_id)
 
     def _announce(
-        self, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
-    ) -> PictureRow:
-        """Say which file is about to be made; what was cut short before is finished first.
+        self, drawn: DrawnPicture, request: GenerationRequest, engine_version: str, wished_id: str
+    ) -> PictureRow | None:
+        """Say which file is about to be made; what was cut short before is finished first. None
+        where there is a picture of the id that is wished for.
 
         Need not be durable: the row of the picture is, and takes this with it.
         """
         with self._database.writing(durable=False) as connection:
-            if not self._recovered:
+            if not self._recovered or wished_id:
                 recover(connection, self._files)
                 remove_doomed(connection, self._files, self._thumbnails)
-            picture_id = self._ids.next()
+            known = connection.execute("SELECT id FROM pictures WHERE id=?", (wished_id,))
+            if list(known):
+                return None
+            picture_id = wished_id or self._ids.next()
             path = self._files.path_for(picture_id, drawn.media_type)
             digest = sha256_of(drawn.data)
             row = row_of(picture_id, path, digest, drawn, request, engine_version)
