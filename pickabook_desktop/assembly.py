@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pickabook_desktop.domain.i18n import bind_catalogue
-from pickabook_desktop.domain.ports import EngineServices
-from pickabook_desktop.jobs.pixels import LazyPainter, LazySeenPhotos, storybook_painter
+from pickabook_desktop.domain.ports import EngineServices, StoreServices
+from pickabook_desktop.jobs.keys import Keys
+from pickabook_desktop.jobs.permission import CONSENT_DAYS_KEY, Permission, consent_days
+from pickabook_desktop.jobs.pixels import (
+    LazyPainter,
+    LazyReferences,
+    LazySeenPhotos,
+    reference_maker,
+    storybook_painter,
+)
+from pickabook_desktop.jobs.stores import StoreRegistry
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.providers.registry import EngineRegistry
 from pickabook_desktop.storage.catalogue import read_catalogue
+from pickabook_desktop.storage.children import Children
+from pickabook_desktop.storage.consents import Consents
+from pickabook_desktop.storage.ledger import Ledger, parse_limit
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
+from pickabook_desktop.storage.records import records_database
 from pickabook_desktop.storage.settings import Settings
 
 __all__ = ["Studio", "assemble"]
@@ -19,23 +32,29 @@ __all__ = ["Studio", "assemble"]
 def assemble(places: Places | None = None, overrides: Mapping[str, str] | None = None) -> Studio:
     """Everything for one run. ``overrides`` are settings for this run, such as ``library.dir``.
 
-    Opens no file but the settings and the catalogue's, and imports nothing that knows pixels.
-    Raises InputError for an override that is none.
+    Opens no file but the settings and the catalogue's, and imports nothing that knows pixels,
+    networks or the keyring. Raises InputError for an override that is none.
     """
     places = places or Places.of_system()
     bind_catalogue(places.translations)
     settings = Settings(places.settings_file, overrides)
     catalogue = read_catalogue(places.template_folders, places.style_folders)
+    keys = Keys()
+    records = records_database(places.data)
+    ledger = Ledger(records, lambda: parse_limit(settings.text("spending.monthly_limit")))
+    consents, children = Consents(records), Children(records)
     faces = LazySeenPhotos(places.face_models)
-    painter = LazyPainter(
-        lambda: storybook_painter(faces, catalogue.template_dir, places.resources)
-    )
+    pixels = (faces, catalogue.template_dir, places.resources)
     services = EngineServices(
         templates=catalogue.templates,
         styles=catalogue.styles,
-        painter=painter,
+        painter=LazyPainter(lambda: storybook_painter(*pixels)),
         setting=settings.text,
         cache_dir=places.cache,
+        references=LazyReferences(lambda: reference_maker(*pixels)),
+        secrets=keys,
+        meter=ledger,
+        model_lists=places.models,
     )
     return Studio(
         places=places,
@@ -44,4 +63,15 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         engines=EngineRegistry(services),
         library=Library(Path(settings.text("library.dir") or places.library).expanduser()),
         faces=faces,
+        keys=keys,
+        ledger=ledger,
+        consents=consents,
+        children=children,
+        permission=Permission(
+            consents, children, lambda: consent_days(settings.text(CONSENT_DAYS_KEY))
+        ),
+        stores=StoreRegistry(
+            StoreServices(setting=settings.text, secrets=keys, data_dir=places.data)
+        ),
+        records=records,
     )

@@ -1,8 +1,10 @@
 """Draw the pictures of a request and keep them."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,12 +17,14 @@ from pickabook_desktop.domain.errors import (
     InputError,
     NotConfiguredError,
     PhotoError,
+    PickaBookError,
     StorageError,
 )
 from pickabook_desktop.domain.events import Drawn, JobEvent, Preview, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import Engine
-from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult, KeptPicture
 from pickabook_desktop.jobs.lanes import Job, ending_for
 from pickabook_desktop.net.cancel import CancelToken
@@ -28,28 +32,38 @@ from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.rows import request_of
 
 THUMBNAIL_EDGE = 256
+_log = logging.getLogger(__name__)
 # Below this share of the work done, the time taken so far says little about the rest.
 TELLING_FRACTION = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class HouseRules:
+    """What holds for every generation, whichever engine draws.
+
+    ``allow`` raises ConsentError unless everything in what is about to be sent may be sent; it is
+    not asked where nothing leaves. ``on_kept`` is called with each picture once it is in the
+    library. The pictures' files have the child's name only with ``names``.
+    """
+
+    allow: Callable[[Outgoing, GenerationRequest], None]
+    on_kept: Callable[[KeptPicture], None]
+    names: bool = False
 
 
 def generate_job(
     request: GenerationRequest,
     get_engine: Callable[[str], Engine],
     library: Library,
-    *,
-    names: bool = False,
+    rules: HouseRules,
 ) -> Job:
-    """A job that ends with ``Succeeded``; what was finished before a failure is kept.
-
-    The pictures' files have the child's name only with ``names``.
-    """
+    """A job that ends with ``Succeeded``; what was finished before a failure is kept."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        run = _Run(request, library, names)
+        run = _Run(request, library, rules)
         try:
             engine = get_engine(request.engine_id)
-            check_request(request, engine)
-            run.request = with_photo_hash(request)
+            run.request = allowed(request, engine, rules, token)
             yield from run.events(engine, token)
         except (GeneratorExit, KeyboardInterrupt):
             raise
@@ -85,41 +99,55 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
             ),
             tr("Choose a smaller size."),
         )
-    if can.needs_network and not request.consent:
-        raise NotConfiguredError(
-            tr(
-                "{title} sends the photo to a service, and nobody has agreed to that.",
-                title=can.title,
-            ),
-            tr("Say who has agreed, or use an engine that works offline."),
-        )
+
+
+def allowed(
+    request: GenerationRequest, engine: Engine, rules: HouseRules, token: CancelToken
+) -> GenerationRequest:
+    """``request`` with the hashes of its photos, once ``engine`` can carry it out and everything
+    that it would send may be sent. Raises what :func:`check_request`, :func:`with_photo_hash` and
+    the engine's ``outgoing`` raise, and ConsentError.
+    """
+    check_request(request, engine)
+    request = with_photo_hash(request)
+    if engine.capabilities.needs_network:
+        outgoing = engine.outgoing(request, token)
+        if outgoing.leaves:
+            rules.allow(outgoing, request)
+    return request
 
 
 def with_photo_hash(request: GenerationRequest) -> GenerationRequest:
-    """The request with the hash of its photo, so that it can be told which photo was drawn.
+    """The request with the hashes of its photos, so that it can be told which were drawn from.
 
     Raises PhotoError for a photo that cannot be read, or that is another one than the request says.
     """
+    return request.with_changes(
+        photo=_hashed(request.photo), further_photos=tuple(map(_hashed, request.further_photos))
+    )
+
+
+def _hashed(photo: PhotoRef) -> PhotoRef:
     from pickabook_desktop.imaging.load import read_photo
 
-    path = Path(request.photo.path)
+    path = Path(photo.path)
     digest = hashlib.sha256(read_photo(path)).hexdigest()
-    if request.photo.sha256 not in ("", digest):
+    if photo.sha256 not in ("", digest):
         raise PhotoError(
             tr("{name} has changed since it was looked at.", name=path.name),
             tr("Choose it again."),
         )
-    return request.with_changes(photo=msgspec.structs.replace(request.photo, sha256=digest))
+    return msgspec.structs.replace(photo, sha256=digest)
 
 
 class _Run:
     """One run of an engine: keeps what comes and estimates how long the rest takes."""
 
-    def __init__(self, request: GenerationRequest, library: Library, names: bool) -> None:
+    def __init__(self, request: GenerationRequest, library: Library, rules: HouseRules) -> None:
         self.request = request
         self.kept: list[KeptPicture] = []
         self._library = library
-        self._names = names
+        self._rules = rules
         self._started = time.monotonic()
 
     def events(self, engine: Engine, token: CancelToken) -> Iterator[Progress | Preview]:
@@ -127,8 +155,7 @@ class _Run:
         can = engine.capabilities
         for event in engine.generate(self.request, token):
             if isinstance(event, Drawn):
-                drawn = event.picture
-                self.kept.append(keep(drawn, self.request, can, self._library, names=self._names))
+                self._keep(event.picture, can)
             elif isinstance(event, Progress):
                 yield self._estimated(can, event)
             else:
@@ -139,6 +166,15 @@ class _Run:
                 tr("{title} drew nothing.", title=can.title),
                 tr("Try again, or use another engine."),
             )
+
+    def _keep(self, drawn: DrawnPicture, can: Capabilities) -> None:
+        kept = keep(drawn, self.request, can, self._library, names=self._rules.names)
+        self.kept.append(kept)
+        try:
+            self._rules.on_kept(kept)
+        except PickaBookError:
+            # The picture is there; what was to be done with it besides must not cost it.
+            _log.exception("What follows a kept picture could not be done")
 
     def result(self) -> GenerationResult:
         pictures = sorted(self.kept, key=lambda picture: (picture.request.seed, picture.id))
@@ -158,9 +194,7 @@ class _Run:
         else:
             scale = self.request.size.megapixels / 4.2 * self.request.count
             seconds = max(can.seconds * scale * left, 0.1)
-        return Progress(
-            fraction=event.fraction, stage=event.stage, seconds_left=seconds, index=event.index
-        )
+        return msgspec.structs.replace(event, seconds_left=seconds)
 
 
 def keep(
@@ -170,8 +204,12 @@ def keep(
     library: Library,
     *,
     names: bool = False,
+    picture_id: str = "",
 ) -> KeptPicture:
-    """Write into the picture how it came to be, and put it into the library with a thumbnail."""
+    """Write into the picture how it came to be, and put it into the library with a thumbnail.
+
+    ``picture_id`` as for :meth:`Library.add`.
+    """
     from pickabook_desktop.imaging import metadata
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
@@ -202,9 +240,9 @@ def keep(
             tr("Try again, or use another engine."),
         ) from error
     picture = msgspec.structs.replace(drawn, data=data)
-    return library.add(picture, request, can.version, small)
+    return library.add(picture, request, can.version, small, picture_id)
 
 
 def _declared(options: dict[str, str], can: Capabilities) -> dict[str, str]:
-    known = {option.id for option in can.options}
+    known = {option.id for option in can.options if option.scope == "picture"}
     return {name: value for name, value in options.items() if name in known}

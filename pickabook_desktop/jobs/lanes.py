@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from pickabook_desktop.domain.errors import CancelledError, PhotoError, PickaBookError
-from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Terminal
+from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent, Terminal
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.net.cancel import CancelToken
@@ -42,6 +42,15 @@ def run_job(job: Job, token: CancelToken) -> Iterator[JobEvent]:
     except BaseException as error:  # noqa: BLE001 a job must end with an event, whatever it meets
         ending = ending_for(error)
     yield ending
+
+
+def answering(work: Callable[[CancelToken], object]) -> Job:
+    """A job that does ``work`` and ends with ``Done`` and what it gave."""
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        yield Done(value=work(token))
+
+    return job
 
 
 def ending_for(error: BaseException, kept: GenerationResult | None = None) -> Terminal:

@@ -19,7 +19,9 @@ from pickabook_desktop.jobs.studio import Studio
 # Settings that are not an engine's own and may be given for one run.
 SETTINGS = (
     *("library.dir", "engine.default", "export.metadata", "export.names"),
-    *("page.palette", "photo.face"),
+    *("page.palette", "page.book", "photo.face"),
+    *("net.proxy", "net.ca_file", "net.timeout"),
+    *("upload.auto", "spending.monthly_limit", "privacy.consent_days"),
 )
 DEFAULT_ENGINE = "storybook"
 DEFAULT_SIZE = "2K"
@@ -39,6 +41,7 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True):
     seed: int | None = None
     count: int = 1
     consent: str = ""
+    further_photos: tuple[Path, ...] = ()
 
 
 def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
@@ -65,21 +68,24 @@ def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
         seed=random_seed() if wishes.seed is None else wishes.seed,
         count=wishes.count,
         options=_options(studio, engine_id),
-        consent=wishes.consent,
+        consent=wishes.consent.strip(),
+        further_photos=tuple(PhotoRef(path=str(p.absolute())) for p in wishes.further_photos),
+        book=studio.settings.text("page.book"),
     )
 
 
 def check_settings(keys: Iterable[str], studio: Studio) -> None:
     """Raise InputError for a setting that nothing here would ever read."""
     engines = [state.id for state in studio.engines.states()]
+    stores = [state.id for state in studio.stores.states()]
     for key in keys:
-        if key not in SETTINGS and key.partition(".")[0] not in engines:
+        if key not in SETTINGS and key.partition(".")[0] not in (*engines, *stores):
             raise InputError(
                 tr("There is no setting “{key}”.", key=key),
                 tr(
-                    "There are {names}, and the options of the engines {engines}.",
+                    "There are {names}, and the options of {parts}.",
                     names=", ".join(SETTINGS),
-                    engines=", ".join(engines),
+                    parts=", ".join((*engines, *stores)),
                 ),
             )
 
@@ -110,16 +116,18 @@ def wished_size(size: str, aspect: str) -> Size:
 
 
 def _options(studio: Studio, engine_id: str) -> dict[str, str]:
-    """The engine's own options, from the settings and from this run's."""
+    """The engine's own options that make the picture, from the settings and from this run's."""
     values = studio.settings.starting_with(f"{engine_id}.")
-    known = {option.id for option in studio.engines.get(engine_id).capabilities.options}
-    unknown = sorted(set(values) - known)
+    known = {
+        option.id: option.scope for option in studio.engines.get(engine_id).capabilities.options
+    }
+    unknown = sorted(set(values) - set(known))
     if unknown:
         raise InputError(
             tr("The engine {engine} has no option {names}.", engine=engine_id, names=unknown[0]),
             tr("It has: {names}.", names=", ".join(sorted(known)) or tr("none")),
         )
-    return values
+    return {name: value for name, value in values.items() if known[name] == "picture"}
 
 
 def _unknown(kind: str, wished: str, known: tuple[str, ...]) -> InputError:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.photo import PhotoReport
@@ -11,12 +11,24 @@ from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.template import Style, Template
-from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.pixels import LazySeenPhotos
+from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.catalogue import Catalogue
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from pickabook_desktop.domain.outgoing import Outgoing
+    from pickabook_desktop.jobs.generate import HouseRules
+    from pickabook_desktop.jobs.keys import Keys
+    from pickabook_desktop.jobs.permission import Permission
+    from pickabook_desktop.jobs.stores import StoreRegistry
+    from pickabook_desktop.storage.children import Children
+    from pickabook_desktop.storage.consents import Consents
+    from pickabook_desktop.storage.database import Database
+    from pickabook_desktop.storage.ledger import Ledger
 
 
 class Engines(Protocol):
@@ -26,8 +38,8 @@ class Engines(Protocol):
         """Every engine, also those that cannot be used now."""
         ...
 
-    def built_in(self) -> tuple[EngineState, ...]:
-        """Those that come with the program; quicker than all."""
+    def at_hand(self) -> tuple[EngineState, ...]:
+        """What the window can open with; quicker than all."""
         ...
 
     def get(self, engine_id: str) -> Engine:
@@ -49,6 +61,18 @@ class Studio:
     engines: Engines
     library: Library
     faces: LazySeenPhotos
+    keys: "Keys"
+    ledger: "Ledger"
+    consents: "Consents"
+    children: "Children"
+    permission: "Permission"
+    stores: "StoreRegistry"
+    records: "Database"
+
+    def close(self) -> None:
+        """Let go of all files; what is used later opens them again."""
+        self.library.close()
+        self.records.close()
 
     @property
     def templates(self) -> Mapping[str, Template]:
@@ -82,9 +106,57 @@ class Studio:
         """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
         from pickabook_desktop.jobs import generate
 
-        return generate.generate_job(
-            request, self.engines.get, self.library, names=self.exports_names
+        return generate.generate_job(request, self.engines.get, self.library, self.house_rules)
+
+    @property
+    def house_rules(self) -> "HouseRules":
+        """What holds for every generation as the settings are now."""
+        from pickabook_desktop.jobs.generate import HouseRules
+
+        return HouseRules(
+            allow=self.permission.check, on_kept=self._on_kept, names=self.exports_names
         )
+
+    def _on_kept(self, picture: KeptPicture) -> None:
+        """Note whom a new picture shows, and queue its upload where that is wished for."""
+        self.children.note_request(picture.request)
+        store_id = self.settings.text("upload.auto")
+        if store_id:
+            from pickabook_desktop.jobs.upload import enqueue
+
+            enqueue((picture,), store_id, self.library)
+
+    def outgoing_job(self, request: GenerationRequest) -> Job:
+        """Find out what ``request`` would send, and send nothing; ends with
+        ``Done(value=Outgoing)``.
+        """
+        from pickabook_desktop.jobs.generate import with_photo_hash
+
+        def work(token: CancelToken) -> "Outgoing":
+            engine = self.engines.get(request.engine_id)
+            return engine.outgoing(with_photo_hash(request), token)
+
+        return answering(work)
+
+    def check_engine_job(self, engine_id: str) -> Job:
+        """Ask an engine whether it can draw; ends with ``Done`` and a sentence."""
+        return answering(lambda token: self.engines.get(engine_id).check(token))
+
+    def check_store_job(self, store_id: str) -> Job:
+        """Ask a store whether it can be used; ends with ``Done`` and a sentence."""
+        return answering(lambda token: self.stores.get(store_id).check(token))
+
+    def refresh_keys_job(self) -> Job:
+        """Look where each key is kept; ends with ``Done(value=tuple[KeyState, ...])``."""
+        return answering(lambda token: self.keys.refresh())
+
+    def set_key_job(self, name: str, value: str) -> Job:
+        """Keep a key; ends with ``Done(value=KeyState)``."""
+        return answering(lambda token: self.keys.set(name, value))
+
+    def remove_key_job(self, name: str) -> Job:
+        """Take a key away; ends with ``Done(value=KeyState)``."""
+        return answering(lambda token: self.keys.remove(name))
 
     def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
         """Write a kept picture to a file in the format its ending names; ends with

@@ -16,7 +16,12 @@ GROUP = "pickabook_desktop.providers"
 
 # This distribution's own entry points, so that the first window need not read those of all
 # packages; a test compares them.
-BUILT_IN: Mapping[str, str] = {"storybook": "pickabook_desktop.providers.storybook:create"}
+BUILT_IN: Mapping[str, str] = {
+    "gemini": "pickabook_desktop.providers.gemini:create",
+    "storybook": "pickabook_desktop.providers.storybook:create",
+}
+# Works without network, key or set-up, so the window can open with it.
+AT_HAND = "storybook"
 
 
 class EngineRegistry:
@@ -40,9 +45,9 @@ class EngineRegistry:
         """All engines in the order of their ids, usable or not."""
         return tuple(sorted(self._points()))
 
-    def built_in(self) -> tuple[EngineState, ...]:
-        """The engines that come with the program, without a look at what else is installed."""
-        return tuple(self._state(engine_id) for engine_id in sorted(BUILT_IN))
+    def at_hand(self) -> tuple[EngineState, ...]:
+        """The engine that needs nothing but this machine, without a look at the others."""
+        return (self._state(AT_HAND),)
 
     def states(self) -> tuple[EngineState, ...]:
         """Every engine with what it can do, or why it cannot be used."""

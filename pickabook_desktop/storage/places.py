@@ -59,6 +59,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.resources / "face_models"
 
     @property
+    def models(self) -> Path:
+        """The catalogues of the models that services offer."""
+        return self.resources / "models"
+
+    @property
     def samples(self) -> Path:
         return self.resources / "samples"
 

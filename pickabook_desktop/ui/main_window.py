@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._lanes = lanes
         self.memory = WindowMemory(studio.settings, theme, lanes)
         self.actions_by_id = build_actions(self)
-        engines = studio.engines.built_in()
+        engines = studio.engines.at_hand()
         self.choices = CreateModel(studio.templates, studio.styles, engines, self)
         options_open = self.memory.restore_page(self.choices)
         self.session = SessionModel(studio, lanes, self)

@@ -3,11 +3,13 @@
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Terms
 from pickabook_desktop.domain.errors import EngineError, RefusedError
 from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.outgoing import Outgoing, OutgoingImage
 from pickabook_desktop.domain.ports import Cancellation, EngineServices
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture
@@ -54,6 +56,23 @@ class FakeEngine:
 
     def unavailable(self) -> str:
         return self._unavailable
+
+    def check(self, cancellation: Cancellation) -> str:
+        return "Ready to fake."
+
+    def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
+        """The first bytes of the photo, as if they were a crop."""
+        if not self.capabilities.needs_network:
+            return Outgoing()
+        crop = OutgoingImage(
+            role="face",
+            title="Face crop",
+            data=Path(request.photo.path).read_bytes()[:16],
+            media_type="image/png",
+            size=Size(4, 4),
+            photo_sha256=request.photo.sha256,
+        )
+        return Outgoing(recipient="Fakes Ltd", prompt=request.prompt, images=(crop,))
 
     def generate(
         self, request: GenerationRequest, cancellation: Cancellation

@@ -1,5 +1,6 @@
 """A studio with an engine that does as it is told, for tests of the whole window."""
 
+import dataclasses
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
@@ -8,10 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
+from pickabook_desktop.assembly import assemble
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState, Terms
 from pickabook_desktop.domain.errors import PhotoError, PickaBookError
 from pickabook_desktop.domain.events import Done, Drawn, EngineEvent, JobEvent, Progress
 from pickabook_desktop.domain.geometry import Rect, Size
+from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.photo import FaceReport, PhotoReport
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
@@ -19,13 +22,10 @@ from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.template import Crop, FaceSlot, Style, Template
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.catalogue import Catalogue
-from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
-from pickabook_desktop.storage.settings import Settings
 
 PHOTO_COLOUR = "#4080c0"
 PAGE_COLOUR = "#c08040"
@@ -69,6 +69,12 @@ class ObedientEngine:
     def unavailable(self) -> str:
         return ""
 
+    def check(self, cancellation: Cancellation) -> str:
+        return "Obedient as ever."
+
+    def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
+        return Outgoing()
+
     def generate(
         self, request: GenerationRequest, cancellation: Cancellation
     ) -> Iterator[EngineEvent]:
@@ -104,7 +110,7 @@ class Engines:
         can = self.engine.capabilities
         return (EngineState(id=can.id, title=can.title, capabilities=can),)
 
-    def built_in(self) -> tuple[EngineState, ...]:
+    def at_hand(self) -> tuple[EngineState, ...]:
         return self.states()
 
     def get(self, engine_id: str) -> ObedientEngine:
@@ -184,14 +190,10 @@ def make_studio(folder: Path, engine: ObedientEngine | None = None) -> PlainStud
     )
     places.samples.mkdir(parents=True, exist_ok=True)
     (places.samples / "sample.png").write_bytes(encoded(PHOTO_COLOUR))
-    return PlainStudio(
-        places=places,
-        settings=Settings(places.settings_file),
-        catalogue=catalogue(),
-        engines=Engines(engine or ObedientEngine()),
-        library=Library(places.library),
-        faces=LazySeenPhotos(places.face_models),
-    )
+    made = assemble(places)
+    changed = {"catalogue": catalogue(), "engines": Engines(engine or ObedientEngine())}
+    parts = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    return PlainStudio(**parts | changed)
 
 
 def request_for(path: Path, **changes: object) -> GenerationRequest:

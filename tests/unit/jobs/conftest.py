@@ -1,11 +1,13 @@
 """A studio with a fake engine, and one with nothing but what comes with the program."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
 
+from pickabook_desktop.assembly import assemble
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import JobEvent
@@ -13,13 +15,9 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.jobs.lanes import Job, run_job
-from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.storage.catalogue import read_catalogue
-from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
-from pickabook_desktop.storage.settings import Settings
 
 MakeStudio = Callable[..., Studio]
 
@@ -34,7 +32,7 @@ class FakeEngines:
         can = self._engine.capabilities
         return (EngineState(id=can.id, title=can.title, capabilities=can),)
 
-    def built_in(self) -> tuple[EngineState, ...]:
+    def at_hand(self) -> tuple[EngineState, ...]:
         return self.states()
 
     def get(self, engine_id: str) -> Engine:
@@ -49,13 +47,8 @@ def make_studio(tmp_path: Path) -> Iterator[MakeStudio]:
 
     def make(engine: FakeEngine | None = None, **settings: str) -> Studio:
         places = Places.under(tmp_path / "places")
-        studio = Studio(
-            places=places,
-            settings=Settings(places.settings_file, settings),
-            catalogue=read_catalogue(places.template_folders, places.style_folders),
-            engines=FakeEngines(engine or FakeEngine()),
-            library=Library(places.library),
-            faces=LazySeenPhotos(places.face_models),
+        studio = dataclasses.replace(
+            assemble(places, settings), engines=FakeEngines(engine or FakeEngine())
         )
         made.append(studio)
         return studio

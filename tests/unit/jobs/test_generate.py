@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
 
-from pickabook_desktop.domain.errors import InputError, NotConfiguredError, PhotoError
+from pickabook_desktop.domain.errors import (
+    ConsentError,
+    InputError,
+    NotConfiguredError,
+    PhotoError,
+)
 from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Progress, Succeeded
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
@@ -193,9 +198,14 @@ def test_no_photo_is_sent_away_without_consent(
     studio = make_studio(FakeEngine(needs_network=True))
     (ending,) = events_of(studio.generate_job(request_for()))
     assert isinstance(ending, Failed)
-    assert isinstance(ending.error, NotConfiguredError)
+    assert isinstance(ending.error, ConsentError)
+    assert "--consent" in ending.error.next_step
     agreed = events_of(studio.generate_job(request_for(consent="Ada's mother")))[-1]
     assert isinstance(agreed, Succeeded)
+    again = events_of(studio.generate_job(request_for()))[-1]
+    assert isinstance(again, Succeeded)
+    (consent,) = studio.consents.all()
+    assert "Ada's mother" in str(consent)
 
 
 def test_an_unknown_engine_is_told(studio: Studio, request_for: RequestFor, events_of: EventsOf):

@@ -1,32 +1,17 @@
 """Engines are found by entry point; one that cannot load is listed, not fatal."""
 
 from importlib.metadata import EntryPoint, distribution
-from pathlib import Path
 
 import pytest
+from doubles import engine_services
 
 from pickabook_desktop.domain.errors import InputError, NotConfiguredError
-from pickabook_desktop.domain.ports import EngineServices
 from pickabook_desktop.providers.registry import BUILT_IN, GROUP, EngineRegistry
-
-
-def services() -> EngineServices:
-    class NoPainter:
-        def paint(self, order, cancellation):
-            raise AssertionError
-
-    return EngineServices(
-        templates={},
-        styles={},
-        painter=NoPainter(),
-        setting=lambda _key: "",
-        cache_dir=Path("unused"),
-    )
 
 
 def registry(**targets: str) -> EngineRegistry:
     points = [EntryPoint(name, value, GROUP) for name, value in targets.items()]
-    return EngineRegistry(services(), points)
+    return EngineRegistry(engine_services(), points)
 
 
 STORYBOOK = "pickabook_desktop.providers.storybook:create"
@@ -59,7 +44,7 @@ def test_an_engine_is_made_once():
 
 
 def test_the_storybook_engine_is_installed():
-    assert "storybook" in EngineRegistry(services()).ids
+    assert "storybook" in EngineRegistry(engine_services()).ids
 
 
 def test_without_templates_the_engine_says_so():

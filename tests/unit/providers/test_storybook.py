@@ -1,13 +1,12 @@
 """What the Storybook engine makes of a request, with a painter that only takes notes."""
 
-from pathlib import Path
-
 import pytest
+from doubles import engine_services
 
 from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Drawn, Preview
 from pickabook_desktop.domain.geometry import Rect, Size
-from pickabook_desktop.domain.ports import EngineServices, PageOrder, PaintedPage, PaintStage
+from pickabook_desktop.domain.ports import PageOrder, PaintedPage, PaintStage
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Style, Template
 from pickabook_desktop.net.cancel import CancelToken
@@ -51,15 +50,7 @@ def painter() -> NotingPainter:
 
 @pytest.fixture
 def engine(painter: NotingPainter):
-    return create(
-        EngineServices(
-            templates={"moon": MOON},
-            styles=STYLES,
-            painter=painter,
-            setting=lambda _key: "",
-            cache_dir=Path("unused"),
-        )
-    )
+    return create(engine_services(templates={"moon": MOON}, styles=STYLES, painter=painter))
 
 
 def request(**changes: object) -> GenerationRequest:
