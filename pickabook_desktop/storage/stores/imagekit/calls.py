@@ -1,6 +1,5 @@
 """Calls of ImageKit's interface: each is sent once, can be stopped at once, and ends in time."""
 
-import asyncio
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -8,7 +7,6 @@ from pickabook_desktop.domain.errors import NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Cancellation, Secrets
 from pickabook_desktop.net.connection import Connection
-from pickabook_desktop.net.streams import run_async
 from pickabook_desktop.storage.stores.imagekit.failures import translated
 from pickabook_desktop.storage.stores.imagekit.options import ID
 
@@ -51,6 +49,10 @@ def called(
     cancellation: Cancellation,
 ) -> T:
     """What ``ask`` gets out of ``server``. Raises as a store does, never with the key in it."""
+    # Not before somebody asks: stores are listed where a window is waited for.
+    import asyncio
+
+    from pickabook_desktop.net.streams import run_async
 
     async def main() -> T:
         async with (

@@ -124,11 +124,14 @@ class ImageKitStore:
             from imagekitio import NotFoundError
 
             try:
-                await client.files.delete(remote_id)
+                answer = await client.files.with_raw_response.delete(remote_id)
             except NotFoundError as error:
                 # ImageKit says so in JSON; another server's page would mean another thing.
                 if not isinstance(error.body, dict):
                     raise
+            else:
+                if answer.status_code != 204:
+                    raise unreadable()
 
         called(ask, options.api, key_of(self._secrets), options.connection, cancellation)
 
