@@ -92,5 +92,14 @@ def _add_generate(parser: _Parser) -> None:
     add("--count", type=int, default=1, metavar="N")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help=tr("a setting, this once"))
     add("--consent", default="", metavar="WHO", help=tr("who agreed to sending the photo"))
+    add(
+        "--also",
+        dest="further_photos",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="PHOTO",
+        help=tr("a further photo of the same child, for engines that take several"),
+    )
     add("--upload", default="", metavar="STORE")
     add("--out", type=Path, metavar="FILE", help=tr("also write to a png, jpg, webp or tif file"))

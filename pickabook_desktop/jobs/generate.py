@@ -77,7 +77,7 @@ def generate_job(
 
 def check_request(request: GenerationRequest, engine: Engine) -> None:
     """Raise InputError or NotConfiguredError where ``engine`` cannot carry out ``request``."""
-    can = engine.capabilities
+    can = engine.capabilities.chosen(request.options)
     reason = engine.unavailable()
     if reason:
         raise NotConfiguredError(
@@ -98,6 +98,17 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
                 most=f"{can.max_megapixels:g}",
             ),
             tr("Choose a smaller size."),
+        )
+    if len(request.further_photos) > can.further_photos:
+        raise InputError(
+            tr(
+                "{title} takes at most {most} further photos.",
+                title=can.title,
+                most=can.further_photos,
+            )
+            if can.further_photos
+            else tr("{title} takes one photo and no further ones.", title=can.title),
+            tr("Leave the others out."),
         )
 
 

@@ -137,9 +137,7 @@ def test_jobs_that_wait_for_services_run_side_by_side(qtbot: QtBot, lanes: Lanes
     width = LANES["cloud"]
     assert width > 1
     running: dict[int, list[JobEvent]] = {number: [] for number in range(width + 1)}
-    handles = [
-        lanes.submit("cloud", until_cancelled, running[number].append) for number in running
-    ]
+    handles = [lanes.submit("cloud", until_cancelled, running[number].append) for number in running]
     qtbot.waitUntil(lambda: sum(bool(events) for events in running.values()) == width)
     assert lanes.waiting("cloud") == 1
     handles[0].cancel()
