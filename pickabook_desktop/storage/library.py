@@ -10,8 +10,10 @@ Nothing is concluded from a missing row. The list may have been lost or an older
 file is deleted only where the list itself says so.
 """
 
+import functools
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,12 +24,18 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.database import Database
+from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
+from pickabook_desktop.storage.outbox import Outbox
+from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
 from pickabook_desktop.storage.schema import COLUMNS, LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
+
+if TYPE_CHECKING:
+    from pickabook_desktop.storage.batches import Batches
 
 _SELECT = f"SELECT {COLUMNS} FROM pictures"  # noqa: S608 constants
 _BEYOND = "~"  # sorts behind every identifier
@@ -62,8 +70,17 @@ class Library:
         self._files = Files(folder)
         self._database = Database(folder / "library.db", LIBRARY_STEPS)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
+        self._presence = Presence(folder / ".alive")
+        self.outbox = Outbox(self._database, self._presence)
         self._ids = IdMaker()
         self._recovered = False
+
+    @functools.cached_property
+    def batches(self) -> "Batches":
+        """What services were asked to draw within a day."""
+        from pickabook_desktop.storage.batches import Batches
+
+        return Batches(self._database, self._presence)
 
     def add(
         self,
@@ -155,6 +172,7 @@ class Library:
         File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
         free pages of the databases. A purge that is cut short, or that met a file which could not
         be deleted and raised StorageError for it, is finished by the next one or the next run.
+        Nothing of them is uploaded any more; copies elsewhere stay, and stay listed as such.
         """
         if not self._database.file.exists():
             return 0
@@ -168,6 +186,7 @@ class Library:
             connection.execute(
                 "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
             )
+            withdraw_purged(connection)
         with self._database.writing() as connection:
             failure = remove_doomed(connection, self._files, self._thumbnails)
         self._database.fold()
@@ -238,6 +257,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""
+        self._presence.close()
         self._database.close()
         self._thumbnails.close()
 

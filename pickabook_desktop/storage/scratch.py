@@ -41,7 +41,7 @@ class Scratch:
         """Remove the folders of processes that have ended."""
         with contextlib.suppress(OSError):
             for folder in tuple(self._parent.iterdir()):
-                if folder != self._folder and not _in_use(folder / LOCK):
+                if folder != self._folder and not in_use(folder / LOCK):
                     shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -61,14 +61,14 @@ class Scratch:
         make_folder(self._parent, private=True)
         try:
             folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=self._parent))
-            self._lock = _locked(folder / LOCK)
+            self._lock = held(folder / LOCK)
         except OSError as error:
             raise write_error(self._parent / LOCK, error) from error
         return folder
 
 
-def _locked(file: Path) -> BinaryIO:
-    """``file`` opened, which is its lock on Windows; elsewhere it is locked as well."""
+def held(file: Path) -> BinaryIO:
+    """``file`` made and opened, which is its lock on Windows; elsewhere it is locked as well."""
     handle = file.open("wb")
     if sys.platform != "win32":
         import fcntl
@@ -79,7 +79,7 @@ def _locked(file: Path) -> BinaryIO:
     return handle
 
 
-def _in_use(file: Path) -> bool:
+def in_use(file: Path) -> bool:
     """Whether a process holds ``file``; also where that cannot be found out."""
     try:
         if sys.platform == "win32":

@@ -1,0 +1,304 @@
+"""The outbox: what stores have yet to be told, kept with the library until it is done.
+
+An upload goes through these steps, and a process may die between any two of them: claimed; put
+down as ``tried``, with folder and name; sent; answered; out of the outbox and into ``stored``, in
+one transaction. What a dead process had claimed is due again, and where a file of that name may be
+already, the store is asked for it before anything is sent a second time.
+
+Withdrawing an upload that may have arrived turns it into a deletion, so that no copy is left of
+which nobody knows. Only a person's second word leaves one there.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from msgspec import structs
+
+from pickabook_desktop.domain.errors import PickaBookError, UnreachableError
+from pickabook_desktop.domain.stored import StoredPicture, UploadOrder
+from pickabook_desktop.storage import copies
+from pickabook_desktop.storage.copies import Copy
+from pickabook_desktop.storage.database import Database, Row, Value
+from pickabook_desktop.storage.entries import (
+    FREE,
+    SELECT,
+    Entry,
+    entry_from,
+    marks,
+    problem_text,
+    put_deletion,
+    put_upload,
+    refresh,
+    revive,
+    tried_text,
+    unknown,
+    withdraw,
+)
+from pickabook_desktop.storage.ids import IdMaker
+from pickabook_desktop.storage.presence import Presence
+
+# No upload takes as long: for disks that cannot say whether another process lives.
+LEASE_SECONDS = 3600.0
+
+Read = Callable[[str, Sequence[Value]], Iterable[Row]]
+
+
+class Outbox:
+    """Any thread of any process may call any method; all raise StorageError."""
+
+    def __init__(self, database: Database, presence: Presence) -> None:
+        self._database = database
+        self._presence = presence
+        self._ids = IdMaker()
+        self._mine: set[str] = set()
+        self._lock = threading.Lock()
+
+    def add(self, picture_id: str, store_id: str) -> str:
+        """Put a picture's upload down and give the entry's id. Twice is once; what failed starts
+        afresh, what was to be taken away stays. Raises InputError for an unknown picture.
+        """
+        return self.add_all((picture_id,), store_id)[0]
+
+    def add_all(self, picture_ids: Sequence[str], store_id: str) -> tuple[str, ...]:
+        """As :meth:`add` for each, all or none."""
+        with self._database.writing() as connection:
+            return tuple(
+                put_upload(connection, self._ids.next(), one, store_id) for one in picture_ids
+            )
+
+    def add_deletion(self, store_id: str, remote_id: str) -> str:
+        """Put down that a file is to be taken away, and give the entry's id. Twice is once. The
+        copy is listed until it is gone.
+        """
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM outbox WHERE kind='upload' AND store_id=? AND picture_id IN"
+                " (SELECT picture_id FROM stored WHERE store_id=? AND remote_id=?)",
+                (store_id, store_id, remote_id),
+            )
+            return put_deletion(connection, self._ids.next(), store_id, remote_id)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything there is to do, oldest first; what a dead process was at counts as queued."""
+        now = time.time()
+        found = map(entry_from, self._database.rows(f"{SELECT} ORDER BY id"))
+        return tuple(
+            structs.replace(entry, state="queued") if self._abandoned(entry, now) else entry
+            for entry in found
+        )
+
+    def claim(self, now: float, only: Collection[str] | None = None) -> Entry | None:
+        """The oldest entry that is due, now this process's to do; None where there is none.
+
+        Of the entries ``only``, those that wait count as due.
+        """
+        if self._next(self._database.rows, now, only) is None:
+            return None
+        token = self._presence.token
+        with self._lock, self._database.writing(durable=False) as connection:
+            entry = self._next(connection.execute, now, only)
+            if entry is None:
+                return None
+            connection.execute(
+                "UPDATE outbox SET state='running', claimed_by=?, claimed_at=? WHERE id=?",
+                (token, now, entry.id),
+            )
+            self._mine.add(entry.id)
+        return structs.replace(entry, state="running", claimed_by=token, claimed_at=now)
+
+    def release(self, entry: Entry) -> None:
+        """Give a claimed entry back; nothing is said of a try."""
+        self._let_go(entry, "state='queued'", ())
+
+    def sending(self, entry: Entry, order: UploadOrder) -> bool:
+        """Put down, before it is sent, where a claimed entry's file may be from now on. False
+        where the entry was withdrawn meanwhile: then nothing may be sent.
+        """
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                "UPDATE outbox SET tried=? WHERE id=? AND claimed_by=? AND kind='upload'"
+                " RETURNING id",
+                (tried_text(order), entry.id, entry.claimed_by),
+            )
+            return bool(list(changed))
+
+    def finish(self, entry: Entry, stored: StoredPicture) -> None:
+        """An upload has arrived: the entry goes and the copy is listed. Where it was withdrawn
+        meanwhile, the copy is to be taken away again.
+        """
+        self._let_go_of(entry)
+        with self._database.writing() as connection:
+            left = list(connection.execute("SELECT kind FROM outbox WHERE id=?", (entry.id,)))
+            if left == [("upload",)]:
+                copies.put(connection, entry.picture_id, stored)
+                connection.execute("DELETE FROM outbox WHERE id=?", (entry.id,))
+            elif left or not copies.known(connection, entry.picture_id, stored):
+                connection.execute("DELETE FROM outbox WHERE id=?", (entry.id,))
+                put_deletion(connection, self._ids.next(), stored.store_id, stored.remote_id)
+                if copies.in_library(connection, entry.picture_id):
+                    copies.put(connection, entry.picture_id, stored)
+            revive(connection, entry.store_id)
+
+    def removed(self, entry: Entry, remote_id: str = "") -> None:
+        """A deletion is done: entry and copy go. ``remote_id`` where the entry does not say it."""
+        self._let_go_of(entry)
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM outbox WHERE id=? AND claimed_by=? AND kind='deletion'",
+                (entry.id, entry.claimed_by),
+            )
+            connection.execute(
+                "DELETE FROM stored WHERE store_id=? AND remote_id=?",
+                (entry.store_id, remote_id or entry.remote_id),
+            )
+            revive(connection, entry.store_id)
+
+    def postpone(self, entry: Entry, error: PickaBookError, until: float) -> None:
+        """A try has failed and another one, from ``until`` on, may not."""
+        self._let_go(
+            entry,
+            "state='waiting', due=?, attempts=attempts+1, offline=0, asked=?, problem=?",
+            (until, int(error.retry_after is not None), problem_text(error)),
+        )
+
+    def postpone_store(self, entry: Entry, error: PickaBookError, until: float) -> None:
+        """The entry's store cannot be reached, or has asked to be left alone: nothing of it is due
+        before ``until``, and no entry has failed.
+        """
+        self._let_go(
+            entry,
+            "state='waiting', due=max(due, ?), offline=offline+?, asked=?, problem=?",
+            (
+                until,
+                int(isinstance(error, UnreachableError)),
+                int(error.retry_after is not None),
+                problem_text(error),
+            ),
+            whole_store=True,
+        )
+
+    def fail(self, entry: Entry, error: PickaBookError, *, perhaps_there: bool = True) -> None:
+        """An entry needs the person. Unless the file is ``perhaps_there``, nothing is looked for
+        when it is tried again.
+        """
+        kept = "" if perhaps_there else ", tried=''"
+        changes = f"state='failed', attempts=attempts+1, problem=?{kept}"
+        self._let_go(entry, changes, (problem_text(error),))
+
+    def fail_store(self, entry: Entry, error: PickaBookError) -> None:
+        """The entry's store needs the person, a key for example, and so does all that is for it.
+        They go on once one of them has succeeded.
+        """
+        self._let_go(entry, "state='failed', problem=?", (problem_text(error),), whole_store=True)
+
+    def cancel(self, entry_id: str) -> None:
+        """Withdraw an entry. An upload that may have arrived becomes a deletion; withdrawing a
+        deletion leaves the copy where it is. Raises InputError for an unknown id.
+        """
+        if not self._database.rows("SELECT 1 FROM outbox WHERE id=?", (entry_id,)):
+            raise unknown(entry_id)
+        with self._database.writing() as connection:
+            withdraw(connection, "id=?", (entry_id,))
+
+    def retry(self, entry_id: str) -> None:
+        """Have an entry tried at once, as if for the first time. Raises InputError for an unknown
+        id.
+        """
+        if not self._database.rows("SELECT 1 FROM outbox WHERE id=?", (entry_id,)):
+            raise unknown(entry_id)
+        with self._database.writing() as connection:
+            refresh(connection, "id=? AND state <> 'running'", (entry_id,))
+
+    def wake(self) -> None:
+        """Have everything tried at once that waits, but for what a service has put off itself."""
+        if self._database.rows("SELECT 1 FROM outbox WHERE state='waiting' AND asked=0 LIMIT 1"):
+            with self._database.writing() as connection:
+                connection.execute("UPDATE outbox SET due=0 WHERE state='waiting' AND asked=0")
+
+    def next_due(self) -> float | None:
+        """When there is something to do again (Unix time, also in the past); None where nothing is
+        to be done, or only what somebody else is at, or needs the person.
+        """
+        where = f"state IN ('queued', 'waiting') AND {FREE}"
+        query = f"SELECT min(due) FROM outbox WHERE {where}"  # noqa: S608 constants
+        times = [float(str(row[0])) for row in self._database.rows(query) if row[0] is not None]
+        now = time.time()
+        running = map(entry_from, self._database.rows(f"{SELECT} WHERE state='running'"))
+        if any(self._abandoned(entry, now) for entry in running):
+            times.append(0.0)
+        return min(times, default=None)
+
+    def stored(self, picture_ids: Sequence[str]) -> dict[str, tuple[StoredPicture, ...]]:
+        """The copies of each of these pictures that has any, oldest first."""
+        found: dict[str, tuple[StoredPicture, ...]] = {}
+        for copy in copies.copies_of(self._database, picture_ids):
+            found[copy.picture_id] = (*found.get(copy.picture_id, ()), copy.stored)
+        return found
+
+    def copies_of_photo(self, photo_sha256: str) -> tuple[Copy, ...]:
+        """The copies of all pictures made from a photo, also of those deleted since."""
+        return copies.copies_of_photo(self._database, photo_sha256)
+
+    def left_behind(self) -> tuple[Copy, ...]:
+        """Copies whose picture has been deleted here."""
+        return copies.left_behind(self._database)
+
+    def forget(self, picture_ids: Sequence[str]) -> int:
+        """Take away all copies of these pictures: nothing is uploaded any more, every copy has a
+        deletion, and nothing else here speaks of them. Gives the number of deletions there are.
+        """
+        if not self._database.file.exists():
+            return 0
+        with self._database.writing() as connection:
+            for one in picture_ids:
+                withdraw(connection, "picture_id=? AND kind='upload'", (one,))
+                removed = connection.execute(
+                    "DELETE FROM stored WHERE picture_id=? RETURNING store_id, remote_id", (one,)
+                )
+                for store_id, remote_id in list(removed):
+                    put_deletion(connection, self._ids.next(), str(store_id), str(remote_id))
+        return sum(entry.kind == "deletion" for entry in self.entries())
+
+    def _let_go(
+        self, entry: Entry, changes: str, values: Sequence[Value], *, whole_store: bool = False
+    ) -> None:
+        """Change a claimed entry, and with it what waits for its store; the claim ends even where
+        that cannot be written. Nothing of an entry that was withdrawn meanwhile.
+        """
+        which, named = "id=? AND claimed_by=?", [entry.id, entry.claimed_by]
+        if whole_store:
+            which = f"store_id=? AND (state IN ('queued', 'waiting') OR {which})"
+            named = [entry.store_id, *named]
+        self._let_go_of(entry)
+        with self._database.writing() as connection:
+            statement = f"UPDATE outbox SET {changes}, claimed_by='' WHERE {which}"  # noqa: S608
+            connection.execute(statement, (*values, *named))
+
+    def _let_go_of(self, entry: Entry) -> None:
+        with self._lock:
+            self._mine.discard(entry.id)
+
+    def _next(self, read: Read, now: float, only: Collection[str] | None) -> Entry | None:
+        """The oldest entry that may be claimed."""
+        wished = "" if only is None else f" AND id IN ({marks(only)})"
+        due, times = ("due <= ?", (now,)) if only is None else ("1", ())
+        values = (*times, *(only or ()))
+        waiting = f"state IN ('queued', 'waiting') AND {due} AND {FREE}{wished}"
+        found = [
+            entry_from(row) for row in read(f"{SELECT} WHERE {waiting} ORDER BY id LIMIT 1", values)
+        ]
+        running = f"{SELECT} WHERE state='running' AND {FREE}{wished}"
+        for row in read(running, tuple(only or ())):
+            entry = entry_from(row)
+            if self._abandoned(entry, now):
+                found.append(entry)
+        return min(found, key=lambda entry: entry.id, default=None)
+
+    def _abandoned(self, entry: Entry, now: float) -> bool:
+        """Whether an entry is claimed by nobody who is at it."""
+        if entry.state != "running" or entry.id in self._mine:
+            return False
+        if not self._presence.alive(entry.claimed_by) or self._presence.is_own(entry.claimed_by):
+            return True
+        return abs(now - entry.claimed_at) > LEASE_SECONDS
