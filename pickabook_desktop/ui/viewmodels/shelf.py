@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.result import GenerationResult, KeptPicture
-from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 
@@ -178,9 +178,4 @@ class Shelf(QObject):
 
 def job_of(call: Callable[[], object]) -> Job:
     """A job that ends with what ``call`` returns."""
-
-    def run(cancellation: Cancellation) -> Iterator[JobEvent]:
-        cancellation.raise_if_cancelled()
-        yield Done(value=call())
-
-    return run
+    return answering(lambda token: call())
