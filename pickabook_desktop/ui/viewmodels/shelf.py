@@ -1,7 +1,7 @@
 """The last pages of the library, and their thumbnails, fetched off the main thread."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
-from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.result import GenerationResult, KeptPicture
 from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.threads import Lanes
