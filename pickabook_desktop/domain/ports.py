@@ -208,7 +208,11 @@ class BatchEngine(Protocol):
     """What an engine with a ``batch_price`` offers besides :class:`Engine`."""
 
     def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
-        """Hand over a request whose pictures may come within a day. Sent exactly once."""
+        """Hand over a request whose pictures may come within a day. Sent exactly once.
+
+        Raises as :meth:`Engine.generate` where the service has certainly not taken it, and an
+        UnreachableError that is not ``retryable`` where nobody knows whether it has.
+        """
         ...
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
