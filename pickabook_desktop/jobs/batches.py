@@ -1,0 +1,250 @@
+"""Pages that may take a day and cost less: hand them over, ask for them, file them as they come."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from pickabook_desktop.domain.calls import Meter
+from pickabook_desktop.domain.errors import (
+    CancelledError,
+    EngineError,
+    InputError,
+    PickaBookError,
+    UnreachableError,
+)
+from pickabook_desktop.domain.events import Done, Drawn, JobEvent, Progress
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.ports import BatchEngine, BatchState, BatchTicket, Engine
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.jobs.generate import HouseRules, allowed, keep
+from pickabook_desktop.jobs.lanes import Job, unexpected_error
+from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.batches import Batch, Batches
+from pickabook_desktop.storage.library import Library
+
+_log = logging.getLogger(__name__)
+
+GetEngine = Callable[[str], Engine]
+
+
+class BatchProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a batch could not be asked for; the next time may bring more."""
+
+    batch_id: str
+    error: PickaBookError
+
+
+class BatchNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What asking has brought: the ``batches`` that were asked for, as they are now, and the
+    ``pictures`` that were kept.
+    """
+
+    batches: tuple[Batch, ...] = ()
+    pictures: tuple[KeptPicture, ...] = ()
+    problems: tuple[BatchProblem, ...] = ()
+
+
+def submit_batch_job(
+    request: GenerationRequest, get_engine: GetEngine, batches: Batches, rules: HouseRules
+) -> Job:
+    """Hand ``request`` over, once everything has been checked as before any generation; ends with
+    ``Done(value=Batch)``.
+
+    It is sent once. Where no answer came, the batch stays in the list as ``unknown``.
+    """
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        yield Progress(fraction=0.0, stage=tr("Getting ready"))
+        engine = get_engine(request.engine_id)
+        sender = batch_engine(engine)
+        asked = allowed(request, engine, rules, token)
+        yield Progress(fraction=0.3, stage=tr("Handing over"))
+        token.raise_if_cancelled()
+        batch_id = batches.begin(asked)
+        batches.sent(batch_id, _handed_over(sender, asked, batch_id, batches, token))
+        yield Done(value=batches.get(batch_id))
+
+    return job
+
+
+def poll_batches_job(
+    get_engine: GetEngine, batches: Batches, library: Library, rules: HouseRules, meter: Meter
+) -> Job:
+    """Ask for every batch that can still bring something and file what has come, each picture
+    once, also where a run before was cut short; ends with ``Done(value=BatchNews)``.
+
+    What goes wrong with one batch is in the news and does not stop the others.
+    """
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        asking = _Asking(get_engine, batches, library, rules, meter)
+        yield from asking.events(batches.unfinished(), token)
+        yield Done(value=asking.news())
+
+    return job
+
+
+def cancel_batch_job(
+    batch_id: str,
+    get_engine: GetEngine,
+    batches: Batches,
+    library: Library,
+    rules: HouseRules,
+    meter: Meter,
+) -> Job:
+    """Ask the service to stop a batch, and file what it had drawn by then; ends with
+    ``Done(value=BatchNews)``. One that has ended, or that nobody knows, leaves the list.
+    """
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        batch = batches.get(batch_id)
+        asking = _Asking(get_engine, batches, library, rules, meter)
+        if batch.state == "sending":
+            raise InputError(
+                tr("This batch is just being handed over."),
+                tr("Wait a moment, then try again."),
+                retryable=True,
+            )
+        if batch.unfinished:
+            yield Progress(fraction=0.0, stage=tr("Cancelling"))
+            engine = get_engine(batch.engine_id)
+            batch_engine(engine).withdraw(batch.ticket, token)
+            yield from asking.events((batch,), token)
+        else:
+            batches.remove((batch_id,))
+        yield Done(value=asking.news())
+
+    return job
+
+
+def batch_engine(engine: Engine) -> BatchEngine:
+    """The same engine, as one that takes batches; raises InputError for one that does not."""
+    if isinstance(engine, BatchEngine) and engine.capabilities.batch_price:
+        return engine
+    raise InputError(
+        tr("{title} takes no batches.", title=engine.capabilities.title),
+        tr("Draw without a batch, or choose another engine."),
+        remedies=("other_engine",),
+    )
+
+
+def _handed_over(
+    sender: BatchEngine,
+    request: GenerationRequest,
+    batch_id: str,
+    batches: Batches,
+    token: CancelToken,
+) -> BatchTicket:
+    """Send it; whatever happens, the list says what is known of it then."""
+    try:
+        return sender.submit(request, token)
+    except UnreachableError as error:
+        if error.retryable:
+            batches.not_sent(batch_id)
+        else:
+            batches.lost(batch_id, str(error))
+        raise
+    except PickaBookError:
+        batches.not_sent(batch_id)
+        raise
+    except BaseException:
+        batches.lost(batch_id, unexpected_error().message)
+        raise
+
+
+class _Asking:
+    """One round of asking services for batches."""
+
+    def __init__(
+        self,
+        get_engine: GetEngine,
+        batches: Batches,
+        library: Library,
+        rules: HouseRules,
+        meter: Meter,
+    ) -> None:
+        self._get_engine = get_engine
+        self._batches = batches
+        self._library = library
+        self._rules = rules
+        self._meter = meter
+        self._asked: list[str] = []
+        self._pictures: list[KeptPicture] = []
+        self._problems: list[BatchProblem] = []
+
+    def events(self, batches: tuple[Batch, ...], token: CancelToken) -> Iterator[Progress]:
+        for number, batch in enumerate(batches):
+            token.raise_if_cancelled()
+            stage = tr(
+                "Asking for batch {number} of {count}", number=number + 1, count=len(batches)
+            )
+            yield Progress(fraction=number / len(batches), stage=stage, index=number)
+            self._asked.append(batch.id)
+            try:
+                self._ask(batch, token)
+            except CancelledError:
+                raise
+            except PickaBookError as error:
+                _log.info("Batch %s could not be asked for: %s", batch.id, type(error).__name__)
+                self._problems.append(BatchProblem(batch_id=batch.id, error=error))
+
+    def news(self) -> BatchNews:
+        known = {batch.id: batch for batch in self._batches.all()}
+        return BatchNews(
+            batches=tuple(known[batch_id] for batch_id in self._asked if batch_id in known),
+            pictures=tuple(self._pictures),
+            problems=tuple(self._problems),
+        )
+
+    def _ask(self, batch: Batch, token: CancelToken) -> None:
+        engine = self._get_engine(batch.engine_id)
+        said = batch_engine(engine).poll(batch.ticket, token)
+        if said.state == "finished":
+            self._batches.polled(batch.id, said)
+            self._collect(batch, engine, token)
+        elif said.state in ("failed", "cancelled", "expired"):
+            self._end(batch, said)
+        else:
+            self._batches.polled(batch.id, said)
+
+    def _collect(self, batch: Batch, engine: Engine, token: CancelToken) -> None:
+        reason, code = "", ""
+        self._batches.picture_ids(batch.id, batch.request.count)
+        try:
+            for event in batch_engine(engine).collect(batch.ticket, batch.request, token):
+                if isinstance(event, Drawn):
+                    self._file(event, batch, engine)
+        except EngineError as error:
+            if error.retryable:
+                raise
+            reason, code = str(error), error.code
+        count = self._batches.kept(batch.id)
+        # The ledger first: once the batch is closed, nobody comes back to it.
+        self._meter.end(batch.ticket.call_id, "drawn" if count else "refused", reason=code)
+        self._batches.close_one(batch.id, "collected" if count else "failed", reason)
+
+    def _file(self, event: Drawn, batch: Batch, engine: Engine) -> None:
+        """Keep one picture, where it is not kept already."""
+        ids = self._batches.picture_ids(batch.id, event.index + 1)
+        kept = keep(
+            event.picture,
+            batch.request,
+            engine.capabilities,
+            self._library,
+            names=self._rules.names,
+            picture_id=ids[event.index],
+        )
+        self._pictures.append(kept)
+        self._batches.kept(batch.id)
+        try:
+            self._rules.on_kept(kept)
+        except PickaBookError:
+            # The picture is there; what was to be done with it besides must not cost it.
+            _log.exception("What follows a kept picture could not be done")
+
+    def _end(self, batch: Batch, said: BatchState) -> None:
+        outcome = "cancelled" if said.state == "cancelled" else "failed"
+        self._meter.end(batch.ticket.call_id, outcome, reason=said.state)
+        self._batches.polled(batch.id, said)
