@@ -76,7 +76,7 @@ def _run(name: Sequence[str], photos: list[Path]) -> int:
     window = _window(app, studio)
     with contextlib.ExitStack() as running:
         running.enter_context(_closed_by_signals(window))
-        FirstSteps(window, studio.places, running, photos)
+        FirstSteps(window, studio.places, running, photos, studio.keys.values)
         window.show()
         code = app.exec()
         # The session's end may quit without closing the window.
@@ -123,7 +123,7 @@ def _window(app: "QApplication", studio: "Studio") -> "MainWindow":
         from pickabook_desktop.storage.logs import logging_to
 
         # The log begins after the first painting; what goes wrong before must be in it as well.
-        with logging_to(studio.places.log_file) as log:
+        with logging_to(studio.places.log_file, secrets=studio.keys.values) as log:
             log.exception("The window could not be made")
         raise
     return window

@@ -48,6 +48,7 @@ class Context:
         if library is not None:
             values["library.dir"] = str(library.absolute())
         studio = assemble(self.places, values)
+        self.output.hidden.add(studio.keys.values)
         if studio.settings.problem:
             self.output.note(studio.settings.problem)
         return studio

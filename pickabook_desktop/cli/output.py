@@ -12,14 +12,18 @@ from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs import reports
+from pickabook_desktop.net.redact import Hidden, hide
 
 
 class Aside(io.TextIOBase):
-    """Standard error as one to which anybody may write: a reader that has gone stops nothing."""
+    """Standard error as one to which anybody may write: a reader that has gone stops nothing, and
+    nobody reads there what is ``hidden``.
+    """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, hidden: Hidden) -> None:
         super().__init__()
         self._stream = stream
+        self._hidden = hidden
 
     @property
     def encoding(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride] read only
@@ -33,7 +37,7 @@ class Aside(io.TextIOBase):
 
     def write(self, text: str) -> int:
         try:
-            self._stream.write(text)
+            self._stream.write(hide(text, self._hidden.values()))
             self._stream.flush()
         except (OSError, ValueError):
             _give_up(self._stream)
@@ -42,13 +46,14 @@ class Aside(io.TextIOBase):
 
 class Output:
     """Standard output for results, standard error for progress, failures, and whatever the
-    libraries of engines and stores print.
+    libraries of engines and stores print; neither with what is ``hidden``.
     """
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self._results = sys.stdout
-        self._aside = Aside(sys.stderr)
+        self.hidden = Hidden()
+        self._aside = Aside(sys.stderr, self.hidden)
         self._stage = ""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
@@ -107,7 +112,7 @@ class Output:
 
     def _write(self, text: str) -> None:
         try:
-            self._results.write(text)
+            self._results.write(hide(text, self.hidden.values()))
             self._results.flush()
         except BrokenPipeError:
             _give_up(self._results)

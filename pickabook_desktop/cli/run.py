@@ -9,7 +9,7 @@ from pickabook_desktop.domain.errors import CancelledError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.storage.logs import logging_to
+from pickabook_desktop.storage.logs import leave_no_core, logging_to
 from pickabook_desktop.storage.places import Places
 
 _log = logging.getLogger(__name__)
@@ -17,11 +17,12 @@ _log = logging.getLogger(__name__)
 
 def run(words: list[str], token: CancelToken) -> int:
     """Run the command in ``words``; whatever happens is told, and gives an exit code."""
+    leave_no_core()
     output = Output(as_json="--json" in words)
     with output.kept_apart():
         try:
             places = Places.of_system()
-            with logging_to(places.log_file):
+            with logging_to(places.log_file, secrets=output.hidden.values):
                 return _logged(words, Context(places, output, token))
         except KeyboardInterrupt:
             return output.fail(CancelledError(tr("Stopped.")))

@@ -1,10 +1,14 @@
 """Takes secrets and the person's folders out of text that is shown, logged or sent."""
 
+import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath, PureWindowsPath
+from urllib.parse import quote
 
 HIDDEN = "***"
+# Shorter ones would hide half of an innocent text.
+_SHORTEST = 4
 
 _SENSITIVE = r"(?:api[_-]?key|key|token|secret|password|passwd|authorization|signature)"
 # Keys as services hand them out: Google, OpenAI and kin, Replicate, Hugging Face, ImageKit.
@@ -24,14 +28,46 @@ def redact(text: str, secrets: Iterable[str] = (), home: PurePath | None = None)
 
     ``secrets`` are known values that must not appear; ``home`` is the person's own when None.
     """
-    for secret in sorted((s for s in secrets if len(s) >= 4), key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
+    text = hide(text, secrets)
     text = _USER_INFO.sub(rf"\1{HIDDEN}@", text)
     text = _KEY_SHAPES.sub(HIDDEN, text)
     text = _ASSIGNED.sub(rf"\1{HIDDEN}", text)
     text = _BEARER.sub(rf"\1 {HIDDEN}", text)
     pattern = _folder_pattern(home or Path.home())
     return pattern.sub("~", text) if pattern else text
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """``text`` without ``secrets``, in any of the ways they are written on their way to a service;
+    whatever else it says stays.
+    """
+    written = {form for secret in secrets if len(secret) >= _SHORTEST for form in _forms(secret)}
+    for form in sorted(written, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
+    return text
+
+
+def _forms(secret: str) -> Iterator[str]:
+    yield secret
+    yield quote(secret, safe="")
+    yield repr(secret)[1:-1]
+    for plain in (secret, f"{secret}:"):  # as the name of Basic authentication, RFC 7617
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(plain.encode()).decode().rstrip("=")
+
+
+class Hidden:
+    """The secrets of a run, gathered from whoever comes to know some."""
+
+    def __init__(self) -> None:
+        self._sources: list[Callable[[], Iterable[str]]] = []
+
+    def add(self, source: Callable[[], Iterable[str]]) -> None:
+        """Ask ``source`` too from now on, each time anew."""
+        self._sources.append(source)
+
+    def values(self) -> tuple[str, ...]:
+        return tuple(secret for source in self._sources for secret in source())
 
 
 def _folder_pattern(folder: PurePath) -> re.Pattern[str] | None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -12,7 +13,7 @@ from pickabook_desktop.ui.main_window import MainWindow
 
 class FirstSteps(QObject):
     """Lets the window begin its work only once it has been painted, one step between two events,
-    so that it answers meanwhile.
+    so that it answers meanwhile. ``secrets`` gives what must not be in the log.
     """
 
     def __init__(
@@ -21,12 +22,14 @@ class FirstSteps(QObject):
         places: Places,
         running: contextlib.ExitStack,
         photos: list[Path],
+        secrets: Callable[[], Iterable[str]],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._places = places
         self._running = running
         self._photos = photos
+        self._secrets = secrets
         self._steps = iter((self._watch, *window.steps, self._take_photos, self._collect_again))
         window.installEventFilter(self)
 
@@ -43,10 +46,11 @@ class FirstSteps(QObject):
             step()
 
     def _watch(self) -> None:
-        from pickabook_desktop.storage.logs import logging_to
+        from pickabook_desktop.storage.logs import leave_no_core, logging_to
         from pickabook_desktop.ui.watch import Wakening, report_crashes
 
-        log = self._running.enter_context(logging_to(self._places.log_file))
+        leave_no_core()
+        log = self._running.enter_context(logging_to(self._places.log_file, secrets=self._secrets))
         report_crashes(self._window, log)
         self._running.callback(Wakening(self._window).stop)
 
