@@ -76,6 +76,7 @@ class Keys:
         self._changing = threading.Lock()
         self._names = set(KEY_NAMES)
         self._memory: dict[str, str] = {}
+        self._met: set[str] = set()
         self._answers: dict[str, _Found | _Trouble] = {}
         self._asked: dict[str, Future[None]] = {}
 
@@ -127,6 +128,7 @@ class Keys:
             self._asked.pop(name, None)
             self._answers.pop(name, None)
             self._memory[name] = found.value
+            self._met.add(found.value)
         trouble = self._in_time(lambda: self._keep(name, found), cancellation)
         state = self._state(name)
         if trouble is None or state.where != "memory":
@@ -150,9 +152,8 @@ class Keys:
         """Every key that this run has met, for whoever must not write them down."""
         with self._lock:
             given = [self._environment.get(key_name(name).variable, "") for name in self._names]
-            found = [a.value for a in self._answers.values() if isinstance(a, _Found)]
-            every = (*given, *map(stripped, given), *self._memory.values(), *found)
-        return tuple(dict.fromkeys(filter(None, every)))
+            every = {*given, *map(stripped, given), *self._met}
+        return tuple(filter(None, every))
 
     def keyring(self, cancellation: Cancellation | None = None) -> str:
         """What the system's keyring is called; waits as :meth:`get` does. Raises
@@ -251,6 +252,8 @@ class Keys:
 
         def read() -> None:
             found.value = self._vault.read(name)
+            with self._lock:
+                self._met.add(found.value)
 
         return _trouble_of(read) or found
 

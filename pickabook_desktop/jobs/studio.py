@@ -146,17 +146,24 @@ class Studio:
         """Ask a store whether it can be used; ends with ``Done`` and a sentence."""
         return answering(lambda token: self.stores.get(store_id).check(token))
 
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """The names of the keys that the installed engines and stores ask for."""
+        engines = [state.capabilities for state in self.engines.states()]
+        stores = [state.info for state in self.stores.states()]
+        return tuple(dict.fromkeys(part.key for part in (*engines, *stores) if part and part.key))
+
     def refresh_keys_job(self) -> Job:
         """Look where each key is kept; ends with ``Done(value=tuple[KeyState, ...])``."""
-        return answering(lambda token: self.keys.refresh())
+        return answering(lambda token: self.keys.refresh(self.key_names, token))
 
     def set_key_job(self, name: str, value: str) -> Job:
         """Keep a key; ends with ``Done(value=KeyState)``."""
-        return answering(lambda token: self.keys.set(name, value))
+        return answering(lambda token: self.keys.set(name, value, token))
 
     def remove_key_job(self, name: str) -> Job:
         """Take a key away; ends with ``Done(value=KeyState)``."""
-        return answering(lambda token: self.keys.remove(name))
+        return answering(lambda token: self.keys.remove(name, token))
 
     def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
         """Write a kept picture to a file in the format its ending names; ends with
