@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pickabook_desktop.domain.capabilities import Capabilities, OptionSpec, Terms
@@ -10,9 +10,10 @@ from pickabook_desktop.domain.errors import EngineError, RefusedError
 from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.outgoing import Outgoing, OutgoingImage
-from pickabook_desktop.domain.ports import Cancellation, EngineServices
+from pickabook_desktop.domain.ports import Cancellation, EngineServices, StoreServices
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreInfo, UploadOrder
 
 
 def create(services: EngineServices) -> "FakeEngine":
@@ -22,18 +23,33 @@ def create(services: EngineServices) -> "FakeEngine":
 class FakeStore:
     """Takes one picture and has a fault with the second."""
 
-    def __init__(self, setting: Callable[[str], str]) -> None:
-        self._names: list[str] = []
+    def __init__(self, services: StoreServices) -> None:
+        self._kept: dict[str, StoredPicture] = {}
+        self.info = StoreInfo(id="fake", title="Fake", summary="One picture.")
 
     def unavailable(self) -> str:
         return ""
 
-    def upload(self, name: str, data: bytes, media_type: str, cancellation: Cancellation) -> str:
+    def check(self, cancellation: Cancellation) -> str:
+        return "It is a fake."
+
+    def link(self, stored: StoredPicture, wish: LinkWish) -> str:
+        return stored.url
+
+    def upload(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture:
         print("Uploading")  # noqa: T201 as libraries do
-        if self._names:
+        if self._kept.keys() - {order.name}:
             raise ValueError("a fault in the library of the service")
-        self._names.append(name)
-        return f"https://fake.test/{name}"
+        self._kept[order.name] = StoredPicture(
+            store_id="fake", remote_id=order.name, url=f"https://fake.test/{order.name}"
+        )
+        return self._kept[order.name]
+
+    def find(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture | None:
+        return self._kept.get(order.name)
+
+    def delete(self, remote_id: str, cancellation: Cancellation) -> None:
+        self._kept.pop(remote_id, None)
 
 
 class FakeEngine:
