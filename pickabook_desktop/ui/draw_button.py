@@ -1,8 +1,19 @@
 """The primary button: it draws, and while it draws it shows how far it is and cancels."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QEnterEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import (
@@ -11,26 +22,39 @@ from pickabook_desktop.ui.theme import (
     Space,
     Type,
     draw_focus_ring,
+    icon_pixmap,
     palette_now,
     sized_font,
 )
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
 CANCEL_ROOM = 104
+MORE_ROOM = 40
 
 
 class DrawButton(QPushButton):
     """Idle it says what a page costs and takes; busy it is a progress bar that cancels.
 
-    Its place and size never change. A double click draws once and cancels nothing.
+    Its place and size never change. A double click draws once and cancels nothing. Where something
+    must be done first that one press does, it offers that. What else can be done with the page
+    waits in a menu at its end.
     """
 
     draw_wanted = Signal()
     cancel_wanted = Signal()
+    help_wanted = Signal()
+    choice_wanted = Signal(str)
+    """The id of an entry of the menu."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offer = tr("Draw the page")
         self._reason = ""
+        self._help = ""
+        self._choices: tuple[tuple[str, str], ...] = ()
+        self._more: _MoreButton | None = None
         self._busy = False
         self._stage = ""
         self._left = ""
@@ -57,17 +81,52 @@ class DrawButton(QPushButton):
         self._offer = f"{offer} · {estimate}" if estimate else offer
         self._describe()
 
-    def set_missing(self, reason: str) -> None:
-        """Why nothing can be drawn yet, as a sentence; empty when it can."""
+    def set_missing(self, reason: str, remedy: str = "") -> None:
+        """Why nothing can be drawn yet, as a sentence; empty when it can. ``remedy`` are the words
+        for what one press does about it; empty where it can do nothing.
+        """
         self._reason = reason
+        self._help = remedy if reason else ""
         self._describe()
 
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Turn into the progress of a running job."""
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """What the menu offers: ids and words. Without any there is no menu."""
+        self._choices = tuple(choices)
+        if choices and self._more is None:
+            self._more = _MoreButton(self)
+            self._more.clicked.connect(self.open_menu)
+            self._place_more()
+        self._describe()
+
+    @property
+    def more(self) -> QAbstractButton | None:
+        """What opens the menu; None where there never was one."""
+        return self._more
+
+    def open_menu(self) -> "QMenu":
+        """Open the menu above the button, and return it."""
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        for choice_id, words in self._choices:
+            action = menu.addAction(words.replace("&", "&&"))
+            action.setData(choice_id)
+
+        def on_triggered(action: QAction) -> None:
+            self.choice_wanted.emit(str(action.data()))
+
+        menu.triggered.connect(on_triggered)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.setMinimumWidth(self.width())
+        menu.popup(self.mapToGlobal(QPoint(0, -menu.sizeHint().height() - Space.TINY)))
+        return menu
+
+    def show_progress(self, fraction: float, stage: str, left: str) -> None:
+        """Turn into the progress of a running job; ``left`` says how long it still takes."""
         self._busy = True
         self._fraction = min(1.0, max(0.0, fraction))
         self._stage = stage
-        self._left = "" if seconds_left is None else tr("{time} left", time=duration(seconds_left))
+        self._left = left
         self._describe()
 
     def show_idle(self) -> None:
@@ -80,20 +139,45 @@ class DrawButton(QPushButton):
         return QSize(320, Metric.PRIMARY_HIT)
 
     def _describe(self) -> None:
-        self.setEnabled(self._busy or not self._reason)
+        self.setEnabled(self._busy or not self._reason or bool(self._help))
         if self._busy:
             stage = " · ".join(part for part in (self._stage, self._left) if part)
             self.setAccessibleName(tr("Cancel drawing"))
             self.setAccessibleDescription(stage)
             self.setToolTip(tr("Stop drawing (Esc)"))
+        elif self._help:
+            self.setAccessibleName(self._help)
+            self.setAccessibleDescription(self._reason)
+            self.setToolTip(self._reason)
         else:
             self.setAccessibleName(self._reason or self._offer)
             self.setAccessibleDescription("")
             self.setToolTip(self._reason or tr("Draw the page (Ctrl+Return)"))
+        if self._more is not None:
+            self._more.setVisible(self._offers_more)
         self.update()
 
+    @property
+    def _offers_more(self) -> bool:
+        return bool(self._choices) and not self._busy and not self._reason
+
+    def _place_more(self) -> None:
+        if self._more is not None:
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            left = 0 if mirrored else self.width() - MORE_ROOM
+            self._more.setGeometry(left, 0, MORE_ROOM, self.height())
+
     def _on_clicked(self) -> None:
-        (self.cancel_wanted if self._busy else self.draw_wanted).emit()
+        if self._busy:
+            self.cancel_wanted.emit()
+        elif self._help:
+            self.help_wanted.emit()
+        else:
+            self.draw_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_more()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # The second press of a double click must not cancel what the first began.
@@ -127,7 +211,11 @@ class DrawButton(QPushButton):
         painter.fillPath(outline, palette.colour(fill))
         painter.setPen(palette.colour("on_accent" if enabled else "quiet"))
         inner = rect.adjusted(Space.MEDIUM, 0, -Space.MEDIUM, 0)
-        text = self._offer if enabled else self._reason
+        text = self._help or (self._offer if enabled else self._reason)
+        if self._offers_more:
+            inner.adjust(MORE_ROOM, 0, -MORE_ROOM, 0)
+            if painter.fontMetrics().horizontalAdvance(text) > inner.width():
+                inner.adjust(-MORE_ROOM, 0, 0, 0)
         self._text(painter, inner, text, Qt.AlignmentFlag.AlignCenter)
 
     def _paint_busy(
@@ -173,8 +261,34 @@ class DrawButton(QPushButton):
         painter.drawPath(inner)
 
 
-def duration(seconds: float) -> str:
-    """A time in whole seconds or minutes, as a person would say it."""
-    if seconds < 90:
-        return tr("{count} s", count=max(1, round(seconds)))
-    return tr("{count} min", count=round(seconds / 60))
+class _MoreButton(QAbstractButton):
+    """The end of the button that opens its menu."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        words = tr("More ways to draw")
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+        super().enterEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette, edge = palette_now(), Metric.SMALL_ICON
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        line = self.width() - 1 if mirrored else 0
+        colour = palette.colour("on_accent")
+        colour.setAlphaF(0.4)
+        painter.setPen(colour)
+        painter.drawLine(line, Space.SMALL, line, self.height() - Space.SMALL - 1)
+        mark = icon_pixmap("chevron-up", edge, "on_accent", self.devicePixelRatioF())
+        painter.drawPixmap((self.width() - edge) // 2, (self.height() - edge) // 2, mark)
+        if self.hasFocus() or self.underMouse():
+            ring = QPainterPath()
+            ring.addRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), Space.TINY, Space.TINY)
+            painter.setPen(palette.colour("on_accent"))
+            painter.drawPath(ring)

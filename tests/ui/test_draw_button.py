@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from pickabook_desktop.ui.draw_button import DrawButton, duration
+from pickabook_desktop.ui.draw_button import DrawButton
+from pickabook_desktop.ui.viewmodels.progress import duration
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_pressing_it_draws(button, qtbot):
 
 
 def test_while_drawing_pressing_it_cancels(button, qtbot):
-    button.show_progress(0.4, "Painting the head", 2.0)
+    button.show_progress(0.4, "Painting the head", "2 s left")
     assert button.accessibleName() == "Cancel drawing"
     assert "Painting the head · 2 s left" in button.accessibleDescription()
     drawn = []
@@ -42,7 +43,7 @@ def test_a_double_click_draws_once_and_cancels_nothing(button, qtbot):
 
     def start() -> None:
         heard.append("draw")
-        button.show_progress(0.0, "Drawing", None)
+        button.show_progress(0.0, "Drawing", "")
 
     button.draw_wanted.connect(start)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -53,7 +54,9 @@ def test_a_double_click_draws_once_and_cancels_nothing(button, qtbot):
 
 def test_it_keeps_its_place_and_size(button):
     before = button.geometry()
-    button.show_progress(0.7, "A stage with a name that is far too long for the button", 100)
+    button.show_progress(
+        0.7, "A stage with a name that is far too long for the button", "2 min left"
+    )
     assert button.geometry() == before
     assert button.sizeHint() == DrawButton().sizeHint()
     button.show_idle()
@@ -69,14 +72,14 @@ def test_it_says_why_nothing_can_be_drawn(button, qtbot):
 
 
 def test_a_page_being_drawn_can_be_cancelled_whatever_is_chosen_meanwhile(button):
-    button.show_progress(0.2, "Drawing", None)
+    button.show_progress(0.2, "Drawing", "")
     button.set_missing("Choose a photo first.")
     assert button.isEnabled()
 
 
 def test_progress_fills_the_button_from_the_left(button):
     empty = button.grab().toImage()
-    button.show_progress(0.5, "", None)
+    button.show_progress(0.5, "", "")
     half = button.grab().toImage()
     left, right = half.pixelColor(8, 41), half.pixelColor(230, 41)
     assert left != right

@@ -205,7 +205,7 @@ def test_the_engines_own_settings_are_offered(
     assert isinstance(line, QComboBox)
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_Down)
-    assert model.engine_options == {"light": "0.5", "grain": "false", "line": "Bold"}
+    assert model.engine_options == {"light": "0.5", "grain": "off", "line": "Bold"}
     model.choose_engine("far")
     assert not column.options.form.engine_options.isVisible()
     assert not column.options.form.seed.isVisible()

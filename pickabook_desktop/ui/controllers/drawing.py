@@ -11,6 +11,7 @@ from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import looks_of, title_of
+from pickabook_desktop.ui.viewmodels.progress import stage_words, time_words
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 
 
@@ -135,8 +136,9 @@ class Drawing(QObject):
         if job is None:
             self._button.show_idle()
         else:
-            self._button.show_progress(job.fraction, job.stage, job.seconds_left)
-        self._queue.show_jobs(self._session.jobs)
+            self._button.show_progress(job.fraction, stage_words(job), time_words(job))
+        jobs = self._session.jobs
+        self._queue.show_jobs(jobs, [job.id for job in jobs if self._session.waits(job)])
 
     def _on_finished(self, result: GenerationResult) -> None:
         if not result.pictures:

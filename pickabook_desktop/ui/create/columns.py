@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -16,6 +17,9 @@ from pickabook_desktop.ui.create.template_panel import TemplatePanel
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.create.further_row import FurtherRow
 
 ThumbnailOf = Callable[[str], Path | None]
 
@@ -68,6 +72,7 @@ class PhotoColumn(Column):
         self._preview = QImage()
         self._preview_of: Path | None = None
         self.panel = PhotoPanel()
+        self._further: FurtherRow | None = None
         self.fill(self.panel)
         self.panel.photo_dropped.connect(model.choose_photo)
         self.panel.image_pasted.connect(self.image_pasted)
@@ -76,8 +81,22 @@ class PhotoColumn(Column):
         self.panel.name_edited.connect(self._on_name_edited)
         model.photo_changed.connect(self._on_photo_changed)
         model.words_changed.connect(self._on_words_changed)
+        for signal in (model.photo_changed, model.engine_changed, model.further.changed):
+            signal.connect(self._on_further_changed)
         self._on_photo_changed()
         self._on_words_changed()
+
+    @property
+    def further(self) -> "FurtherRow":
+        """The further photos of the same child; made for the first engine that uses them."""
+        if self._further is None:
+            from pickabook_desktop.ui.create.further_row import FurtherRow
+
+            self._further = FurtherRow()
+            self._further.photos_offered.connect(self._on_photos_offered)
+            self._further.photo_removed.connect(self._model.further.remove)
+            self.panel.add_below_advice(self._further)
+        return self._further
 
     def set_preview(self, path: Path, preview: QImage) -> None:
         """The upright picture of the photo at ``path``, as large as is at hand."""
@@ -96,6 +115,17 @@ class PhotoColumn(Column):
             self.panel.show_report(model.report, preview, model.face_index)
         else:
             self.panel.show_failure(name, model.photo_problem)
+
+    def _on_further_changed(self) -> None:
+        limit = self._model.max_further
+        wanted = limit > 0 and self._model.photo_stage == "ready"
+        if wanted:
+            self.further.show_photos(self._model.further.photos, limit)
+        if self._further is not None:
+            self._further.setVisible(wanted)
+
+    def _on_photos_offered(self, paths: list[Path]) -> None:
+        self.further.explain(self._model.add_further(paths))
 
     def _on_name_edited(self, text: str) -> None:
         self._model.set_field(NAME_FIELD, text)

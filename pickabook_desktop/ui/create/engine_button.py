@@ -11,17 +11,18 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, set_icon
 from pickabook_desktop.ui.viewmodels.cost import price_text
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.models import price_range_text
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.create.engine_list import EngineList
 
 
-def brief(state: EngineState) -> str:
+def brief(state: EngineState, price: str = "") -> str:
     """An engine in a few words: ``Storybook · offline · free``."""
     if state.capabilities is None:
         return state.title
     where = tr("online") if state.capabilities.needs_network else tr("offline")
-    return f"{state.title} · {where} · {price_text(state.capabilities.price)}"
+    return f"{state.title} · {where} · {price or price_range_text(state.capabilities)}"
 
 
 class EngineButton(QPushButton):
@@ -35,8 +36,9 @@ class EngineButton(QPushButton):
         self.setProperty("kind", "engine")
         self.setIconSize(QSize(Metric.ICON, Metric.ICON))
         self.clicked.connect(self.open_list)
-        model.engine_changed.connect(self._on_engine_changed)
-        self._on_engine_changed()
+        for signal in (model.engine_changed, model.options_changed):
+            signal.connect(self._describe)
+        self._describe()
 
     def paintEvent(self, event: QPaintEvent, /) -> None:
         super().paintEvent(event)
@@ -62,11 +64,16 @@ class EngineButton(QPushButton):
         popup.show()
         return popup
 
-    def _on_engine_changed(self) -> None:
-        state = self._model.engine
-        text = brief(state) if state else tr("Choose an engine")
+    def _describe(self) -> None:
+        state, can = self._model.engine, self._model.capabilities
+        price = price_text(can.price_for(self._model.size)) if can else ""
+        text = brief(state, price) if state else tr("Choose an engine")
+        if text == self.text():
+            return
         self.setText(text)
         problem = state.unavailable if state else ""
         set_icon(self, "warn" if problem else "engine", "warn" if problem else "text")
-        self.setToolTip(problem or tr("Choose who draws"))
+        model = self._model.model
+        tip = tr("Choose who draws")
+        self.setToolTip(problem or (f"{model.title}\n{tip}" if model else tip))
         self.setAccessibleName(tr("Engine: {name}", name=text))

@@ -1,13 +1,13 @@
 """The engines to choose from, with all that helps to choose."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.create.engine_button import brief
-from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
@@ -24,13 +24,14 @@ class EngineRow(QPushButton):
         self.setProperty("kind", "row")
         self.setCheckable(True)
         self.setChecked(chosen)
-        self.setEnabled(not state.unavailable)
+        # One that lacks a key can be chosen: the next step is offered where pages are drawn.
+        self.setEnabled(not state.unavailable or _lacks_key(state))
         grid = QGridLayout(self)
         grid.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         grid.setHorizontalSpacing(Space.SMALL)
         grid.setVerticalSpacing(Space.TINY)
         grid.setColumnStretch(1, 1)
-        name, role = ("check", "good") if not state.unavailable else ("info", "quiet")
+        name, role = _mark(state)
         grid.addWidget(IconMark(name, role), 0, 0)
         title = QLabel(brief(state))
         title.setProperty("type", "body-strong")
@@ -63,6 +64,7 @@ class EngineList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("kind", "popup")
         self.setAccessibleName(tr("Engines"))
+        self.installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)
         layout.setSpacing(Space.TINY)
@@ -70,25 +72,33 @@ class EngineList(QFrame):
         self.rows: list[EngineRow] = []
         for state in model.engines:
             row = EngineRow(state, chosen=state.id == model.engine_id)
+            row.installEventFilter(self)
             row.clicked.connect(self._on_row_clicked)
             layout.addWidget(row)
             self.rows.append(row)
         more = text_button(tr("Set up engines…"), "settings", "flat")
         more.setProperty("align", "start")
         more.clicked.connect(self._on_setup_clicked)
+        more.installEventFilter(self)
         layout.addWidget(more)
         for row in self.rows:
             if row.isChecked():
                 row.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent, /) -> None:
-        """The arrows go up and down the list."""
-        if event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
-        elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
-        else:
-            super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        """Escape closes, before the window's own use of it; the arrows go up and down the list."""
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.close()
+            return True
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            return self.focusNextChild()
+        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Up:
+            return self.focusPreviousChild()
+        return super().eventFilter(watched, event)
 
     def _on_row_clicked(self) -> None:
         row = self.sender()
@@ -101,6 +111,16 @@ class EngineList(QFrame):
         self.setup_requested.emit()
 
 
+def _lacks_key(state: EngineState) -> bool:
+    return state.capabilities is not None and state.capabilities.needs_key
+
+
+def _mark(state: EngineState) -> tuple[str, Role]:
+    if state.unavailable:
+        return ("key", "warn") if _lacks_key(state) else ("info", "quiet")
+    return "check", "good"
+
+
 def _details(state: EngineState) -> list[tuple[str, str]]:
     """What stands under the title: text and kind of label."""
     lines: list[tuple[str, str]] = []
@@ -108,8 +128,21 @@ def _details(state: EngineState) -> list[tuple[str, str]]:
         lines.append((tr("Unavailable: {reason}", reason=state.unavailable), "small"))
     if state.capabilities is not None:
         lines.append((state.capabilities.summary, "small"))
+        lines.append((_needs(state.capabilities), "quiet"))
         lines.append((_terms(state.capabilities), "quiet"))
     return [(text, kind) for text, kind in lines if text]
+
+
+def _needs(capabilities: Capabilities) -> str:
+    """What must be there before it draws, and who sees the photo."""
+    recipient = capabilities.recipient
+    parts = [
+        tr("Needs a key.") if capabilities.needs_key else "",
+        tr("Needs the network.") if capabilities.needs_network else "",
+        tr("Needs a graphics card.") if capabilities.needs_gpu else "",
+        tr("The photo goes to {name}.", name=recipient) if recipient else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _terms(capabilities: Capabilities) -> str:
@@ -118,8 +151,10 @@ def _terms(capabilities: Capabilities) -> str:
         "no": tr("Pages may not be sold."),
         "ask": tr("Ask before you sell pages."),
     }[capabilities.terms.commercial_use]
-    price = capabilities.price
+    dates = [model.read_on for model in capabilities.models] or [capabilities.price.read_on]
     parts = [capabilities.terms.summary, sale]
-    if price.amount > 0 and price.read_on:
-        parts.append(tr("Price a picture as of {date}.", date=price.read_on))
+    if capabilities.price.amount > 0 or capabilities.models:
+        read_on = max(dates)
+        if read_on:
+            parts.append(tr("Price a picture as of {date}.", date=read_on))
     return " ".join(part for part in parts if part)

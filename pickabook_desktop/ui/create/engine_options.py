@@ -11,7 +11,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.widgets.grids import empty_grid
 
-ON, OFF = "true", "false"
+ON, OFF = "on", "off"
 _OFF_WORDS = ("", "0", "false", "no", "off")
 
 
@@ -50,13 +50,16 @@ class EngineOptions(QWidget):
         editor.setToolTip(spec.help or spec.title)
         self._grid.addWidget(editor, row, 1)
         if not isinstance(editor, QCheckBox):
-            label = QLabel(spec.title)
+            unit = f" ({spec.unit})" if spec.unit else ""
+            label = QLabel(f"{spec.title}{unit}")
             label.setBuddy(editor)
             self._grid.addWidget(label, row, 0)
 
     def _choice(self, spec: OptionSpec) -> QWidget:
         box = QComboBox()
-        box.addItems([_choice_title(choice) for choice in spec.choices])
+        for place, choice in enumerate(spec.choices):
+            titled = place < len(spec.choice_titles)
+            box.addItem(spec.choice_titles[place] if titled else _choice_title(choice))
 
         def on_chosen(index: int) -> None:
             self.option_edited.emit(spec.id, spec.choices[index])

@@ -1,11 +1,13 @@
-"""The fields for size, shape, number and seed, and the engine's own settings."""
+"""The fields for model, size, shape, number, seed and book, and the engine's own settings."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from pickabook_desktop.domain.geometry import AspectRatio
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.create.book_field import BookField
 from pickabook_desktop.ui.create.engine_options import EngineOptions
+from pickabook_desktop.ui.create.model_field import ModelField
 from pickabook_desktop.ui.create.size_fields import SizeFields
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
@@ -28,6 +30,7 @@ class OptionsForm(QWidget):
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self.models = ModelField()
         self.sizes = SegmentedControl()
         self.sizes.setAccessibleName(tr("Size"))
         self.custom = SizeFields()
@@ -37,6 +40,7 @@ class OptionsForm(QWidget):
         self.count = Stepper(tr("Pictures"))
         self.seed = SeedField()
         self.engine_options = EngineOptions()
+        self.book = BookField()
         self._arrange()
         self._connect()
         self._refresh()
@@ -48,6 +52,9 @@ class OptionsForm(QWidget):
         self._grid.setVerticalSpacing(Space.SMALL)
         self._grid.setColumnMinimumWidth(0, Metric.LABEL)
         self._grid.setColumnStretch(1, 1)
+        self._model_label = self._add_row(tr("Model"), self.models)
+        self._grid.setAlignment(self._model_label, Qt.AlignmentFlag.AlignTop)
+        self._model_label.setMinimumHeight(Metric.HIT)
         self._add_row(tr("Size"), self.sizes)
         self._grid.addWidget(self.custom, self._grid.rowCount(), 1)
         self._grid.addWidget(self.measure, self._grid.rowCount(), 1)
@@ -55,6 +62,7 @@ class OptionsForm(QWidget):
         self._add_row(tr("Pictures"), self.count)
         self._seed_label = self._add_row(tr("Seed"), self.seed)
         self._grid.addWidget(self.engine_options, self._grid.rowCount(), 0, 1, 2)
+        self._add_row(tr("Book"), self.book)
 
     def _add_row(self, title: str, field: QWidget) -> QLabel:
         row = self._grid.rowCount()
@@ -66,6 +74,8 @@ class OptionsForm(QWidget):
 
     def _connect(self) -> None:
         model = self._model
+        self.models.model_chosen.connect(model.choose_model)
+        self.book.textEdited.connect(model.set_book)
         self.sizes.value_chosen.connect(model.choose_size)
         self.custom.size_edited.connect(model.set_custom_size)
         self.aspect.activated.connect(self._on_aspect_chosen)
@@ -75,6 +85,9 @@ class OptionsForm(QWidget):
         self.engine_options.option_edited.connect(model.set_engine_option)
         for signal in (model.options_changed, model.engine_changed, model.template_changed):
             signal.connect(self._refresh)
+        for signal in (model.book_changed, model.history_changed):
+            signal.connect(self._show_book)
+        self._show_book()
 
     def _on_aspect_chosen(self, index: int) -> None:
         self._model.choose_aspect(self._model.aspects[index])
@@ -94,13 +107,19 @@ class OptionsForm(QWidget):
         seeded = capabilities is None or capabilities.uses_seed
         self.seed.setVisible(seeded)
         self._seed_label.setVisible(seeded)
-        specs = capabilities.options if capabilities else ()
-        self.engine_options.set_options(specs, model.engine_options)
+        self.engine_options.set_options(model.picture_options, model.engine_options)
+        self.models.show_models(model.models, model.model)
+        self.models.setVisible(bool(model.models))
+        self._model_label.setVisible(bool(model.models))
+
+    def _show_book(self) -> None:
+        self.book.show_title(self._model.book)
+        self.book.set_titles(self._model.books)
 
     def _show_measure(self) -> None:
-        size = self._model.size
-        problem = size_problem(size, self._model.capabilities)
-        self.measure.setText(problem or f"{size_text(size)} · {print_text(size)}")
+        size, capabilities = self._model.size, self._model.capabilities
+        problem = size_problem(size, capabilities)
+        self.measure.setText(problem or f"{size_text(size, capabilities)} · {print_text(size)}")
         self.measure.setProperty("level", "stop" if problem else None)
         self.measure.style().unpolish(self.measure)
         self.measure.style().polish(self.measure)

@@ -1,4 +1,4 @@
-"""Size, shape, number, seed, and the engine's own settings, folded away until wanted."""
+"""What else a page is made by, from its model to its book, folded away until wanted."""
 
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,8 @@ class OptionsPanel(QWidget):
         capabilities = model.capabilities
         seeded = capabilities is None or capabilities.uses_seed
         pictures = tr("1 picture") if count == 1 else tr("{count} pictures", count=count)
-        parts = [size_text(model.size), pictures]
+        parts = [model.model.title] if model.model else []
+        parts += [size_text(model.size, capabilities), pictures]
         if seeded and model.seed_locked:
             parts.append(tr("seed {seed}", seed=model.seed))
         return " · ".join(parts)

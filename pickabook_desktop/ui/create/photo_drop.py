@@ -61,6 +61,14 @@ def examine(mime: QMimeData) -> PhotoOffer:
     return PhotoOffer(refusal=_why_not(mime, files))
 
 
+def photos_in(mime: QMimeData) -> list[Path]:
+    """Every file on this machine whose name may be a photo's."""
+    if mime.hasFormat(OWN_PICTURE):
+        return []
+    local = [path for url in mime.urls() if url.isLocalFile() and (path := _path_here(url))]
+    return _photo_names(local)
+
+
 def accept_copy(event: QDropEvent) -> bool:
     """Accept a drag or drop as a copy, whatever it proposes, unless that is not offered or it
     comes from this program. Whoever hears that a file was moved would delete the original.
@@ -92,11 +100,20 @@ def _path_here(url: QUrl) -> Path | None:
     return None if name.replace("\\", "/").startswith("//") else Path(name)
 
 
-def _examine_names(paths: list[Path]) -> PhotoOffer:
+def _photo_names(paths: list[Path]) -> list[Path]:
     # A name without an ending says nothing of the content, so such a file is given a try.
-    photos = [p for p in paths if p.suffix.lower() in PHOTO_SUFFIXES] or [
-        p for p in paths if not p.suffix
-    ]
+    named = [p for p in paths if p.suffix.lower() in PHOTO_SUFFIXES]
+    return named or [p for p in paths if not p.suffix]
+
+
+def photo_patterns() -> str:
+    """The kinds of files that a dialog offers."""
+    patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
+    return f"{tr('Photos')} ({patterns});;{tr('All files')} (*)"
+
+
+def _examine_names(paths: list[Path]) -> PhotoOffer:
+    photos = _photo_names(paths)
     if photos:
         return PhotoOffer(path=photos[0], spare=len(photos) - 1)
     return PhotoOffer(

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.photo import CoachNote, PhotoReport
 from pickabook_desktop.ui.create.coach import Coach
-from pickabook_desktop.ui.create.photo_drop import PHOTO_SUFFIXES, PhotoOffer, examine, image_of
+from pickabook_desktop.ui.create.photo_drop import PhotoOffer, examine, image_of, photo_patterns
 from pickabook_desktop.ui.create.photo_preview import Hover, PhotoPreview
 from pickabook_desktop.ui.theme import Metric, Space, motion_wanted
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
@@ -112,6 +112,11 @@ class PhotoPanel(QWidget):
         if self.name_edit.text() != text:
             self.name_edit.setText(text)
 
+    def add_below_advice(self, widget: QWidget) -> None:
+        """Put something more between the advice and the name."""
+        self._layout.insertWidget(self._layout.indexOf(self.coach) + 1, widget)
+        tab_by_layout(self)
+
     # Ways in; the window calls them for drops and pastes anywhere.
 
     def hold_over(self, mime: QMimeData) -> PhotoOffer:
@@ -158,8 +163,7 @@ class PhotoPanel(QWidget):
         """Let a file be chosen."""
         from PySide6.QtWidgets import QFileDialog
 
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in PHOTO_SUFFIXES)
-        kinds = f"{tr('Photos')} ({patterns});;{tr('All files')} (*)"
+        kinds = photo_patterns()
         name, _ = QFileDialog.getOpenFileName(self, tr("Open a photo"), "", kinds)
         if name:
             self.photo_dropped.emit(Path(name))
@@ -189,7 +193,7 @@ class PhotoPanel(QWidget):
         self.name_edit.setAccessibleName(tr("Child’s name"))
         self.name_edit.setClearButtonEnabled(True)
         prepare_line(self.name_edit)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)
         layout.addLayout(head)

@@ -1,5 +1,6 @@
 """The work in hand: photos looked at, previews, and the queue of pages to be drawn."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,29 +21,50 @@ from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 
+DRAW_LANE, CLOUD_LANE = "draw", "cloud"
+TICK_MS = 1000
+
 
 class DrawJob(msgspec.Struct, frozen=True):
-    """A page that is being drawn or waits its turn."""
+    """A page that is being drawn or waits its turn.
+
+    ``lane`` is the one it runs on, ``started`` whether it has been heard of. ``attempt`` counts the
+    tries at its present picture; ``resumes_at``, on the clock of :func:`time.monotonic`, is when
+    the engine goes on that now waits because a service has asked for it.
+    """
 
     id: int
     title: str
     request: GenerationRequest
+    lane: str = DRAW_LANE
+    started: bool = False
     fraction: float = 0.0
     stage: str = ""
     seconds_left: float | None = None
+    attempt: int = 1
+    resumes_at: float | None = None
+
+    @property
+    def pause(self) -> float | None:
+        """For how many seconds the engine still waits; None where it does not."""
+        return None if self.resumes_at is None else max(0.0, self.resumes_at - time.monotonic())
 
 
 class SessionModel(QObject):
     """Hands work to the lanes and tells what became of it. Knows no widget.
 
-    The first of ``jobs`` is the one being drawn. A cancelled job leaves ``jobs`` at once, whatever
-    its thread still has to finish; what it had kept by then is told by ``pictures_kept``.
+    Pages for services are drawn beside those that are drawn here. A cancelled job leaves ``jobs``
+    at once, whatever its thread still has to finish; what it had kept by then is told by
+    ``pictures_kept``.
     """
 
     photo_inspected = Signal(Path, object)
     """The path and its :class:`InspectedPhoto`."""
     photo_failed = Signal(Path, object)
     """The path and the PickaBookError."""
+    further_inspected = Signal(Path, object)
+    """As ``photo_inspected``, of a further photo of the same child."""
+    further_failed = Signal(Path, object)
     preview_drawn = Signal(object, object)
     """The request and its :class:`DrawnPicture`."""
     preview_failed = Signal(object, object)
@@ -68,16 +90,26 @@ class SessionModel(QObject):
         self._preview: JobHandle | None = None
         self._wanted_preview: GenerationRequest | None = None
         self._closed = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self._on_tick)
 
     @property
     def jobs(self) -> tuple[DrawJob, ...]:
-        """What is drawn and what waits, in the order in which it is done."""
+        """What is drawn and what waits, in the order in which it was asked for."""
         return tuple(self._jobs.values())
 
     @property
     def current(self) -> DrawJob | None:
-        """The job being drawn."""
-        return next(iter(self._jobs.values()), None)
+        """The job being drawn; of several the one that was asked for first."""
+        started = (job for job in self._jobs.values() if job.started)
+        return next(started, None) or next(iter(self._jobs.values()), None)
+
+    def waits(self, job: DrawJob) -> bool:
+        """Whether ``job`` has to wait for another one."""
+        if job.started or job.lane != DRAW_LANE:
+            return False
+        return any(other.id < job.id for other in self._jobs.values() if other.lane == job.lane)
 
     @property
     def busy(self) -> bool:
@@ -96,6 +128,17 @@ class SessionModel(QObject):
 
         self._inspection = self._lanes.submit("photo", self._studio.inspect_job(path), on_event)
 
+    def inspect_further(self, path: Path) -> None:
+        """Look at a further photo, after what is looked at already."""
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self.further_inspected.emit(path, event.value)
+            elif isinstance(event, Failed):
+                self.further_failed.emit(path, event.error)
+
+        self._lanes.submit("photo", self._studio.inspect_job(path), on_event)
+
     def preview(self, request: GenerationRequest) -> None:
         """Draw ``request`` small. Of several in one turn of the event loop only the last is drawn,
         and a newer one takes the place of one that is still being drawn.
@@ -112,13 +155,16 @@ class SessionModel(QObject):
             self._preview.cancel()
             self._preview = None
 
-    def draw(self, request: GenerationRequest, title: str) -> int:
-        """Queue a page; returns the id of its job."""
-        job = DrawJob(id=self._next_id, title=title, request=request)
+    def draw(self, request: GenerationRequest, title: str, *, networked: bool = False) -> int:
+        """Queue a page; returns the id of its job. ``networked`` ones go to a service, and are
+        drawn beside all others.
+        """
+        lane = CLOUD_LANE if networked else DRAW_LANE
+        job = DrawJob(id=self._next_id, title=title, request=request, lane=lane)
         self._next_id += 1
         self._jobs[job.id] = job
         handle = self._lanes.submit(
-            "draw", self._studio.generate_job(request), self._listener(job.id, request)
+            lane, self._studio.generate_job(request), self._listener(job.id, request)
         )
         if job.id in self._jobs:
             self._handles[job.id] = handle
@@ -145,6 +191,7 @@ class SessionModel(QObject):
         Returns false where a thread did not end in time.
         """
         self._closed = True
+        self._clock.stop()
         for handle in self._handles.values():
             handle.cancel()
         self._jobs.clear()
@@ -186,9 +233,24 @@ class SessionModel(QObject):
         job = self._jobs.get(job_id)
         if job is None:
             return
+        resumes_at = None if event.waiting is None else time.monotonic() + event.waiting
         self._jobs[job_id] = msgspec.structs.replace(
-            job, fraction=event.fraction, stage=event.stage, seconds_left=event.seconds_left
+            job,
+            started=True,
+            fraction=event.fraction,
+            stage=event.stage,
+            seconds_left=event.seconds_left,
+            attempt=event.attempt,
+            resumes_at=resumes_at,
         )
+        if resumes_at is not None and not self._clock.isActive():
+            self._clock.start()
+        self.jobs_changed.emit()
+
+    def _on_tick(self) -> None:
+        """Count down for whoever shows how long an engine waits."""
+        if all(job.resumes_at is None for job in self._jobs.values()):
+            self._clock.stop()
         self.jobs_changed.emit()
 
     def _on_end(self, job_id: int, request: GenerationRequest, event: JobEvent) -> None:
