@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pickabook_desktop import __version__
-from pickabook_desktop.cli import commands
+from pickabook_desktop.cli import commands, keys
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 
@@ -48,6 +48,10 @@ def parser() -> argparse.ArgumentParser:
     _add_library(
         library.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf
     )
+    keys_group = groups.add_parser("keys", help=tr("look after the keys of services"))
+    _add_keys(
+        keys_group.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), common
+    )
     _add(groups, "doctor", commands.doctor, common, tr("say whether everything is in place"))
     return root
 
@@ -76,6 +80,16 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     _add(group, "adopt", commands.library_adopt, shelf, back)
     text = tr("compare all pages with what was kept")
     _add(group, "verify", commands.library_verify, shelf, text)
+
+
+def _add_keys(group: Any, common: _Parser) -> None:
+    _add(group, "list", keys.keys_list, common, tr("say where each key is"))
+    text = tr("keep a key that comes on standard input or is typed")
+    put = _add(group, "set", keys.keys_set, common, text)
+    remove = _add(group, "remove", keys.keys_remove, common, tr("take a key out of the keyring"))
+    test = _add(group, "test", keys.keys_test, common, tr("ask the service whether a key works"))
+    for one in (put, remove, test):
+        one.add_argument("name", metavar="NAME")
 
 
 def _add_generate(parser: _Parser) -> None:

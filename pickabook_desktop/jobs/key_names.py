@@ -111,3 +111,16 @@ def mistaken(service: KeyName, value: str) -> str:
         if service in _SERVICES and other != service and value.startswith(other.beginning):
             return tr("This looks like a key for {title}.", title=other.title)
     return ""
+
+
+def where_text(state: KeyState) -> str:
+    """Where a key is, in words; without the hint."""
+    return {
+        "environment": tr("in the environment variable {variable}", variable=state.variable),
+        "keyring": tr("in the system's keyring"),
+        "memory": tr("in memory until the program ends"),
+        "missing": tr("not set"),
+        "locked": tr("not known, as the system's keyring is locked"),
+        "unavailable": tr("not set, and there is no keyring to keep it in"),
+        "unknown": tr("not known"),
+    }[state.where]

@@ -112,11 +112,19 @@ class Keys:
         self._look_up([name for name in names if not self._given(name)], cancellation)
         return self.states(names)
 
-    def set(self, name: str, value: str, cancellation: Cancellation | None = None) -> KeyState:
+    def set(
+        self,
+        name: str,
+        value: str,
+        cancellation: Cancellation | None = None,
+        *,
+        or_in_memory: bool = True,
+    ) -> KeyState:
         """Keep a key in the keyring, in the place of an older one; where that cannot be done, in
         memory until the program ends, and the ``hint`` of the answer says why.
 
-        Raises InputError for what can be no key.
+        Raises InputError for what can be no key, and NotConfiguredError where it could be kept in
+        memory only and that is not wanted.
         """
         service = key_name(name)
         found = _Found(stripped(value))
@@ -131,7 +139,13 @@ class Keys:
             self._met.add(found.value)
         trouble = self._in_time(lambda: self._keep(name, found), cancellation)
         state = self._state(name)
-        if trouble is None or state.where != "memory":
+        if trouble is None or state.where == "keyring":
+            return state
+        if not or_in_memory:
+            with self._lock:
+                self._memory.pop(name, None)
+            raise _error(trouble, service)
+        if state.where == "environment":
             return state
         return msgspec.structs.replace(state, hint=_until_the_end(trouble, service))
 
