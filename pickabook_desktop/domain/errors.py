@@ -85,8 +85,13 @@ class EngineError(PickaBookError):
     """An engine refused or failed."""
 
 
+NOT_CONNECTED = "not_connected"
+
+
 class UnreachableError(PickaBookError):
-    """A service could not be reached, or did not answer in time."""
+    """A service could not be reached, or did not answer in time. With the code ``NOT_CONNECTED``
+    nothing has arrived there.
+    """
 
 
 class RefusedError(EngineError):

@@ -271,7 +271,9 @@ class Store(Protocol):
         ...
 
     def find(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture | None:
-        """The file if it is there already, as after an answer that got lost."""
+        """The file if it is there already, as after an answer that got lost. Where the order has no
+        data, its name tells, which is made of the content.
+        """
         ...
 
     def delete(self, remote_id: str, cancellation: Cancellation) -> None:

@@ -206,13 +206,13 @@ def withdraw_purged(connection: Connection) -> None:
     withdraw(connection, "kind='upload' AND picture_id NOT IN (SELECT id FROM pictures)", ())
 
 
-def revive(connection: Connection, store_id: str) -> None:
-    """A store has answered: what only waited for that is due."""
+def revive(connection: Connection, entry: Entry) -> None:
+    """The entry's store has done its part: what only waited for that is due."""
     refresh(
         connection,
-        "store_id=? AND (state='waiting' AND offline > 0 AND asked=0"
-        " OR state='failed' AND json_extract(problem, '$.kind')='not_configured')",
-        (store_id,),
+        "store_id=? AND (state='waiting' AND offline > 0 AND asked=0 OR state='failed'"
+        " AND kind=? AND json_extract(problem, '$.kind')='not_configured')",
+        (entry.store_id, entry.kind),
     )
 
 

@@ -41,6 +41,8 @@ from pickabook_desktop.storage.presence import Presence
 # No upload takes as long: for disks that cannot say whether another process lives.
 LEASE_SECONDS = 3600.0
 
+_IDLE = "state IN ('queued', 'waiting')"
+
 Read = Callable[[str, Sequence[Value]], Iterable[Row]]
 
 
@@ -138,7 +140,7 @@ class Outbox:
                 put_deletion(connection, self._ids.next(), stored.store_id, stored.remote_id)
                 if copies.in_library(connection, entry.picture_id):
                     copies.put(connection, entry.picture_id, stored)
-            revive(connection, entry.store_id)
+            revive(connection, entry)
 
     def removed(self, entry: Entry, remote_id: str = "") -> None:
         """A deletion is done: entry and copy go. ``remote_id`` where the entry does not say it."""
@@ -152,7 +154,7 @@ class Outbox:
                 "DELETE FROM stored WHERE store_id=? AND remote_id=?",
                 (entry.store_id, remote_id or entry.remote_id),
             )
-            revive(connection, entry.store_id)
+            revive(connection, entry)
 
     def postpone(self, entry: Entry, error: PickaBookError, until: float) -> None:
         """A try has failed and another one, from ``until`` on, may not."""
@@ -175,22 +177,28 @@ class Outbox:
                 int(error.retry_after is not None),
                 problem_text(error),
             ),
-            whole_store=True,
+            beside=_IDLE,
         )
 
-    def fail(self, entry: Entry, error: PickaBookError, *, perhaps_there: bool = True) -> None:
-        """An entry needs the person. Unless the file is ``perhaps_there``, nothing is looked for
-        when it is tried again.
-        """
-        kept = "" if perhaps_there else ", tried=''"
-        changes = f"state='failed', attempts=attempts+1, problem=?{kept}"
+    def not_there(self, entry: Entry) -> None:
+        """What was just sent has not arrived: the store has refused it, or was not reached."""
+        with self._database.writing(durable=False) as connection:
+            connection.execute(
+                "UPDATE outbox SET tried='' WHERE id=? AND claimed_by=?",
+                (entry.id, entry.claimed_by),
+            )
+
+    def fail(self, entry: Entry, error: PickaBookError) -> None:
+        """An entry needs the person."""
+        changes = "state='failed', attempts=attempts+1, problem=?"
         self._let_go(entry, changes, (problem_text(error),))
 
     def fail_store(self, entry: Entry, error: PickaBookError) -> None:
-        """The entry's store needs the person, a key for example, and so does all that is for it.
-        They go on once one of them has succeeded.
+        """The entry's store needs the person, a key for example, and so does all of the same kind
+        that is for it. It goes on by itself once one of that has succeeded.
         """
-        self._let_go(entry, "state='failed', problem=?", (problem_text(error),), whole_store=True)
+        alike = f"{_IDLE} AND kind='{entry.kind}'"
+        self._let_go(entry, "state='failed', problem=?", (problem_text(error),), beside=alike)
 
     def cancel(self, entry_id: str) -> None:
         """Withdraw an entry. An upload that may have arrived becomes a deletion; withdrawing a
@@ -261,15 +269,13 @@ class Outbox:
         return sum(entry.kind == "deletion" for entry in self.entries())
 
     def _let_go(
-        self, entry: Entry, changes: str, values: Sequence[Value], *, whole_store: bool = False
+        self, entry: Entry, changes: str, values: Sequence[Value], *, beside: str = "0"
     ) -> None:
-        """Change a claimed entry, and with it what waits for its store; the claim ends even where
-        that cannot be written. Nothing of an entry that was withdrawn meanwhile.
+        """Change a claimed entry, and what is ``beside`` it for the same store; the claim ends even
+        where that cannot be written. Nothing of an entry that was withdrawn meanwhile.
         """
-        which, named = "id=? AND claimed_by=?", [entry.id, entry.claimed_by]
-        if whole_store:
-            which = f"store_id=? AND (state IN ('queued', 'waiting') OR {which})"
-            named = [entry.store_id, *named]
+        which = f"store_id=? AND (id=? AND claimed_by=? OR {beside})"
+        named = (entry.store_id, entry.id, entry.claimed_by)
         self._let_go_of(entry)
         with self._database.writing() as connection:
             statement = f"UPDATE outbox SET {changes}, claimed_by='' WHERE {which}"  # noqa: S608

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import (
+    NOT_CONNECTED,
     NotConfiguredError,
     PickaBookError,
     StorageError,
@@ -136,6 +137,7 @@ class FolderStore:
                 tr("The folder {folder} is not there now.", folder=root),
                 tr("Connect the drive, or choose another folder in the settings."),
                 retryable=True,
+                code=NOT_CONNECTED,
                 remedies=("retry", "settings"),
             )
         make_folder(root)
@@ -183,7 +185,7 @@ def _remote_id(order: UploadOrder) -> str:
 def _holds(file: Path, order: UploadOrder) -> bool:
     """Whether ``file`` has exactly the content of ``order``."""
     try:
-        if file.stat().st_size != len(order.data):
+        if order.data and file.stat().st_size != len(order.data):
             return False
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest() == order.sha256

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from pickabook_desktop.domain.errors import (
+    NOT_CONNECTED,
     NotConfiguredError,
     PickaBookError,
     StorageError,
@@ -181,6 +182,8 @@ def _not_connected(error: Exception, secrets: Iterable[str]) -> UnreachableError
             remedies=("settings", "retry"),
         )
     reason = redact(str(causes[-1]) if causes else "", secrets)[:_LONGEST_WORDS]
+    if any(type(cause).__name__ == "ConnectError" for cause in causes):
+        reason = NOT_CONNECTED
     return UnreachableError(
         tr("ImageKit cannot be reached."),
         tr("Check the connection; it is tried again once there is one."),

@@ -111,7 +111,7 @@ class ImageKitStore:
         path = f"/{folder}/{name}".replace("//", "/")
         for item in cast("list[Any]", found):
             exact = getattr(item, "file_path", None) == path
-            if exact and getattr(item, "size", None) == len(order.data):
+            if exact and (not order.data or getattr(item, "size", None) == len(order.data)):
                 return _stored(item, options.private)
         return None
 
