@@ -1,6 +1,6 @@
 """The whole program without its faces: what the window and the command line work with."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.jobs.keys import Keys
     from pickabook_desktop.jobs.permission import Permission
     from pickabook_desktop.jobs.stores import StoreRegistry
+    from pickabook_desktop.jobs.upload_orders import UploadRules
     from pickabook_desktop.storage.children import Children
     from pickabook_desktop.storage.consents import Consents
     from pickabook_desktop.storage.database import Database
@@ -179,6 +180,25 @@ class Studio:
             quality=quality,
             library=self.library.folder,
             names=self.exports_names,
+        )
+
+    def deliver_job(self, only: Collection[str] | None = None, *, wake: bool = False) -> Job:
+        """Send what is due in the outbox; ends with ``Done(value=Delivered)``. ``only`` and
+        ``wake`` are as in :func:`pickabook_desktop.jobs.upload.deliver_job`.
+        """
+        from pickabook_desktop.jobs import upload
+
+        return upload.deliver_job(
+            self.library, self.stores.get, self.upload_rules, only=only, wake=wake
+        )
+
+    @property
+    def upload_rules(self) -> "UploadRules":
+        """What goes with uploads as the settings are now."""
+        from pickabook_desktop.jobs.upload_orders import UploadRules
+
+        return UploadRules(
+            setting=self.settings.text, metadata=self.exports_metadata, names=self.exports_names
         )
 
     @property
