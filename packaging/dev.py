@@ -147,12 +147,16 @@ def _lower_bounds(venv: Path) -> Path:
     return path
 
 
-def system_packages(*, window: bool, virtual_screen: bool = False) -> None:
+def system_packages(
+    *, window: bool, virtual_screen: bool = False, secret_service: bool = False
+) -> None:
     """Install the system's missing shared libraries, or say how.
 
     Goes on in any case: what looks missing here may be found elsewhere by the program.
     """
-    missing = system_libraries.missing_packages(window=window, virtual_screen=virtual_screen)
+    missing = system_libraries.missing_packages(
+        window=window, virtual_screen=virtual_screen, secret_service=secret_service
+    )
     system_libraries.install(missing)
 
 
@@ -196,7 +200,7 @@ def command_run(words: list[str]) -> int:
 
 
 def command_test(words: list[str]) -> int:
-    system_packages(window=False)
+    system_packages(window=False, secret_service=True)
     lowest = "--lowest" in words
     venv = LOWEST_VENV if lowest else VENV
     python = setup(("test",), venv=venv, lowest=lowest)

@@ -33,17 +33,22 @@ WINDOW = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 VIRTUAL_SCREEN = {"xvfb-run": "xvfb", "xauth": "xauth"}
+# A real keyring service for the tests; without it they are skipped.
+SECRET_SERVICE = {"gnome-keyring-daemon": "gnome-keyring", "dbus-run-session": "dbus"}
 FONT_PACKAGE = "fonts-dejavu-core"
 
 
-def missing_packages(*, window: bool, virtual_screen: bool) -> list[str]:
+def missing_packages(
+    *, window: bool, virtual_screen: bool = False, secret_service: bool = False
+) -> list[str]:
     """Debian packages to install, in a stable order; empty outside Debian and Ubuntu."""
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return []
     sonames = HEADLESS | (WINDOW if window else {})
     wanted = [package for soname, package in sonames.items() if not _loads(soname)]
-    if virtual_screen:
-        wanted += [p for program, p in VIRTUAL_SCREEN.items() if not shutil.which(program)]
+    programs = VIRTUAL_SCREEN if virtual_screen else {}
+    programs = programs | (SECRET_SERVICE if secret_service else {})
+    wanted += [package for program, package in programs.items() if not shutil.which(program)]
     if not any(any(folder.rglob("*.[to]tf")) for folder in _font_folders()):
         wanted.append(FONT_PACKAGE)
     return wanted

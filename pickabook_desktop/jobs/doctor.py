@@ -15,6 +15,7 @@ import msgspec
 from pickabook_desktop import __version__
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.key_names import where_text
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.storage.places import writable
 
@@ -28,6 +29,10 @@ PACKAGES = (
     "platformdirs",
     "apsw",
     "isal",
+    "google-genai",
+    "imagekitio",
+    "keyring",
+    "truststore",
 )
 
 # What Qt loads at run time and no Python package brings along.
@@ -83,6 +88,8 @@ def diagnose(studio: Studio) -> Diagnosis:
         _face_models(places.face_models),
         *_catalogue(studio),
         *_engines(studio),
+        _keyring(studio),
+        *_keys(studio),
         _settings(studio),
         _library(studio),
         _writable(tr("Data folder"), places.data),
@@ -179,6 +186,28 @@ def _engines(studio: Studio) -> Iterator[Finding]:
             name=tr("Engine {title}", title=state.title),
             level="warn" if state.unavailable else "good",
             detail=state.unavailable or tr("ready"),
+        )
+
+
+def _keyring(studio: Studio) -> Finding:
+    try:
+        detail = studio.keys.keyring()
+    except PickaBookError as error:
+        return Finding(
+            name=tr("Keyring"), level="warn", detail=error.message, next_step=error.next_step
+        )
+    return Finding(name=tr("Keyring"), level="good", detail=detail)
+
+
+def _keys(studio: Studio) -> Iterator[Finding]:
+    """Where the keys are. A missing one is no fault: drawing on this machine needs none."""
+    for state in studio.keys.refresh(studio.key_names):
+        found = state.present or state.where in ("missing", "unavailable")
+        yield Finding(
+            name=tr("Key for {title}", title=state.title),
+            level="good" if found else "warn",
+            detail=where_text(state),
+            next_step="" if found else state.hint,
         )
 
 
