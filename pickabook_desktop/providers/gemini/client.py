@@ -1,0 +1,176 @@
+"""The SDK, told everything explicitly, so that nothing gets in from the environment."""
+
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pickabook_desktop.domain.errors import InputError, NotConfiguredError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.connection import Connection
+from pickabook_desktop.providers.gemini.prepare import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    import httpx2
+    from google.genai.client import AsyncClient
+    from google.genai.types import Content, GenerateContentConfig, GenerateContentResponse
+
+Asking = Callable[[], "Coroutine[Any, Any, GenerateContentResponse]"]
+
+ADDRESS = "https://generativelanguage.googleapis.com"
+_API_VERSION = "v1beta"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# A 4K picture is some 30 MB in base64; anything beyond this is no answer to what was asked.
+LARGEST_ANSWER = 256 * 1024 * 1024
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """How the service is reached. ``key`` never appears in its text form."""
+
+    key: str
+    address: str
+    connection: Connection
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).hostname or self.address
+
+    def __repr__(self) -> str:
+        return f"Line({self.address})"
+
+
+@contextlib.asynccontextmanager
+async def opened(line: Line) -> "AsyncGenerator[AsyncClient]":
+    """The SDK's asynchronous client, for this event loop; its connections are closed at the end.
+
+    The key goes into the header ``x-goog-api-key`` alone. Nothing is sent again by itself, and
+    redirects are not followed: the key is for this address only.
+    """
+    import httpx2
+    from google.genai import Client
+    from google.genai.client import DebugConfig
+    from google.genai.types import HttpOptions
+
+    # It would say which of the keys in the environment it uses, and is given one instead.
+    logging.getLogger("google_genai").setLevel(logging.ERROR)
+    connection = line.connection
+    arguments = connection.httpx_arguments()
+    carrier = httpx2.AsyncClient(
+        **arguments,
+        follow_redirects=False,
+        event_hooks={"request": [_quick_to_connect(connection)], "response": [_bounded]},
+    )
+    # Never used; without one the SDK would make its own, with certificates of its own choice.
+    idle = httpx2.Client(verify=arguments["verify"], trust_env=False)
+    with idle:
+        async with carrier:
+            options = HttpOptions(
+                base_url=line.address,
+                api_version=_API_VERSION,
+                # Milliseconds for each read. The first byte comes when the picture is finished, so
+                # a read may take as long as all of it; the deadline of the whole is the caller's.
+                timeout=round(connection.total_seconds * 1000),
+                httpx_client=idle,
+                httpx_async_client=carrier,
+                async_client_args={"ssl": arguments["verify"]},
+            )
+            yield Client(
+                api_key=line.key,
+                vertexai=False,
+                debug_config=DebugConfig(client_mode="", replays_directory="", replay_id=""),
+                http_options=options,
+            ).aio
+
+
+def content_of(prepared: Prepared) -> "Content":
+    """The prompt and then the pictures, as one turn."""
+    from google.genai.types import Content, Part
+
+    outgoing = prepared.outgoing
+    pictures = [
+        Part.from_bytes(data=image.data, mime_type=image.media_type) for image in outgoing.images
+    ]
+    return Content(role="user", parts=[Part.from_text(text=outgoing.prompt), *pictures])
+
+
+def config_of(prepared: Prepared) -> "GenerateContentConfig":
+    """One picture, in the shape and size chosen. The SDK must not send a second request by itself,
+    as it would to go on with an answer that is cut short.
+    """
+    from google.genai.types import AutomaticFunctionCallingConfig as Functions
+    from google.genai.types import GenerateContentConfig, ImageConfig
+
+    image = ImageConfig(aspect_ratio=prepared.aspect or None, image_size=prepared.size_name or None)
+    return GenerateContentConfig(
+        response_modalities=["IMAGE"],
+        image_config=image,
+        automatic_function_calling=Functions(disable=True),
+        automatic_continuation=False,
+    )
+
+
+def asking(service: "AsyncClient", prepared: Prepared) -> Asking:
+    """What sends the request once, each time it is called."""
+    model, contents, config = prepared.model.id, content_of(prepared), config_of(prepared)
+
+    async def ask() -> "GenerateContentResponse":
+        return await service.models.generate_content(model=model, contents=contents, config=config)
+
+    return ask
+
+
+def checked_address(text: str) -> str:
+    """The address from the settings, or Google's own; raises InputError for what is none, and for
+    one that would send key and photo in the clear.
+    """
+    text = text.strip() or ADDRESS
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        parts, known = urlsplit(""), False
+    if not known or parts.username is not None or parts.query or parts.fragment:
+        raise InputError(
+            tr("Gemini's address in the settings cannot be used."),
+            tr("Write for example {example}, or leave it empty.", example=ADDRESS),
+            remedies=("settings",),
+        )
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise InputError(
+            tr("Gemini's address in the settings is not encrypted."),
+            tr("Write it with https; the photo and the key would travel in the clear."),
+            remedies=("settings",),
+        )
+    return text
+
+
+def checked_key(key: str) -> str:
+    """The key as it goes into the header; raises NotConfiguredError for what cannot be one."""
+    key = key.strip()
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise NotConfiguredError(
+            tr("The Gemini key has characters that no key has."),
+            tr("Copy it again from Google AI Studio and replace it in the settings."),
+            remedies=("keys",),
+        )
+    return key
+
+
+def _quick_to_connect(connection: Connection):  # noqa: ANN202 a type of httpx2's own
+    async def hook(request: "httpx2.Request") -> None:
+        # The SDK has one time-out for everything; a dead address should not take minutes.
+        limits = dict(request.extensions.get("timeout", {}))
+        request.extensions["timeout"] = {**limits, "connect": connection.connect_seconds}
+
+    return hook
+
+
+async def _bounded(response: "httpx2.Response") -> None:
+    length = response.headers.get("content-length", "")
+    if length.isdigit() and int(length) > LARGEST_ANSWER:
+        raise ValueError("an answer larger than anything that was asked for")

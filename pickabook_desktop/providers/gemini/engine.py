@@ -1,0 +1,200 @@
+"""The Gemini engine: Google draws, from the photo, the template and words."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.errors import InputError, PickaBookError
+from pickabook_desktop.domain.events import EngineEvent, Progress
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.outgoing import Outgoing
+from pickabook_desktop.domain.ports import Cancellation, EngineServices
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.net.connection import Connection
+from pickabook_desktop.net.pace import Pace
+from pickabook_desktop.net.streams import run_async, stream
+from pickabook_desktop.providers.gemini import record
+from pickabook_desktop.providers.gemini.catalogue import Catalogue
+from pickabook_desktop.providers.gemini.client import ADDRESS, Line, checked_address, checked_key
+from pickabook_desktop.providers.gemini.prepare import Preparation, Prepared
+
+if TYPE_CHECKING:
+    from pickabook_desktop.providers.gemini.drawing import Rules, Tools
+
+
+class GeminiEngine:
+    """Asks Google for one picture a request, several at once, and hands on what comes.
+
+    There is no seed: the same request gives another picture each time.
+    """
+
+    def __init__(
+        self,
+        services: EngineServices,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        """``now`` is the time here, with its zone."""
+        self._services = services
+        self._now = now
+        self._catalogue = Catalogue(services.model_lists, services.cache_dir)
+        self._preparation = Preparation(services, self._catalogue)
+        self._lock = threading.Lock()
+        self._pace = Pace(record.CONCURRENT, record.PER_MINUTE)
+        self._paced = (record.CONCURRENT, record.PER_MINUTE)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return record.capabilities_of(
+            self._catalogue.models, self._recipient(), self._catalogue.batch_share
+        )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
+
+    def unavailable(self) -> str:
+        if self._services.secrets.known(record.KEY) is False:
+            return tr("There is no Gemini key yet. Add one in the settings.")
+        return ""
+
+    def check(self, cancellation: Cancellation) -> str:
+        """Ask for the list of models: tells whether the key is accepted, and which are left."""
+        line = self.line()
+        try:
+            ids = run_async(lambda: _listed(line), cancellation)
+        except PickaBookError:
+            raise
+        except Exception as error:
+            raise self.translated(error, line) from error
+        here = self._catalogue.listed(ids, self._today())
+        if not here:
+            return tr(
+                "The key is accepted. {host} lists no model that is known here.", host=line.host
+            )
+        return tr(
+            "The key is accepted. Models: {names}.", names=", ".join(model.title for model in here)
+        )
+
+    def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
+        """The prompt and the pictures that :meth:`generate` sends for the same request."""
+        return self.prepared(request, cancellation).outgoing
+
+    def generate(
+        self, request: GenerationRequest, cancellation: Cancellation
+    ) -> Iterator[EngineEvent]:
+        """As in the port; what costs nothing is found out before anything is sent.
+
+        Where several pictures are asked for and one fails, the others still come.
+        """
+        from pickabook_desktop.providers.gemini.drawing import Drawing
+
+        cancellation.raise_if_cancelled()
+        yield Progress(fraction=0.0, stage=tr("Preparing what is sent"))
+        line = self.line()
+        prepared = self.prepared(request, cancellation)
+        drawing = Drawing(request, prepared, line, self._rules(), self._tools())
+        yield from stream(drawing.run, cancellation)
+
+    def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared:
+        """All that is sent for one picture of ``request``."""
+        return self._preparation.prepared(request, self._recipient(), cancellation)
+
+    def line(self) -> Line:
+        """How the service is reached, from the settings; may wait for the keyring.
+
+        Raises InputError for settings that cannot be meant, NotConfiguredError without a key.
+        """
+        setting = self._services.setting
+        return Line(
+            address=checked_address(setting(f"{record.ENGINE_ID}.base_url")),
+            connection=Connection.of(setting, record.ENGINE_ID),
+            key=checked_key(self._services.secrets.get(record.KEY)),
+        )
+
+    def translated(self, error: Exception, line: Line) -> Exception:
+        """What an exception of the SDK comes to; this program's own faults stay what they are."""
+        from pickabook_desktop.providers.gemini.failures import trouble_of
+
+        trouble = trouble_of(
+            error,
+            host=line.host,
+            seconds=line.connection.total_seconds,
+            now=self._now(),
+            secrets=(line.key,),
+        )
+        return trouble.error if trouble else error
+
+    def _recipient(self) -> str:
+        """Who gets the photo; a gateway is named, so that agreeing to one is not to the other."""
+        address = self._services.setting(f"{record.ENGINE_ID}.base_url").strip().rstrip("/")
+        if address in ("", ADDRESS):
+            return tr("Google (Gemini API)")
+        return tr("Google (Gemini API) through {host}", host=_host_of(address))
+
+    def _today(self) -> str:
+        return self._now().date().isoformat()
+
+    def _rules(self) -> "Rules":
+        from pickabook_desktop.providers.gemini.drawing import Rules
+
+        return Rules(
+            retries=self._number("retries", record.RETRIES, 10),
+            failed_retries=self._number("failed_retries", record.FAILED_RETRIES, 5),
+        )
+
+    def _tools(self) -> "Tools":
+        from pickabook_desktop.providers.gemini.drawing import Tools
+
+        return Tools(
+            meter=self._services.meter,
+            references=self._services.references,
+            catalogue=self._catalogue,
+            pace=self._shared_pace(),
+            now=self._now,
+        )
+
+    def _shared_pace(self) -> Pace:
+        """One for all requests, until the settings change."""
+        wanted = (
+            max(1, self._number("concurrent", record.CONCURRENT, 8)),
+            self._number("per_minute", record.PER_MINUTE, 1000),
+        )
+        with self._lock:
+            if wanted != self._paced:
+                self._pace, self._paced = Pace(*wanted), wanted
+            return self._pace
+
+    def _number(self, name: str, default: int, most: int) -> int:
+        text = self._services.setting(f"{record.ENGINE_ID}.{name}").strip()
+        try:
+            number = int(float(text)) if text else default
+        except (ValueError, OverflowError):
+            number = -1
+        if not 0 <= number <= most:
+            raise InputError(
+                tr("“{text}” is not usable for {name}.", text=text, name=f"gemini.{name}"),
+                tr("Give a whole number from 0 to {most}.", most=most),
+                remedies=("settings",),
+            )
+        return number
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2] or address
+    except ValueError:
+        return address
+
+
+async def _listed(line: Line) -> list[str]:
+    """The ids of all models that the service has."""
+    import asyncio
+
+    from pickabook_desktop.providers.gemini.client import opened
+
+    async with asyncio.timeout(line.connection.total_seconds), opened(line) as service:
+        pages = await service.models.list(config={"page_size": 1000})
+        return [(model.name or "").removeprefix("models/") async for model in pages]
