@@ -177,7 +177,9 @@ class MainWindow(QMainWindow):
             actions, choices, session, self.drawing, self.showing, self.pictures, self.viewer
         )
         self.browsing = Browsing(self.shelf, self.history, self.viewer, self.showing, self.commands)
-        self.window_actions = WindowActions(actions, self._studio, choices, self.memory, self)
+        self.window_actions = WindowActions(
+            actions, self._studio, choices, self.memory, self._lanes, self
+        )
         self.trash = Trash(
             actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
         )

@@ -90,6 +90,11 @@ QPushButton[kind="tab"] {
 QPushButton[kind="tab"]:hover { background: $hover; }
 QPushButton[kind="tab"]:checked { color: $text; font-weight: 600; background: $pressed; }
 QPushButton[kind="tab"]:focus { border: 2px solid $accent; padding: 2px 10px; }
+QPushButton[kind="page"] {
+    background: transparent; border: 1px solid transparent; text-align: left; padding: 3px 11px; }
+QPushButton[kind="page"]:hover { background: $hover; }
+QPushButton[kind="page"]:checked { background: $chosen; border-color: $chosen; font-weight: 600; }
+QPushButton[kind="page"]:focus { border: 2px solid $accent; padding: 2px 10px; }
 QPushButton[kind="row"] {
     background: transparent; border: 1px solid transparent; padding: 0; text-align: left; }
 QPushButton[kind="row"]:hover { background: $hover; }
@@ -142,6 +147,13 @@ QCheckBox::indicator:checked {
 QAbstractItemView {
     background: $surface; border: 1px solid $line; border-radius: ${metric_card_radius}px;
     outline: none; selection-background-color: $chosen; selection-color: $text; }
+QTableView { border: none; border-radius: 0; gridline-color: $line; }
+QTableView:focus { selection-background-color: $chosen; }
+QTableView::item { padding: 0 8px; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section {
+    background: $surface; color: $quiet; font-size: ${type_small}px; font-weight: 600;
+    border: none; border-bottom: 1px solid $line; padding: 6px 11px; }
 QListView[kind="grid"] { background: transparent; border: none; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }

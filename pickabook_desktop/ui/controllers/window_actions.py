@@ -1,16 +1,21 @@
 """Actions that concern the window itself: colours, full screen, settings, help, quitting."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.appearance import SCHEMES, WindowMemory
 from pickabook_desktop.ui.setting_keys import SCHEME_KEY
 from pickabook_desktop.ui.theme import Scheme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.controllers.setting_up import SettingUp
 
 
 class WindowActions(QObject):
@@ -25,6 +30,7 @@ class WindowActions(QObject):
         studio: Studio,
         model: CreateModel,
         memory: WindowMemory,
+        lanes: Lanes,
         window: QMainWindow,
     ) -> None:
         super().__init__(window)
@@ -32,29 +38,37 @@ class WindowActions(QObject):
         self._studio = studio
         self._model = model
         self._memory = memory
+        self._lanes = lanes
+        self._setting_up: SettingUp | None = None
         self._window = window
         for scheme in SCHEMES:
             action = actions[f"scheme_{scheme}"]
             action.setChecked(scheme == memory.scheme)
             action.triggered.connect(self._chooser(scheme))
         actions["fullscreen"].toggled.connect(self._on_fullscreen_toggled)
-        actions["settings"].triggered.connect(self.open_settings)
+        actions["settings"].triggered.connect(lambda: self.open_settings())
+        actions["ledger"].triggered.connect(lambda: self.setting_up.open_ledger())
+        actions["children"].triggered.connect(lambda: self.open_settings("privacy"))
         actions["shortcuts"].triggered.connect(self.open_shortcuts)
         actions["about"].triggered.connect(self.open_about)
         actions["quit"].triggered.connect(window.close)
 
-    def open_settings(self) -> None:
-        """Open the settings."""
-        from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+    @property
+    def setting_up(self) -> "SettingUp":
+        """What the dialogs about keys, services, money and children work with."""
+        from pickabook_desktop.ui.controllers.setting_up import SettingUp
 
-        dialog = SettingsDialog(
-            self._studio.settings,
-            self._model.engines,
-            self._studio.library.folder,
-            self._window,
-        )
-        dialog.changed.connect(self._on_setting_changed)
-        _open(dialog)
+        if self._setting_up is None:
+            self._setting_up = SettingUp(
+                self._studio, self._lanes, self._model, self._on_setting_changed, self._window
+            )
+        return self._setting_up
+
+    def open_settings(self, page: str = "") -> None:
+        """Open the settings, at one of the pages ``general``, ``keys``, ``engines``, ``uploads``,
+        ``network``, ``spending`` and ``privacy``, or where they were left.
+        """
+        self.setting_up.open_settings(page)
 
     def open_shortcuts(self) -> None:
         """Open the table of keys."""

@@ -237,7 +237,7 @@ def test_metadata_is_left_out_of_copies_on_request(desk, window, tmp_path, qtbot
     desk.draw(window)
     window.window_actions.open_settings()
     dialog = window.findChild(QDialog)
-    dialog.without_metadata.setChecked(left_out)
+    dialog.page("general").without_metadata.setChecked(left_out)
     dialog.close()
     target = tmp_path / "page.png"
     window.pictures.save_to(window.showing.current, target)

@@ -1,0 +1,96 @@
+"""Colours, the engine at the start, what goes into saved copies, and where the library is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+
+from pickabook_desktop.domain.capabilities import EngineState
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, combo
+from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows
+from pickabook_desktop.ui.dialogs.settings.setup import Setup
+from pickabook_desktop.ui.setting_keys import ENGINE_KEY, METADATA_KEY, NAMES_KEY, SCHEME_KEY
+from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.widgets.labels import wrapped
+
+
+class GeneralPage(Page):
+    """What everybody may want to set."""
+
+    def __init__(self, setup: Setup, parent: QWidget | None = None) -> None:
+        super().__init__(tr("General"), tr("Every change applies at once."), parent)
+        self._setup = setup
+        settings, engines = setup.settings, setup.services.engines
+        self.scheme = combo(
+            (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))),
+            settings.text(SCHEME_KEY, "system"),
+        )
+        self.engine = combo(
+            [(e.id, e.title) for e in engines if not e.unavailable], settings.text(ENGINE_KEY)
+        )
+        self.without_metadata = QCheckBox(tr("Leave metadata out of saved copies"))
+        self.without_metadata.setChecked(not settings.switched_on(METADATA_KEY, True))
+        self.with_names = QCheckBox(tr("Let copies tell the child’s name"))
+        self.with_names.setChecked(settings.switched_on(NAMES_KEY, False))
+        self._dim()
+        self.scheme.activated.connect(self._on_scheme_chosen)
+        self.engine.activated.connect(self._on_engine_chosen)
+        self.without_metadata.toggled.connect(self._on_metadata_toggled)
+        self.with_names.toggled.connect(self._on_names_toggled)
+        self._lay_out(engines)
+
+    def _on_scheme_chosen(self) -> None:
+        self._setup.keep(SCHEME_KEY, str(self.scheme.currentData()))
+
+    def _on_engine_chosen(self) -> None:
+        self._setup.keep(ENGINE_KEY, str(self.engine.currentData()))
+
+    def _on_metadata_toggled(self, left_out: bool) -> None:
+        self._setup.keep(METADATA_KEY, OFF if left_out else ON)
+        self._dim()
+
+    def _on_names_toggled(self, told: bool) -> None:
+        self._setup.keep(NAMES_KEY, ON if told else OFF)
+
+    def _dim(self) -> None:
+        self.with_names.setEnabled(not self.without_metadata.isChecked())
+
+    def _lay_out(self, engines: Sequence[EngineState]) -> None:
+        look = Card(tr("Window"))
+        rows = Rows()
+        rows.add_field(tr("Colours"), self.scheme)
+        rows.add_field(tr("Engine at the start"), self.engine)
+        missing = [
+            tr("{title}: {reason}", title=e.title, reason=e.unavailable)
+            for e in engines
+            if e.unavailable
+        ]
+        if missing:
+            rows.add_field(tr("Not usable now"), _selectable("\n".join(missing)))
+        look.add(rows)
+        copies = Card(tr("Saved copies"))
+        switches = QVBoxLayout()
+        switches.setSpacing(0)
+        switches.addWidget(self.without_metadata)
+        explanation = tr(
+            "Metadata says how a page was drawn, so that it can be recalled. "
+            "It never holds the photo or where it was."
+        )
+        switches.addWidget(wrapped(explanation, "quiet"))
+        switches.addSpacing(Space.SMALL)
+        switches.addWidget(self.with_names)
+        switches.addWidget(
+            wrapped(tr("Otherwise the name is left out of what a copy tells."), "quiet")
+        )
+        copies.add(switches)
+        library = Card(tr("Library"))
+        library.add(_selectable(str(self._setup.library)))
+        for card in (look, copies, library):
+            self.add(card)
+
+
+def _selectable(text: str) -> QLabel:
+    label = wrapped(text, "quiet")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

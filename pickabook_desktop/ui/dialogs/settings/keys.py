@@ -1,0 +1,268 @@
+"""The page of keys: add, test, replace and remove them. A key is never shown again."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, StatusLine, button_row
+from pickabook_desktop.ui.dialogs.settings.setup import Setup
+from pickabook_desktop.ui.theme import Metric, Role, Space, set_icon
+from pickabook_desktop.ui.viewmodels.keys import place_words
+from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
+
+if TYPE_CHECKING:
+    from pickabook_desktop.jobs.key_names import KeyState
+
+_MARKS: dict[str, tuple[str, Role]] = {
+    "keyring": ("lock", "good"),
+    "environment": ("check", "good"),
+    "memory": ("warn", "warn"),
+    "locked": ("lock", "warn"),
+    "unavailable": ("key", "quiet"),
+    "missing": ("key", "quiet"),
+    "unknown": ("key", "quiet"),
+}
+
+
+class KeysPage(Page):
+    """One card a key, and a notice where keys cannot be kept for good."""
+
+    def __init__(self, setup: Setup, parent: QWidget | None = None) -> None:
+        lead = tr(
+            "Services know you by a key. Keys are kept in the keyring of your system, "
+            "never in a file of this program."
+        )
+        super().__init__(tr("Keys"), lead, parent)
+        self._setup = setup
+        self.rows: dict[str, KeyCard] = {}
+        self.looking = StatusLine()
+        self.notice = StatusLine()
+        self.look_again = text_button(tr("Look again"), "reroll")
+        self.look_again.clicked.connect(setup.keys.look)
+        self.add(self.looking)
+        self.add(self.notice)
+        self._again = QWidget()
+        holder = button_row(self.look_again)
+        holder.setContentsMargins(0, 0, 0, 0)
+        self._again.setLayout(holder)
+        self.add(self._again)
+        setup.keys.changed.connect(self._on_changed)
+        setup.services.engines_changed.connect(self._on_changed)
+        setup.services.stores_changed.connect(self._on_changed)
+        self._on_changed()
+
+    def refresh(self) -> None:
+        """Look where the keys are, and what uses them."""
+        self._setup.keys.look()
+        if self._setup.services.stores is None:
+            self._setup.services.read_stores()
+
+    def _on_changed(self) -> None:
+        keys = self._setup.keys
+        first = keys.looking.asking and not keys.states
+        busy = tr("Asking the keyring. It may want to be unlocked.")
+        if first or keys.looking.state == "failed":
+            self.looking.follow(keys.looking, busy)
+        else:
+            self.looking.clear()
+        for state in keys.states:
+            used = self._setup.services.uses_key(state.name)
+            if used or state.present or state.name in self.rows:
+                self._card(state).show_state(state, used)
+        self._show_notice()
+
+    def _card(self, state: "KeyState") -> "KeyCard":
+        if state.name not in self.rows:
+            card = self.rows[state.name] = KeyCard(self._setup, state.name)
+            self.add(card)
+        return self.rows[state.name]
+
+    def _show_notice(self) -> None:
+        """Say once for all keys that they cannot be kept for good, and how to change that."""
+        states = self._setup.keys.states
+        worst = ("locked", "unavailable", "memory")
+        found = sorted((worst.index(s.where), s.name) for s in states if s.where in worst)
+        without = self._setup.keys.state(found[0][1]) if found else None
+        self._again.setVisible(without is not None)
+        if without is None:
+            self.notice.clear()
+        elif without.where == "locked":
+            self.notice.say(
+                "warn",
+                tr("The keyring is locked, so nobody knows which keys it holds."),
+                without.hint or tr("Unlock it, then look again."),
+            )
+        else:
+            self.notice.say(
+                "warn",
+                tr("Keys that you enter now are lost when the program ends."),
+                without.hint or tr("Install a keyring, for example gnome-keyring or KWallet."),
+            )
+
+
+class KeyCard(Card):
+    """One key: what it is for, where it is kept, and what can be done with it."""
+
+    def __init__(self, setup: Setup, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._setup = setup
+        self._name = name
+        self._replacing = False
+        self._title = QLabel()
+        self._title.setProperty("type", "strong")
+        self._mark = IconMark("key", "quiet", Metric.SMALL_ICON)
+        self.place = wrapped("", "small")
+        self._use = wrapped("", "quiet")
+        self.field = KeyField()
+        self.save = text_button(tr("Save"))
+        self.keep_old = text_button(tr("Keep the old one"), kind="flat")
+        self.test = text_button(tr("Test"), "check")
+        self.replace = text_button(tr("Replace…"))
+        self.remove = text_button(tr("Remove"), kind="danger")
+        self.status = StatusLine()
+        self._arrange()
+        self._connect()
+
+    def show_state(self, state: "KeyState", used_by: tuple[str, ...]) -> None:
+        """Show where the key is now, and offer what can be done about it."""
+        keys, held = self._setup.keys, state.present
+        busy = keys.change(self._name).asking
+        self._title.setText(state.title)
+        self._mark.show_icon(*_MARKS[state.where])
+        self.place.setText(place_words(state))
+        others = [name for name in used_by if name != state.title]
+        use = tr("Used by {names}.", names=", ".join(used_by)) if others else ""
+        hint = state.hint if state.where in ("environment", "unknown") else ""
+        self._use.setText(f"{use} {hint}".strip())
+        self._use.setVisible(bool(self._use.text()))
+        fixed = state.where == "environment"
+        enters = not fixed and (not held or self._replacing)
+        for widget in (self.field, self.save):
+            widget.setVisible(enters)
+        self.keep_old.setVisible(enters and held)
+        self.test.setVisible(held and not enters and bool(used_by))
+        self.replace.setVisible(held and not fixed and not enters)
+        self.remove.setVisible(held and not fixed and not enters)
+        for widget in (self.field, self.keep_old, self.replace, self.remove):
+            widget.setEnabled(not busy)
+        self._dim()
+        self._name_buttons(state.title)
+        self._show_status()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(Space.SMALL)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._mark)
+        head.addWidget(self.place)
+        self.place.setWordWrap(False)
+        entry = QHBoxLayout()
+        entry.setSpacing(Space.SMALL)
+        entry.addWidget(self.field, 1)
+        entry.addWidget(self.save)
+        entry.addWidget(self.keep_old)
+        self.add(head)
+        self.add(self._use)
+        self.add(entry)
+        self.add(button_row(self.test, self.replace, self.remove))
+        self.add(self.status)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._dim)
+        self.field.returnPressed.connect(self._on_save)
+        self.field.left.connect(self._on_keep_old)
+        self.save.clicked.connect(self._on_save)
+        self.keep_old.clicked.connect(self._on_keep_old)
+        self.test.clicked.connect(self._on_test)
+        self.replace.clicked.connect(self._on_replace)
+        self.remove.clicked.connect(self._on_remove)
+
+    def _name_buttons(self, title: str) -> None:
+        self.field.setAccessibleName(tr("Key for {title}", title=title))
+        for button in (self.save, self.test, self.replace, self.remove):
+            words = button.text().rstrip("…")
+            button.setAccessibleName(tr("{action}: {title}", action=words, title=title))
+
+    def _dim(self) -> None:
+        busy = self._setup.keys.change(self._name).asking
+        self.save.setEnabled(bool(self.field.text().strip()) and not busy)
+
+    def _show_status(self) -> None:
+        change = self._setup.keys.change(self._name)
+        check = self._setup.services.key_check(self._name)
+        if change.asking or change.state == "failed":
+            self.status.follow(change, tr("Asking the keyring. It may want to be unlocked."))
+        elif check is not None:
+            check.changed.connect(self._on_check_changed, Qt.ConnectionType.UniqueConnection)
+            self._on_check_changed()
+        else:
+            self.status.clear()
+
+    def _on_check_changed(self) -> None:
+        check = self._setup.services.key_check(self._name)
+        if check is not None:
+            self.test.setEnabled(not check.asking)
+            self.status.follow(check, tr("Asking the service…"))
+
+    def _on_save(self) -> None:
+        value = self.field.text().strip()
+        if not value:
+            return
+        self.field.clear()
+        self._replacing = False
+        self._forget_check()
+        self._setup.keys.save(self._name, value)
+
+    def _on_keep_old(self) -> None:
+        self.field.clear()
+        if self._replacing:
+            self._replacing = False
+            self._setup.keys.change(self._name).clear()
+            self._setup.keys.changed.emit()
+            self.replace.setFocus()
+
+    def _on_replace(self) -> None:
+        self._replacing = True
+        self._forget_check()
+        self._setup.keys.changed.emit()
+        self.field.setFocus()
+
+    def _on_remove(self) -> None:
+        self._forget_check()
+        self._setup.keys.remove(self._name)
+
+    def _on_test(self) -> None:
+        self._setup.services.check_key(self._name)
+
+    def _forget_check(self) -> None:
+        """What a test has found of an older key says nothing of the next."""
+        check = self._setup.services.key_check(self._name)
+        if check is not None:
+            check.clear()
+
+
+class KeyField(QLineEdit):
+    """Takes a key, masked, and hands it to nobody but who asks for its text."""
+
+    left = Signal()
+    """Escape was pressed in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setPlaceholderText(tr("Paste the key here"))
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.setAcceptDrops(False)
+        paste = QAction(tr("Paste"), self)
+        set_icon(paste, "paste", "quiet")
+        paste.triggered.connect(self.paste)
+        self.addAction(paste, QLineEdit.ActionPosition.TrailingPosition)
