@@ -1,10 +1,12 @@
 """No key, token or home folder is left in what is logged or shown."""
 
+import base64
 from pathlib import Path, PureWindowsPath
+from urllib.parse import quote
 
 import pytest
 
-from pickabook_desktop.net.redact import names_a_secret, redact
+from pickabook_desktop.net.redact import Hidden, hide, names_a_secret, redact
 
 HOME = Path("/home/ada")
 
@@ -33,6 +35,31 @@ def test_secrets_are_hidden(text: str, secret: str):
 
 def test_a_known_secret_is_hidden_wherever_it_stands():
     assert redact("it said swordfish!", ["swordfish"], HOME) == "it said ***!"
+
+
+def test_a_known_secret_is_hidden_in_every_way_that_it_travels():
+    secret = "sword/fish+and=chips"
+    basic = base64.b64encode(f"{secret}:".encode()).decode()
+    safe = base64.urlsafe_b64encode(secret.encode()).decode()
+    text = f"{secret} {quote(secret, safe='')} {basic} {safe} {secret!r} chips"
+    said = hide(text, [secret])
+    for form in (secret, quote(secret, safe=""), basic.rstrip("="), safe.rstrip("=")):
+        assert form not in said
+    assert said.endswith(" chips")
+
+
+def test_hiding_known_secrets_changes_nothing_else():
+    text = "token: 3, the key of C major, in /home/ada"
+    assert hide(text, ["swordfish", ""]) == text
+
+
+def test_secrets_of_all_who_know_some_are_gathered_each_time_anew():
+    hidden, known = Hidden(), ["swordfish"]
+    hidden.add(lambda: known)
+    hidden.add(lambda: ["halibut"])
+    assert set(hidden.values()) == {"swordfish", "halibut"}
+    known.append("mackerel")
+    assert "mackerel" in hidden.values()
 
 
 def test_the_home_folder_is_shortened():

@@ -27,6 +27,40 @@ def test_what_is_logged_is_redacted(tmp_path: Path, home: Path):
     assert "after the end" not in text
 
 
+def test_the_keys_of_the_run_are_not_in_the_log(tmp_path: Path):
+    file = tmp_path / "pickabook.log"
+    known: list[str] = []
+    logger = logging.getLogger("pickabook_desktop.some.module")
+    with logging_to(file, secrets=lambda: known):
+        known.append("swordfish")
+        logger.error("It answered %s", "no, swordfish!", exc_info=ValueError("not swordfish"))
+        logging.getLogger("httpx2").warning("sent %s", "swordfish")
+    text = file.read_text()
+    assert "It answered" in text
+    assert "ValueError" in text
+    assert "swordfish" not in text
+
+
+@pytest.mark.parametrize(
+    "library",
+    ["httpx", "httpx2", "httpcore.http11", "google_genai.models", "imagekitio", "urllib3"],
+)
+def test_libraries_that_are_made_to_tell_everything_tell_complaints_only(
+    tmp_path: Path, library: str, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "pickabook.log"
+    logger = logging.getLogger(library)
+    monkeypatch.setattr(logger, "level", logging.DEBUG)
+    with logging_to(file):
+        logger.debug("request headers: x-api-key")
+        logger.info("POST https://api.test/v1")
+        logger.warning("the service complains")
+    text = file.read_text()
+    assert "headers" not in text
+    assert "POST" not in text
+    assert text.count("the service complains") == 1
+
+
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     with logging_to(tmp_path / "cache" / "pickabook.log"):
