@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pickabook_desktop import __version__
-from pickabook_desktop.cli import commands, keys
+from pickabook_desktop.cli import commands, generate, keys, outbox, privacy
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 
@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     shelf.add_argument("--library", type=Path, metavar="DIR", help=tr("the library's folder"))
 
     _add_generate(
-        _add(groups, "generate", commands.generate, shelf, tr("draw a page from a photo"))
+        _add(groups, "generate", generate.generate, shelf, tr("draw a page from a photo"))
     )
     _add(groups, "engines", commands.engines, common, tr("list what can draw"))
     _add(groups, "templates", commands.templates, common, tr("list the pages to choose from"))
@@ -52,6 +52,9 @@ def parser() -> argparse.ArgumentParser:
     _add_keys(
         keys_group.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), common
     )
+    box = groups.add_parser("outbox", help=tr("look after uploads that are still to be done"))
+    _add_outbox(box.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf)
+    _add_privacy(groups, common, shelf)
     _add(groups, "doctor", commands.doctor, common, tr("say whether everything is in place"))
     return root
 
@@ -92,6 +95,31 @@ def _add_keys(group: Any, common: _Parser) -> None:
         one.add_argument("name", metavar="NAME")
 
 
+def _add_outbox(group: Any, shelf: _Parser) -> None:
+    _add(group, "list", outbox.outbox_list, shelf, tr("list what is to be done"))
+    send = _add(group, "send", outbox.outbox_send, shelf, tr("upload everything now"))
+    text = tr("a setting, this once")
+    send.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
+    cancel = _add(group, "cancel", outbox.outbox_cancel, shelf, tr("take an entry out, or all"))
+    retry = _add(group, "retry", outbox.outbox_retry, shelf, tr("have it tried again, or all"))
+    for one in (cancel, retry):
+        one.add_argument("id", metavar="ID|all")
+
+
+def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
+    _add(groups, "children", privacy.children, shelf, tr("list the children that are known"))
+    text = tr("delete everything there is of a child; shows what that is unless told --yes")
+    forget = _add(groups, "forget", privacy.forget, shelf, text)
+    forget.add_argument("child", metavar="NAME|PHOTO")
+    forget.add_argument("--yes", action="store_true", help=tr("do it"))
+    consents = groups.add_parser("consents", help=tr("look after who agreed to sending photos"))
+    actions = consents.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    _add(actions, "list", privacy.consents_list, common, tr("list all, latest first"))
+    text = tr("make a consent hold no more")
+    withdraw = _add(actions, "withdraw", privacy.consents_withdraw, common, text)
+    withdraw.add_argument("id", metavar="ID")
+
+
 def _add_generate(parser: _Parser) -> None:
     add = parser.add_argument
     add("photo", type=Path, metavar="PHOTO")
@@ -115,5 +143,5 @@ def _add_generate(parser: _Parser) -> None:
         metavar="PHOTO",
         help=tr("a further photo of the same child, for engines that take several"),
     )
-    add("--upload", default="", metavar="STORE")
+    add("--upload", default="", metavar="STORE", help=tr("also keep it there: imagekit, folder"))
     add("--out", type=Path, metavar="FILE", help=tr("also write to a png, jpg, webp or tif file"))

@@ -17,6 +17,7 @@ from pickabook_desktop.domain.errors import (
     RefusedError,
     StorageError,
     TemplateError,
+    UnreachableError,
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.photo import PhotoReport
@@ -34,6 +35,7 @@ KINDS: tuple[tuple[type[PickaBookError], str, int], ...] = (
     (InputError, "input", 2),
     (RefusedError, "refused", 3),
     (EngineError, "engine", 3),
+    (UnreachableError, "unreachable", 3),
     (StorageError, "storage", 3),
     (PickaBookError, "unexpected", 3),
 )

@@ -28,6 +28,8 @@ FREE = (
     "(kind = 'deletion' OR picture_id NOT IN"
     " (SELECT id FROM pictures WHERE deleted_at IS NOT NULL))"
 )
+_UNSET = "state='failed' AND json_extract(problem, '$.kind')='not_configured'"
+PAUSED = f"(state='waiting' AND asked=0 OR {_UNSET})"
 _FRESH = (
     "state='queued', due=0, attempts=0, offline=0, asked=0, claimed_by='', claimed_at=0, problem=''"
 )
@@ -210,8 +212,7 @@ def revive(connection: Connection, entry: Entry) -> None:
     """The entry's store has done its part: what only waited for that is due."""
     refresh(
         connection,
-        "store_id=? AND (state='waiting' AND offline > 0 AND asked=0 OR state='failed'"
-        " AND kind=? AND json_extract(problem, '$.kind')='not_configured')",
+        f"store_id=? AND (state='waiting' AND offline > 0 AND asked=0 OR kind=? AND {_UNSET})",
         (entry.store_id, entry.kind),
     )
 

@@ -22,6 +22,7 @@ from pickabook_desktop.storage.copies import Copy
 from pickabook_desktop.storage.database import Database, Row, Value
 from pickabook_desktop.storage.entries import (
     FREE,
+    PAUSED,
     SELECT,
     Entry,
     entry_from,
@@ -219,10 +220,12 @@ class Outbox:
             refresh(connection, "id=? AND state <> 'running'", (entry_id,))
 
     def wake(self) -> None:
-        """Have everything tried at once that waits, but for what a service has put off itself."""
-        if self._database.rows("SELECT 1 FROM outbox WHERE state='waiting' AND asked=0 LIMIT 1"):
+        """Have everything tried at once that waits, but for what a service has put off itself, and
+        everything that lacked a key or the like.
+        """
+        if self._database.rows(f"SELECT 1 FROM outbox WHERE {PAUSED} LIMIT 1"):  # noqa: S608
             with self._database.writing() as connection:
-                connection.execute("UPDATE outbox SET due=0 WHERE state='waiting' AND asked=0")
+                connection.execute(f"UPDATE outbox SET state='queued', due=0 WHERE {PAUSED}")  # noqa: S608
 
     def next_due(self) -> float | None:
         """When there is something to do again (Unix time, also in the past); None where nothing is
