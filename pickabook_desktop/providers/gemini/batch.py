@@ -1,0 +1,332 @@
+"""Gemini's batches: the same pictures at half the price, within a day.
+
+A batch is one request of ours: its pictures are as many requests to the service, sent along or,
+where they are too many for that, uploaded as a file before. Nothing but the batch's name and the
+line in the ledger must be remembered to fetch what it brings.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from pickabook_desktop.domain.calls import CallPlan
+from pickabook_desktop.domain.capabilities import ModelSpec
+from pickabook_desktop.domain.errors import (
+    CancelledError,
+    EngineError,
+    PickaBookError,
+    UnreachableError,
+)
+from pickabook_desktop.domain.events import EngineEvent
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.ports import BatchState, BatchTicket, Cancellation, EngineServices
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.net.streams import run_async
+from pickabook_desktop.providers.gemini import answers, client
+from pickabook_desktop.providers.gemini.batch_results import Filing, in_order, missing
+from pickabook_desktop.providers.gemini.batch_wire import (
+    Item,
+    Operation,
+    read_lines,
+    read_operation,
+    request_body,
+    requests_file,
+)
+from pickabook_desktop.providers.gemini.catalogue import Catalogue, retired
+from pickabook_desktop.providers.gemini.failures import Trouble, trouble_of
+from pickabook_desktop.providers.gemini.prepare import Prepared
+from pickabook_desktop.providers.gemini.record import ENGINE_ID
+
+if TYPE_CHECKING:
+    from google.genai.client import AsyncClient
+    from google.genai.types import BatchJobSource
+
+# "Suitable for smaller batches that keep the total request size under 20MB"
+# (ai.google.dev/gemini-api/docs/batch-api); what stands around the pictures is not counted here.
+LARGEST_INLINE = 18_000_000
+LINES_TYPE = "application/jsonl"
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """What is needed of the engine."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    def line(self) -> client.Line: ...
+
+    def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared: ...
+
+
+class _TroubleError(Exception):
+    """A call to the service that failed."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.error)
+        self.trouble = trouble
+
+
+class BatchDesk:
+    """Implements :class:`~pickabook_desktop.domain.ports.BatchEngine` for the engine ``host``."""
+
+    def __init__(self, host: Host, services: EngineServices, now: Callable[[], datetime]) -> None:
+        self._host = host
+        self._services = services
+        self._now = now
+
+    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+        """Hand over ``request.count`` pictures; the ledger has one line for them all."""
+        line = self._host.line()
+        prepared = self._host.prepared(request, cancellation)
+        cancellation.raise_if_cancelled()
+        call_id = self._services.meter.start(self._plan(request, prepared))
+        sending = _Sending(prepared, request.count, f"pickabook-{call_id}")
+        try:
+            name = self._call(line, sending.run, cancellation, request.count)
+        except CancelledError as error:
+            if sending.begun:
+                self._services.meter.end(call_id, "cancelled")
+                raise _unknown() from error
+            self._services.meter.end(call_id, "cancelled", amount=0.0)
+            raise
+        except _TroubleError as error:
+            raise self._not_taken(error.trouble, call_id, prepared.model, sending) from error
+        return BatchTicket(name=name, call_id=call_id)
+
+    def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
+        """Ask how far it is. What certainly drew nothing certainly costs nothing."""
+        line = self._host.line()
+        operation = self._operation(line, ticket, cancellation)
+        state = operation.state
+        reason = answers.quoted(operation.error.message, (line.key,)) if operation.error else ""
+        if state in ("failed", "cancelled", "expired"):
+            self._services.meter.end(
+                ticket.call_id,
+                "cancelled" if state == "cancelled" else "failed",
+                amount=0.0 if operation.drew_nothing else None,
+                reason=f"batch {state}",
+            )
+        return BatchState(
+            state=state,
+            done=operation.done_count,
+            total=operation.total,
+            reason=_ended(state, reason),
+        )
+
+    def collect(
+        self, ticket: BatchTicket, request: GenerationRequest, cancellation: Cancellation
+    ) -> Iterator[EngineEvent]:
+        """The pictures of a batch that has ended; may be called again."""
+        line = self._host.line()
+        operation = self._operation(line, ticket, cancellation, request.count)
+        items = operation.items
+        if operation.results_file:
+            items = self._downloaded(line, operation.results_file, cancellation, request.count)
+        filing = Filing(request, self._services, self._host.catalogue, operation.model, line.key)
+        for index, item in in_order(items, request.count):
+            cancellation.raise_if_cancelled()
+            yield from filing.drawn(index, item)
+        filing.write_down(ticket.call_id)
+        if filing.errors:
+            raise missing(filing.errors, request.count)
+
+    def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
+        """Ask the service to stop a batch, or to delete one that has ended, photos and all."""
+        line = self._host.line()
+        operation = self._operation(line, ticket, cancellation)
+        ended = operation.state not in ("waiting", "running")
+
+        async def work(service: "AsyncClient") -> None:
+            if not ended:
+                await service.batches.cancel(name=ticket.name)
+                return
+            if operation.requests_file:
+                await service.files.delete(name=operation.requests_file)
+            await service.batches.delete(name=ticket.name)
+
+        self._told(line, work, cancellation)
+
+    def _plan(self, request: GenerationRequest, prepared: Prepared) -> CallPlan:
+        price = prepared.outgoing.price
+        share = self._host.catalogue.batch_share
+        return CallPlan(
+            engine_id=ENGINE_ID,
+            model=prepared.model.id,
+            estimate=round(price.amount * share * request.count, 6),
+            currency=price.currency,
+            book=request.book,
+            pictures=request.count,
+            batch=True,
+        )
+
+    def _not_taken(
+        self, trouble: Trouble, call_id: str, model: ModelSpec, sending: "_Sending"
+    ) -> PickaBookError:
+        """The error for a batch that could not be handed over; writes down what it cost."""
+        error = trouble.error
+        unknown = sending.begun and trouble.spent is None
+        amount = None if unknown else 0.0
+        self._services.meter.end(call_id, "failed", amount=amount, reason=error.code)
+        if unknown:
+            return _unknown(error)
+        if trouble.gone:
+            catalogue = self._host.catalogue
+            catalogue.retire(model.id, self._now().date().isoformat())
+            return retired(model, catalogue.recommended())
+        return error
+
+    def _operation(
+        self,
+        line: client.Line,
+        ticket: BatchTicket,
+        cancellation: Cancellation,
+        pictures: int = 1,
+    ) -> Operation:
+        async def work(service: "AsyncClient") -> Operation:
+            return read_operation(await _described(service, ticket.name))
+
+        return self._told(line, work, cancellation, pictures)
+
+    def _downloaded(
+        self, line: client.Line, file: str, cancellation: Cancellation, pictures: int
+    ) -> tuple[Item, ...]:
+        async def work(service: "AsyncClient") -> tuple[Item, ...]:
+            return read_lines(await service.files.download(file=file))
+
+        return self._told(line, work, cancellation, pictures)
+
+    def _told(
+        self,
+        line: client.Line,
+        work: "Callable[[AsyncClient], Awaitable[T]]",
+        cancellation: Cancellation,
+        pictures: int = 1,
+    ) -> T:
+        """As :meth:`_call`, with the error that a person is told."""
+        try:
+            return self._call(line, work, cancellation, pictures)
+        except _TroubleError as error:
+            raise _batch_error(error.trouble) from error
+
+    def _call(
+        self,
+        line: client.Line,
+        work: "Callable[[AsyncClient], Awaitable[T]]",
+        cancellation: Cancellation,
+        pictures: int = 1,
+    ) -> T:
+        """Do ``work`` with a client; so many pictures may take so many times as long as one.
+
+        Raises _TroubleError where the service or the way there has failed.
+        """
+        seconds = line.connection.total_seconds * max(1, pictures)
+
+        async def main() -> T:
+            async with asyncio.timeout(seconds), client.opened(line) as service:
+                return await work(service)
+
+        try:
+            return run_async(main, cancellation)
+        except PickaBookError:
+            raise
+        except Exception as error:
+            trouble = trouble_of(
+                error, host=line.host, seconds=seconds, now=self._now(), secrets=(line.key,)
+            )
+            if trouble is None:
+                raise
+            trouble.error.__cause__ = error
+            raise _TroubleError(trouble) from error
+
+
+class _Sending:
+    """One batch on its way. ``begun`` once the service may have it."""
+
+    def __init__(self, prepared: Prepared, count: int, title: str) -> None:
+        self._prepared = prepared
+        self._count = count
+        self._title = title
+        self.begun = False
+
+    async def run(self, service: "AsyncClient") -> str:
+        """Send it, once; returns the name that the service has given it."""
+        source = await self._source(service)
+        self.begun = True
+        taken = await service.batches.create(
+            model=self._prepared.model.id, src=source, config={"display_name": self._title}
+        )
+        if not taken.name:
+            raise ValueError("a batch without a name")
+        return taken.name
+
+    async def _source(self, service: "AsyncClient") -> "BatchJobSource":
+        """The requests themselves, or the name of the file that they were uploaded as."""
+        from google.genai.types import BatchJobSource, InlinedRequest
+
+        prepared = self._prepared
+        size = sum(len(image.data) for image in prepared.outgoing.images) * 4 // 3
+        if (size + len(prepared.outgoing.prompt.encode())) * self._count > LARGEST_INLINE:
+            return BatchJobSource(file_name=await self._uploaded(service))
+        content, config = client.content_of(prepared), client.config_of(prepared)
+        return BatchJobSource(
+            inlined_requests=[
+                InlinedRequest(contents=content, config=config, metadata={"key": str(index)})
+                for index in range(self._count)
+            ]
+        )
+
+    async def _uploaded(self, service: "AsyncClient") -> str:
+        import io
+
+        prepared = self._prepared
+        body = request_body(prepared.outgoing, prepared.aspect, prepared.size_name)
+        lines = io.BytesIO(requests_file(body, self._count))
+        file = await service.files.upload(
+            file=lines, config={"mime_type": LINES_TYPE, "display_name": self._title}
+        )
+        if not file.name:
+            raise ValueError("a file without a name")
+        return file.name
+
+
+def _ended(state: str, reason: str) -> str:
+    said = f" {tr('Google says: “{words}”', words=reason)}" if reason else ""
+    if state == "failed":
+        return tr("Google could not draw this batch.") + said
+    if state == "expired":
+        return tr("Google did not get to this batch in time.") + said
+    if state == "cancelled":
+        return tr("This batch was cancelled.")
+    return ""
+
+
+def _unknown(error: PickaBookError | None = None) -> UnreachableError:
+    """The error for a batch that was sent, and of which nobody knows whether it has arrived."""
+    what = error.message if error else tr("Stopped while the batch was being handed over.")
+    return UnreachableError(
+        what + " " + tr("Google may have taken the batch all the same."),
+        tr("Look into your account in Google AI Studio before you send it again."),
+        code=error.code if error else "STOPPED",
+    )
+
+
+def _batch_error(trouble: Trouble) -> PickaBookError:
+    if trouble.gone:
+        return EngineError(
+            tr("Google does not know this batch with the present key."),
+            tr("If the key was changed, put the old one back; batches are gone after some days."),
+            code="NOT_FOUND",
+            remedies=("keys",),
+        )
+    return trouble.error
+
+
+async def _described(service: "AsyncClient", name: str) -> str:
+    """The batch as the service describes it. ``batches.get`` would drop why it failed."""
+    answer = await service._api_client.async_request(  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] there is no other way to the whole answer
+        "get", name, {}
+    )
+    return answer.body or ""
