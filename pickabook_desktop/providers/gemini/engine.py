@@ -11,7 +11,12 @@ from pickabook_desktop.domain.errors import InputError, PickaBookError
 from pickabook_desktop.domain.events import EngineEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.outgoing import Outgoing
-from pickabook_desktop.domain.ports import Cancellation, EngineServices
+from pickabook_desktop.domain.ports import (
+    BatchState,
+    BatchTicket,
+    Cancellation,
+    EngineServices,
+)
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.net.connection import Connection
 from pickabook_desktop.net.pace import Pace
@@ -22,6 +27,7 @@ from pickabook_desktop.providers.gemini.client import ADDRESS, Line, checked_add
 from pickabook_desktop.providers.gemini.prepare import Preparation, Prepared
 
 if TYPE_CHECKING:
+    from pickabook_desktop.providers.gemini.batch import BatchDesk
     from pickabook_desktop.providers.gemini.drawing import Rules, Tools
 
 
@@ -98,6 +104,24 @@ class GeminiEngine:
         drawing = Drawing(request, prepared, line, self._rules(), self._tools())
         yield from stream(drawing.run, cancellation)
 
+    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+        """As in the port: at half the price, within a day."""
+        return self._batches().submit(request, cancellation)
+
+    def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
+        """As in the port."""
+        return self._batches().poll(ticket, cancellation)
+
+    def collect(
+        self, ticket: BatchTicket, request: GenerationRequest, cancellation: Cancellation
+    ) -> Iterator[EngineEvent]:
+        """As in the port."""
+        return self._batches().collect(ticket, request, cancellation)
+
+    def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
+        """As in the port."""
+        self._batches().withdraw(ticket, cancellation)
+
     def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared:
         """All that is sent for one picture of ``request``."""
         return self._preparation.prepared(request, self._recipient(), cancellation)
@@ -126,6 +150,11 @@ class GeminiEngine:
             secrets=(line.key,),
         )
         return trouble.error if trouble else error
+
+    def _batches(self) -> "BatchDesk":
+        from pickabook_desktop.providers.gemini.batch import BatchDesk
+
+        return BatchDesk(self, self._services, self._now)
 
     def _recipient(self) -> str:
         """Who gets the photo; a gateway is named, so that agreeing to one is not to the other."""
