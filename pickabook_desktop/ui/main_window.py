@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.controllers.commands import Commands
     from pickabook_desktop.ui.controllers.drawing import Drawing
     from pickabook_desktop.ui.controllers.drops import Drops
+    from pickabook_desktop.ui.controllers.online import Online
     from pickabook_desktop.ui.controllers.photos import Photos
     from pickabook_desktop.ui.controllers.pictures import PictureCommands
+    from pickabook_desktop.ui.controllers.remedies import Remedies
     from pickabook_desktop.ui.controllers.showing import Showing
     from pickabook_desktop.ui.controllers.trash import Trash
     from pickabook_desktop.ui.controllers.window_actions import WindowActions
@@ -60,6 +62,8 @@ class MainWindow(QMainWindow):
     commands: "Commands"
     browsing: "Browsing"
     window_actions: "WindowActions"
+    online: "Online"
+    remedies: "Remedies"
     trash: "Trash"
     toast: "Toast"
     scratch: "Scratch"
@@ -163,7 +167,9 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
+        from pickabook_desktop.ui.controllers.online import Online
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
+        from pickabook_desktop.ui.controllers.remedies import Remedies
         from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
@@ -179,6 +185,25 @@ class MainWindow(QMainWindow):
         self.browsing = Browsing(self.shelf, self.history, self.viewer, self.showing, self.commands)
         self.window_actions = WindowActions(
             actions, self._studio, choices, self.memory, self._lanes, self
+        )
+        self.online = Online(
+            self._studio,
+            self._lanes,
+            choices,
+            session,
+            self.drawing,
+            self.top_bar.queue,
+            self.toast,
+            self,
+        )
+        self.remedies = Remedies(
+            actions,
+            self.page_column,
+            self.top_bar.engine,
+            self.window_actions.open_settings,
+            self.drawing.retry,
+            self.online.ask_again,
+            self,
         )
         self.trash = Trash(
             actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
@@ -196,6 +221,7 @@ class MainWindow(QMainWindow):
         actions["paste_photo"].triggered.connect(panel.paste)
         self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
         self.drawing.explained.connect(self.toast.show_message)
+        self.drawing.remedy_wanted.connect(self.remedies.apply)
         self.photos.refused.connect(self.toast.show_message)
         self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
         self.choices.photo_chosen.connect(self._on_photo_chosen)
@@ -208,6 +234,7 @@ class MainWindow(QMainWindow):
         self.trash.purge_old()
         self._lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
         self.memory.restore_engine(self.choices)
+        self.online.begin()
         self.photos.begin_with(self.memory.photo, self.sample)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -248,6 +275,7 @@ class MainWindow(QMainWindow):
             return
         self._shut_down = True
         if self.started:
+            self.online.close()
             self._remember()
         self.joined = self.session.close()
         # A thread that did not end may still use what would be taken away here.
@@ -279,12 +307,7 @@ class MainWindow(QMainWindow):
 
     def _on_remedy_wanted(self, remedy: str) -> None:
         self.viewer.clear_error()
-        if remedy == "choose_template":
-            self.page_column.templates.grid.setFocus()
-        elif remedy == "retry":
-            self.drawing.retry()
-        else:
-            self.actions_by_id[remedy].trigger()
+        self.remedies.apply(remedy)
 
     def _on_photo_chosen(self, path: Path) -> None:
         welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")

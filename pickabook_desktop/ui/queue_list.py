@@ -27,14 +27,14 @@ LIST_WIDTH = 320
 
 class LaterLine(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of a batch. ``level`` is ``good``, ``warn``, ``stop`` or empty; ``stop`` is the
-    word on the button that stops or forgets it.
+    word on the button that stops or forgets it, empty where that cannot be done.
     """
 
     id: str
     title: str
     words: str
-    stop: str
     level: str = ""
+    stop: str = ""
 
 
 class QueueList(QFrame):
@@ -185,5 +185,6 @@ class _LaterRow(QWidget):
             self._mark.show_icon("warn", "warn" if line.level == "warn" else "bad")
         else:
             self._mark.show_icon("history", "quiet")
+        self.stop.setVisible(bool(line.stop))
         self.stop.setToolTip(line.stop)
         self.stop.setAccessibleName(f"{line.stop}: {line.title}")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.errors import ConsentError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import GenerationRequest, random_seed
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult, KeptPicture
@@ -12,6 +12,7 @@ from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import looks_of, title_of
 from pickabook_desktop.ui.viewmodels.progress import stage_words, time_words
+from pickabook_desktop.ui.viewmodels.remedies import remedy_words
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 
 
@@ -22,6 +23,12 @@ class Drawing(QObject):
     """Something to be told in passing, as a sentence."""
     drawn = Signal(object)
     """A :class:`GenerationResult` that wants to be seen."""
+    consent_wanted = Signal(object)
+    """A request that may go on once somebody has agreed to it."""
+    remedy_wanted = Signal(str)
+    """What must be done before anything can be drawn."""
+    choice_wanted = Signal(str, object)
+    """``later`` or ``look``, and the request as it is chosen now."""
 
     def __init__(
         self,
@@ -49,6 +56,8 @@ class Drawing(QObject):
         session.jobs_changed.connect(self._on_jobs_changed)
         button.draw_wanted.connect(self.draw)
         button.cancel_wanted.connect(session.cancel_current)
+        button.help_wanted.connect(self._on_help_wanted)
+        button.choice_wanted.connect(self._on_choice_wanted)
         queue.cancel_wanted.connect(session.cancel)
         self._offer()
 
@@ -56,14 +65,28 @@ class Drawing(QObject):
         """Queue the page as chosen, or say why it cannot be drawn."""
         request = self._model.request()
         if request is None:
-            self.explained.emit(self._model.blocker())
+            self._on_help_wanted()
             return
         self._model.remember_prompt()
         self.start(request)
 
     def start(self, request: GenerationRequest) -> None:
         """Queue any request."""
-        self._session.draw(request, title_of(request, self._model))
+        title = title_of(request, self._model)
+        self._session.draw(request, title, networked=self._networked(request))
+
+    @property
+    def last_failed(self) -> GenerationRequest | None:
+        """The request that the last explained failure is about."""
+        return self._last_failed
+
+    def explain_failure(self, request: GenerationRequest | None, error: PickaBookError) -> None:
+        """Show what went wrong with ``request``; where a consent is missing, ask for it."""
+        self._last_failed = request
+        if isinstance(error, ConsentError) and request is not None:
+            self.consent_wanted.emit(request)
+        else:
+            self._showing.show_error(error)
 
     def retry(self) -> None:
         """Draw again what failed last, or what is chosen now."""
@@ -96,9 +119,11 @@ class Drawing(QObject):
         self._on_request_changed()
 
     def _offer(self) -> None:
-        blocker = self._model.blocker()
+        obstacle = self._model.obstacle()
+        blocker = obstacle.reason
         self._button.set_offer(self._model.estimate())
-        self._button.set_missing(blocker)
+        self._button.set_missing(blocker, remedy_words(obstacle.remedy) if obstacle.remedy else "")
+        self._button.set_choices(self._choices())
         if not blocker and not self._previews_live():
             blocker = tr("Draw the page to see it; this engine shows no previews.")
         self._showing.set_blocker(blocker)
@@ -118,6 +143,38 @@ class Drawing(QObject):
             return
         self._shown_for = None
         self._session.preview(request)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """What can be done with the page besides drawing it now."""
+        later = self._model.later()
+        choices = (
+            [("later", tr("Draw later · {price} · within a day", price=later))] if later else []
+        )
+        if self._model.needs_network:
+            choices.append(("look", tr("Look at what is sent…")))
+        return choices
+
+    def _on_help_wanted(self) -> None:
+        obstacle = self._model.obstacle()
+        if obstacle.remedy is not None:
+            self.remedy_wanted.emit(obstacle.remedy)
+        else:
+            self.explained.emit(obstacle.reason)
+
+    def _on_choice_wanted(self, choice: str) -> None:
+        request = self._model.request()
+        if request is None:
+            self._on_help_wanted()
+            return
+        if choice == "later":
+            self._model.remember_prompt()
+        self.choice_wanted.emit(choice, request)
+
+    def _networked(self, request: GenerationRequest) -> bool:
+        states = (state for state in self._model.engines if state.id == request.engine_id)
+        state = next(states, None)
+        can = state.capabilities if state is not None else None
+        return can is not None and can.needs_network
 
     def _previews_live(self) -> bool:
         capabilities = self._model.capabilities
@@ -154,5 +211,4 @@ class Drawing(QObject):
             self._shown_for = self._model.request()
 
     def _on_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
-        self._last_failed = request
-        self._showing.show_error(error)
+        self.explain_failure(request, error)

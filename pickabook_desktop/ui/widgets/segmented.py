@@ -44,6 +44,11 @@ class SegmentedControl(QWidget):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What can be chosen."""
+        return self._values
+
     def button(self, value: str) -> QPushButton:
         """The button for ``value``; raises ValueError where there is none."""
         button = self._group.button(self._values.index(value))
