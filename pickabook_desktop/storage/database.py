@@ -19,6 +19,9 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import make_folder
 
 BUSY_SECONDS = 30.0
+# Smaller files are rebuilt in memory, so that no copy of them passes through the system's folder
+# for temporary files.
+IN_MEMORY = 256 << 20
 
 Value = str | int | float | bytes | None
 Row = tuple[object, ...]
@@ -99,6 +102,23 @@ class Database:
         with self._write_lock, translated(self.file):
             if self._writer is not None:
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def rebuild(self) -> None:
+        """Write the file anew and empty the log. Rows that SQLite has moved from page to page leave
+        copies behind which nothing overwrites when the row is deleted; afterwards there are none.
+        Raises StorageError where others read for long.
+        """
+        with self._write_lock, translated(self.file):
+            if not self.file.exists():
+                return
+            if self._writer is None:
+                self._writer = self._open_to_write()
+            small = self.file.stat().st_size <= IN_MEMORY
+            self._writer.execute(f"PRAGMA temp_store={'MEMORY' if small else 'FILE'}")
+            self._writer.execute("VACUUM")
+            ((busy, _, _),) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if busy:
+                raise apsw.BusyError
 
     def check(self) -> str:
         """``ok``, or what SQLite's integrity check has found. Raises StorageError."""

@@ -11,8 +11,8 @@ _log = logging.getLogger(__name__)
 
 
 class ThumbnailStore:
-    """A damaged or unwritable file costs thumbnails, never a picture: :meth:`remove` alone
-    raises.
+    """A damaged or unwritable file costs thumbnails, never a picture: :meth:`remove` and
+    :meth:`rebuild` alone raise.
     """
 
     def __init__(self, file: Path) -> None:
@@ -49,6 +49,15 @@ class ThumbnailStore:
                     "DELETE FROM thumbnails WHERE id=?", [(i,) for i in picture_ids]
                 )
             self._database.fold()
+        except StorageError as error:
+            if not is_damage(error):
+                raise
+            self._database.discard()
+
+    def rebuild(self) -> None:
+        """As :meth:`Database.rebuild`; a damaged file goes as a whole."""
+        try:
+            self._database.rebuild()
         except StorageError as error:
             if not is_damage(error):
                 raise

@@ -1,0 +1,57 @@
+"""What forgetting a child does and does not do, in sentences."""
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.journal import Counts
+
+
+def sentences_that_go(counts: Counts) -> tuple[str, ...]:
+    """What goes, one line for each kind of which there is any."""
+    lines = (
+        (counts.pages, tr("Pages with their thumbnails: {count}", count=counts.pages)),
+        (counts.photos, tr("Photos that are known: {count}", count=counts.photos)),
+        (counts.photo_copies, tr("Copies of photos and pages: {count}", count=counts.photo_copies)),
+        (counts.prompts, tr("Remembered prompts with the name: {count}", count=counts.prompts)),
+        (counts.texts, tr("Other pages whose texts lose the name: {count}", count=counts.texts)),
+        (counts.uploads, tr("Uploads that wait: {count}", count=counts.uploads)),
+        (counts.batches, tr("Orders at services: {count}", count=counts.batches)),
+        (counts.consents, tr("Consents: {count}", count=counts.consents)),
+        (counts.books, tr("Titles of books in the ledger: {count}", count=counts.books)),
+        (counts.settings, tr("Settings: {count}", count=counts.settings)),
+        (counts.log_records, tr("Lines of the log: {count}", count=counts.log_records)),
+    )
+    stores = (
+        tr("Copies at {store}: {count}", store=store_id, count=count)
+        for store_id, count in counts.remote.items()
+    )
+    return (*(line for count, line in lines if count), *stores)
+
+
+def sentences_that_stay(counts: Counts) -> tuple[str, ...]:
+    """What stays, because it is not this program's to delete; names nobody."""
+    lines = (
+        (
+            counts.originals,
+            tr("The original photos stay where they are: {count}.", count=counts.originals),
+        ),
+        (True, tr("Copies that were exported, shared or printed stay.")),
+        (
+            True,
+            tr("Services keep what was sent to them for as long as their own terms say."),
+        ),
+        (
+            counts.files_with_name,
+            tr(
+                "Files that are not this child's still have the name: {count}.",
+                count=counts.files_with_name,
+            ),
+        ),
+        (
+            counts.addresses,
+            tr(
+                "Addresses of others' pages at stores still have the name: {count}.",
+                count=counts.addresses,
+            ),
+        ),
+        (True, tr("Backups, and lists of recent files that the system keeps, are not touched.")),
+    )
+    return tuple(line for there, line in lines if there)

@@ -1,0 +1,146 @@
+"""How a library loses all it knows of one child.
+
+Texts of pages that stay lose the name: prompt, words, book, further fields, who agreed, and paths.
+Their files stay as they are, byte for byte.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.storage.database import Connection, Database, Row, Value
+from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.outbox import Outbox
+from pickabook_desktop.storage.presence import Presence
+from pickabook_desktop.storage.schema import LIBRARY_STEPS
+from pickabook_desktop.storage.thumbnails import ThumbnailStore
+from pickabook_desktop.storage.traces import (
+    Traces,
+    Wish,
+    batches_for,
+    left_behind,
+    mentioned_in,
+    page_rows,
+    request_of_row,
+    request_without,
+    row_without,
+    texts_of,
+    traces_of,
+)
+from pickabook_desktop.storage.unfinished import recover, remove_doomed
+
+
+class LibraryMemory:
+    """The library in a folder, beside whoever else uses it. :meth:`close` when done.
+
+    All methods raise StorageError; none makes a library where there is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files = Files(folder)
+        self._database = Database(folder / "library.db", LIBRARY_STEPS)
+        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
+        self._presence = Presence(folder / ".alive")
+        self._outbox = Outbox(self._database, self._presence)
+
+    def requests(self) -> Iterator[GenerationRequest]:
+        """The requests of all pages, those in the trash too."""
+        for row in page_rows(self._query):
+            yield request_of_row(row)
+
+    def traces(self, wish: Wish) -> Traces:
+        """What is known of the child; changes nothing."""
+        return traces_of(self._query, wish)
+
+    def forget(self, wish: Wish) -> None:
+        """Lose all of it. Cut short at any point, it is finished by doing it again.
+
+        First the copies elsewhere are put down for deletion, then the rows go, then the files and
+        thumbnails, and last what all that left in free pages of the databases.
+        """
+        if not self._database.file.exists():
+            return
+        self._take_in_what_was_cut_short()
+        while ids := self._copied_or_going(wish):
+            self._outbox.forget(tuple(ids))
+            self._forget_rows(ids)
+        with self._database.writing() as connection:
+            _lose_the_name(connection, wish)
+        with self._database.writing() as connection:
+            failure = remove_doomed(connection, self._files, self._thumbnails)
+        self._thumbnails.rebuild()
+        self._database.rebuild()
+        if failure is not None:
+            raise failure
+
+    def deletions(self) -> tuple[str, ...]:
+        """The entries of the outbox that are to take copies away."""
+        rows = self._database.rows("SELECT id FROM outbox WHERE kind = 'deletion'")
+        return tuple(str(row[0]) for row in rows)
+
+    def orphans(self) -> tuple[str, ...]:
+        """The paths of pictures that no row knows."""
+        listed = {str(row[0]) for row in self._query("SELECT path FROM pictures", ())}
+        return tuple(sorted(self._files.all() - listed))
+
+    def remove_orphan(self, path: str) -> None:
+        """Delete one of :meth:`orphans`."""
+        self._files.remove(path)
+
+    def read(self, path: str) -> bytes:
+        """A picture's file; raises StorageError."""
+        return self._files.read(self.folder / path)
+
+    def close(self) -> None:
+        self._presence.close()
+        self._database.close()
+        self._thumbnails.close()
+
+    def _query(self, query: str, values: Sequence[Value]) -> list[Row]:
+        return self._database.rows(query, values)
+
+    def _take_in_what_was_cut_short(self) -> None:
+        with self._database.writing() as connection:
+            recover(connection, self._files)
+
+    def _copied_or_going(self, wish: Wish) -> set[str]:
+        """The pages that go, and deleted ones of which there are copies elsewhere."""
+        traces = self.traces(wish)
+        return {page.id for page in traces.going} | set(left_behind(self._query, wish))
+
+    def _forget_rows(self, ids: set[str]) -> None:
+        with self._database.writing() as connection:
+            for picture_id in ids:
+                connection.execute(
+                    "INSERT OR REPLACE INTO doomed (path, id)"
+                    " SELECT path, id FROM pictures WHERE id=?",
+                    (picture_id,),
+                )
+                connection.execute("DELETE FROM pictures WHERE id=?", (picture_id,))
+            connection.execute(
+                "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
+            )
+
+
+def _lose_the_name(connection: Connection, wish: Wish) -> None:
+    """Take the name out of the texts of all that stays, and batches of the child away."""
+    mentions = wish.mentions
+    query = connection.execute
+    for batch_id in batches_for(query, wish):
+        connection.execute("DELETE FROM batches WHERE id=?", (batch_id,))
+    for text in texts_of(query, "SELECT text FROM prompts"):
+        if mentions.found_in(text):
+            connection.execute("DELETE FROM prompts WHERE text=?", (text,))
+    for row in page_rows(lambda words, values: list(query(words, values))):
+        if mentioned_in(row, mentions):
+            connection.execute(
+                "UPDATE pictures SET prompt=?, request=?, used_words=?, unused_words=? WHERE id=?",
+                (*row_without(row, mentions), row.id),
+            )
+    for batch_id, text in list(query("SELECT id, request FROM batches")):
+        lost = request_without(str(text), mentions)
+        connection.execute("UPDATE batches SET request=? WHERE id=?", (lost, str(batch_id)))
+    for entry_id, text in list(query("SELECT id, problem FROM outbox WHERE problem <> ''")):
+        if mentions.found_in(str(text)):
+            connection.execute("UPDATE outbox SET problem='' WHERE id=?", (str(entry_id),))
