@@ -228,7 +228,7 @@ class BatchEngine(Protocol):
         ...
 
     def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
-        """Ask the service to stop."""
+        """Ask the service to stop, or to delete what it still has of a batch that has ended."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -17,12 +18,16 @@ from pickabook_desktop.domain.events import Done, Drawn, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import BatchEngine, BatchState, BatchTicket, Engine
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.jobs.generate import HouseRules, allowed, keep
 from pickabook_desktop.jobs.lanes import Job, unexpected_error
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.batches import Batch, Batches
 from pickabook_desktop.storage.library import Library
+
+# A batch that its service does not know any more is asked for again until then: the key may have
+# been changed for a while. Services keep batches for two days or so.
+GONE_AFTER = timedelta(days=7)
 
 _log = logging.getLogger(__name__)
 
@@ -107,13 +112,21 @@ def cancel_batch_job(
                 tr("Wait a moment, then try again."),
                 retryable=True,
             )
-        if batch.unfinished:
-            yield Progress(fraction=0.0, stage=tr("Cancelling"))
-            engine = get_engine(batch.engine_id)
-            batch_engine(engine).withdraw(batch.ticket, token)
-            yield from asking.events((batch,), token)
-        else:
+        if not batch.unfinished:
             batches.remove((batch_id,))
+            yield Done(value=asking.news())
+            return
+        yield Progress(fraction=0.0, stage=tr("Cancelling"))
+        try:
+            batch_engine(get_engine(batch.engine_id)).withdraw(batch.ticket, token)
+        except EngineError as error:
+            if error.retryable:
+                raise
+            # It is over there too, or nobody there knows it: that leaves the list.
+            meter.end(batch.ticket.call_id, "cancelled", reason=error.code)
+            batches.close_one(batch_id, "cancelled", str(error))
+        else:
+            yield from asking.events((batch,), token)
         yield Done(value=asking.news())
 
     return job
@@ -200,7 +213,12 @@ class _Asking:
 
     def _ask(self, batch: Batch, token: CancelToken) -> None:
         engine = self._get_engine(batch.engine_id)
-        said = batch_engine(engine).poll(batch.ticket, token)
+        try:
+            said = batch_engine(engine).poll(batch.ticket, token)
+        except EngineError as error:
+            if error.retryable or not _is_old(batch):
+                raise
+            said = BatchState(state="expired", reason=str(error))
         if said.state == "finished":
             self._batches.polled(batch.id, said)
             self._collect(batch, engine, token)
@@ -210,12 +228,14 @@ class _Asking:
             self._batches.polled(batch.id, said)
 
     def _collect(self, batch: Batch, engine: Engine, token: CancelToken) -> None:
+        desk = batch_engine(engine)
         reason, code = "", ""
+        slots = _Slots(batch.request.count)
         self._batches.picture_ids(batch.id, batch.request.count)
         try:
-            for event in batch_engine(engine).collect(batch.ticket, batch.request, token):
+            for event in desk.collect(batch.ticket, batch.request, token):
                 if isinstance(event, Drawn):
-                    self._file(event, batch, engine)
+                    self._file(event.picture, slots.place(event.index), batch, engine)
         except EngineError as error:
             if error.retryable:
                 raise
@@ -224,17 +244,18 @@ class _Asking:
         # The ledger first: once the batch is closed, nobody comes back to it.
         self._meter.end(batch.ticket.call_id, "drawn" if count else "refused", reason=code)
         self._batches.close_one(batch.id, "collected" if count else "failed", reason)
+        _leave_nothing_there(desk, batch, token)
 
-    def _file(self, event: Drawn, batch: Batch, engine: Engine) -> None:
+    def _file(self, picture: DrawnPicture, place: int, batch: Batch, engine: Engine) -> None:
         """Keep one picture, where it is not kept already."""
-        ids = self._batches.picture_ids(batch.id, event.index + 1)
+        ids = self._batches.picture_ids(batch.id, place + 1)
         kept = keep(
-            event.picture,
+            picture,
             batch.request,
             engine.capabilities,
             self._library,
             names=self._rules.names,
-            picture_id=ids[event.index],
+            picture_id=ids[place],
         )
         self._pictures.append(kept)
         self._batches.kept(batch.id)
@@ -246,5 +267,34 @@ class _Asking:
 
     def _end(self, batch: Batch, said: BatchState) -> None:
         outcome = "cancelled" if said.state == "cancelled" else "failed"
-        self._meter.end(batch.ticket.call_id, outcome, reason=said.state)
+        self._meter.end(batch.ticket.call_id, outcome, reason=f"batch {said.state}")
         self._batches.polled(batch.id, said)
+
+
+class _Slots:
+    """Gives each picture of a batch its place, the same one each time the batch is collected: its
+    index, or a place behind all for one more of the same index.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._taken: set[int] = set()
+        self._behind = count
+
+    def place(self, index: int) -> int:
+        if index not in self._taken:
+            self._taken.add(index)
+            return index
+        self._behind += 1
+        return self._behind - 1
+
+
+def _leave_nothing_there(desk: BatchEngine, batch: Batch, token: CancelToken) -> None:
+    """Ask the service to delete the photos that it was sent; it does so by itself in some days."""
+    try:
+        desk.withdraw(batch.ticket, token)
+    except PickaBookError as error:
+        _log.info("Batch %s stays at its service for now: %s", batch.id, type(error).__name__)
+
+
+def _is_old(batch: Batch) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(batch.submitted) > GONE_AFTER
