@@ -20,7 +20,7 @@ from pickabook_desktop.storage.consents import KeptConsent, timestamp
 def forget(arguments: argparse.Namespace, context: Context) -> int:
     """Show what would go; with ``--yes``, do it. What an earlier run has begun is finished."""
     studio = context.studio(arguments.library)
-    around = _around(studio)
+    around = studio.surroundings
     finished = _resumed(studio, around, context)
     try:
         child_id = forgetting.find_child(arguments.child, around)
@@ -33,7 +33,7 @@ def forget(arguments: argparse.Namespace, context: Context) -> int:
         plan = forgetting.forget_plan(child_id, around, context.token)
         context.output.give({"plan": _built(plan)}, _plan_lines(plan))
         return 0
-    job = forgetting.forget_job(child_id, around, studio.deliver_job)
+    job = studio.forget_job(child_id)
     receipts = [*finished, *_receipts(job, context)]
     context.output.give({"receipts": _built(receipts)}, _receipt_lines(receipts))
     return 0
@@ -41,7 +41,7 @@ def forget(arguments: argparse.Namespace, context: Context) -> int:
 
 def children(arguments: argparse.Namespace, context: Context) -> int:
     studio = context.studio(arguments.library)
-    around = _around(studio)
+    around = studio.surroundings
     _resumed(studio, around, context)
     known = forgetting.known_children(around)
     context.output.give({"children": _built(known)}, map(_child_line, known))
@@ -65,20 +65,11 @@ def consents_withdraw(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _around(studio: Studio) -> Surroundings:
-    return Surroundings(
-        records=studio.records,
-        places=studio.places,
-        settings=studio.settings,
-        library=studio.library.folder,
-    )
-
-
 def _resumed(studio: Studio, around: Surroundings, context: Context) -> list[Receipt]:
     if not forgetting.unfinished(around):
         return []
     context.output.note(tr("Finishing what was begun earlier."))
-    return _receipts(forgetting.resume_job(around, studio.deliver_job), context)
+    return _receipts(studio.finish_forgetting_job(), context)
 
 
 def _receipts(job: Job, context: Context) -> list[Receipt]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.domain.outgoing import Outgoing
     from pickabook_desktop.jobs.generate import HouseRules
     from pickabook_desktop.jobs.keys import Keys
+    from pickabook_desktop.jobs.known_children import Surroundings
     from pickabook_desktop.jobs.permission import Permission
     from pickabook_desktop.jobs.stores import StoreRegistry
     from pickabook_desktop.jobs.upload_orders import UploadRules
@@ -190,6 +191,71 @@ class Studio:
 
         return upload.deliver_job(
             self.library, self.stores.get, self.upload_rules, only=only, wake=wake
+        )
+
+    @property
+    def surroundings(self) -> "Surroundings":
+        """Where there may be something of a child."""
+        from pickabook_desktop.jobs.known_children import Surroundings
+
+        return Surroundings(
+            records=self.records,
+            places=self.places,
+            settings=self.settings,
+            library=self.library.folder,
+        )
+
+    def children_job(self) -> Job:
+        """List the children in the library; ends with ``Done(value=tuple[KnownChild, ...])``."""
+        from pickabook_desktop.jobs import forget
+
+        return forget.children_job(self.surroundings)
+
+    def forget_plan_job(self, child_id: str) -> Job:
+        """Say what forgetting a child would do; ends with ``Done(value=ForgetPlan)``."""
+        from pickabook_desktop.jobs import forget
+
+        return forget.forget_plan_job(child_id, self.surroundings)
+
+    def forget_job(self, child_id: str) -> Job:
+        """Forget a child; ends with ``Done(value=Receipt)``."""
+        from pickabook_desktop.jobs import forget
+
+        return forget.forget_job(child_id, self.surroundings, self.deliver_job)
+
+    def finish_forgetting_job(self) -> Job:
+        """Finish what an earlier run has begun to forget; ends with ``Done`` and receipts."""
+        from pickabook_desktop.jobs import forget
+
+        return forget.resume_job(self.surroundings, self.deliver_job)
+
+    def submit_batch_job(self, request: GenerationRequest) -> Job:
+        """Hand ``request`` over to be drawn within a day; ends with ``Done`` and the batch."""
+        from pickabook_desktop.jobs import batches
+
+        return batches.submit_batch_job(
+            request, self.engines.get, self.library.batches, self.house_rules
+        )
+
+    def poll_batches_job(self) -> Job:
+        """Ask for all batches and file what has come; ends with ``Done(value=BatchNews)``."""
+        from pickabook_desktop.jobs import batches
+
+        return batches.poll_batches_job(
+            self.engines.get, self.library.batches, self.library, self.house_rules, self.ledger
+        )
+
+    def cancel_batch_job(self, batch_id: str) -> Job:
+        """Stop a batch, and file what it had drawn by then; ends with ``Done(value=BatchNews)``."""
+        from pickabook_desktop.jobs import batches
+
+        return batches.cancel_batch_job(
+            batch_id,
+            self.engines.get,
+            self.library.batches,
+            self.library,
+            self.house_rules,
+            self.ledger,
         )
 
     @property
