@@ -33,6 +33,7 @@ def menu_titles() -> dict[str, str]:
     return {
         "file": tr("&File"),
         "page": tr("&Page"),
+        "share": tr("&Share"),
         "view": tr("&View"),
         "help": tr("&Help"),
     }
@@ -40,7 +41,7 @@ def menu_titles() -> dict[str, str]:
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every action, in the order of the menus."""
-    return (*_file(), *_page(), *_view(), *_help())
+    return (*_file(), *_page(), *_share(), *_view(), *_help())
 
 
 def held_keys() -> tuple[tuple[str, str], ...]:
@@ -171,6 +172,38 @@ def _page() -> tuple[ActionSpec, ...]:
             ("Ctrl+Backspace",),
             tr("Move the picture to the library’s trash"),
             icon="delete",
+            after=True,
+        ),
+    )
+
+
+def _share() -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec(
+            "upload",
+            "share",
+            tr("&Upload"),
+            ("Ctrl+U",),
+            tr("Upload the picture to where copies are kept"),
+            icon="upload",
+        ),
+        ActionSpec(
+            "copy_link",
+            "share",
+            tr("&Copy the link"),
+            ("Ctrl+L",),
+            tr("Copy a link to the uploaded picture"),
+            icon="link",
+            after=True,
+        ),
+        ActionSpec("make_link", "share", tr("&Make a link…"), ("Ctrl+Shift+L",)),
+        ActionSpec("open_link", "share", tr("&Open in the browser"), icon="globe"),
+        ActionSpec(
+            "delete_copy",
+            "share",
+            tr("&Delete the copy…"),
+            (),
+            tr("Delete the uploaded copy; the page stays in the library"),
             after=True,
         ),
     )

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
     QSizeF,
@@ -24,11 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
+from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, icon_pixmap, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 Describe = Callable[[KeptPicture], str]
+Badge = Callable[[KeptPicture], tuple[str, str]]
+"""The icon that marks a picture, and what it means; empty for none."""
+BADGE_ROLE = Qt.ItemDataRole.UserRole + 1
 NO_PARENT = QModelIndex()
 
 
@@ -42,6 +46,7 @@ class PictureRow(QAbstractListModel):
         self._thumbnails = thumbnails
         self._describe = describe
         self.pictures: Sequence[KeptPicture] = ()
+        self.badge: Badge = lambda picture: ("", "")
         self.complete = True
         thumbnails.loaded.connect(self._on_loaded)
 
@@ -65,7 +70,10 @@ class PictureRow(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(picture)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._describe(picture)
+            marked = self.badge(picture)[1]
+            return " · ".join(part for part in (self._describe(picture), marked) if part)
+        if role == BADGE_ROLE:
+            return self.badge(picture)[0]
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -212,8 +220,27 @@ class _Thumbnail(QStyledItemDelegate):
         painter.setPen(QPen(palette.colour(colour), 3 if selected else 1))
         painter.drawPath(_rounded(frame))
         painter.restore()
+        badge = index.data(BADGE_ROLE)
+        if isinstance(badge, str) and badge:
+            _draw_badge(painter, frame, badge)
         if state & QStyle.StateFlag.State_HasFocus:
             draw_focus_ring(painter, cell.adjusted(0, 3, 0, -3), Metric.FIELD_RADIUS)
+
+
+def _draw_badge(painter: QPainter, frame: QRectF, name: str) -> None:
+    """A small icon on a plate of its own in the lower corner."""
+    palette, edge = palette_now(), Metric.SMALL_ICON + Space.TINY
+    ratio = painter.device().devicePixelRatio()
+    corner = frame.bottomRight() - QPointF(edge + Space.TINY, edge + Space.TINY)
+    plate = QRectF(corner, QSizeF(edge, edge))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.colour("line"), 1))
+    painter.setBrush(palette.colour("surface"))
+    painter.drawRoundedRect(plate, Metric.FIELD_RADIUS, Metric.FIELD_RADIUS)
+    mark = icon_pixmap(name, Metric.SMALL_ICON, "bad" if name == "warn" else "text", ratio)
+    painter.drawPixmap(plate.topLeft() + QPointF(Space.TINY / 2, Space.TINY / 2), mark)
+    painter.restore()
 
 
 def _rounded(rect: QRectF) -> QPainterPath:

@@ -12,7 +12,7 @@ from pickabook_desktop.ui.theme import Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
 
 if TYPE_CHECKING:
-    from pickabook_desktop.ui.filmstrip import Describe, FilmStrip
+    from pickabook_desktop.ui.filmstrip import Badge, Describe, FilmStrip
 
 # How many empty places are shown.
 PLACES = 3
@@ -39,6 +39,7 @@ class HistoryStrip(QFrame):
         self._shelf = shelf
         self._thumbnails = thumbnails
         self._describe = describe
+        self._badge: Badge | None = None
         self._strip: FilmStrip | None = None
         self._empty = _EmptyPlaces(tr("Pages you draw will gather here."))
         self._layout = QHBoxLayout(self)
@@ -56,6 +57,8 @@ class HistoryStrip(QFrame):
             from pickabook_desktop.ui.filmstrip import FilmStrip, PictureRow
 
             row = PictureRow(self._thumbnails, self._describe, self)
+            if self._badge is not None:
+                row.badge = self._badge
             row.more_wanted.connect(self._shelf.fetch_more)
             self._strip = FilmStrip(row, Metric.HISTORY)
             self._strip.setAccessibleName(tr("History, newest first"))
@@ -71,6 +74,18 @@ class HistoryStrip(QFrame):
     def pictures(self) -> tuple[KeptPicture, ...]:
         """What is shown, newest first."""
         return tuple(self._strip.row.pictures) if self._strip is not None else ()
+
+    def set_badge(self, badge: "Badge") -> None:
+        """How pictures are marked."""
+        self._badge = badge
+        if self._strip is not None:
+            self._strip.row.badge = badge
+            self.repaint_badges()
+
+    def repaint_badges(self) -> None:
+        """Show marks as they are now."""
+        if self._strip is not None:
+            self._strip.viewport().update()
 
     def mark(self, picture_id: str) -> None:
         """Show which picture is in the viewer."""

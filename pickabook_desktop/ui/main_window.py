@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.controllers.trash import Trash
     from pickabook_desktop.ui.controllers.window_actions import WindowActions
     from pickabook_desktop.ui.toast import Toast
+    from pickabook_desktop.ui.uploads.controller import Uploads
 
 SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     toast: "Toast"
     scratch: "Scratch"
     closing: "Closing"
+    uploads: "Uploads"
 
     def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
         super().__init__()
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.remedies import Remedies
         from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
+        from pickabook_desktop.ui.uploads.controller import Uploads
 
         actions, choices, session = self.actions_by_id, self.choices, self.session
         self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
@@ -208,8 +211,11 @@ class MainWindow(QMainWindow):
         self.trash = Trash(
             actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
         )
+        self.uploads = Uploads.of_window(self._studio, self._lanes, self)
 
     def _connect(self) -> None:
+        from pickabook_desktop.ui.controllers.forgetting import Forgetting
+
         actions, panel = self.actions_by_id, self.photo_column.panel
         self.photos.follow(self.showing)
         self.browsing.follow(self.session, self.drawing, self.pictures)
@@ -225,6 +231,9 @@ class MainWindow(QMainWindow):
         self.photos.refused.connect(self.toast.show_message)
         self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
         self.choices.photo_chosen.connect(self._on_photo_chosen)
+        forgetting = Forgetting(self.choices, self.session, self.shelf, self.showing, self)
+        self.window_actions.forgetting_begun.connect(forgetting.begin)
+        self.window_actions.forgotten.connect(forgetting.end)
         self.closing.confirmed.connect(self.close_at_once)
 
     def _begin(self) -> None:
@@ -276,6 +285,7 @@ class MainWindow(QMainWindow):
         self._shut_down = True
         if self.started:
             self.online.close()
+            self.uploads.close()
             self._remember()
         self.joined = self.session.close()
         # A thread that did not end may still use what would be taken away here.

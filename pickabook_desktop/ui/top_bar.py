@@ -48,6 +48,11 @@ class TopBar(QFrame):
         row.addWidget(self.engine)
         row.addWidget(self.queue)
         row.addWidget(settings)
+        self._row = row
+
+    def add_status(self, widget: QWidget) -> None:
+        """Put ``widget`` beside the queue."""
+        self._row.insertWidget(self._row.indexOf(self.queue) + 1, widget)
 
     def fill_menus(self) -> None:
         """Put the actions into the menus, of which the titles alone are seen at first."""

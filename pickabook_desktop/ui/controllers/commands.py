@@ -19,7 +19,10 @@ from pickabook_desktop.ui.viewmodels.session import SessionModel
 ON_KEPT = ("save", "copy", "reveal", "recall", "reroll", "delete")
 ON_VARIATIONS = ("previous", "next")
 ON_PICTURE = ("fit", "actual", "zoom_in", "zoom_out", "compare")
-PICTURE_MENU = ("recall", "reroll", "", "save", "copy", "reveal", "", "delete")
+PICTURE_MENU = (
+    *("recall", "reroll", "", "save", "copy", "reveal", ""),
+    *("upload", "copy_link", "make_link", "open_link", "delete_copy", "", "delete"),
+)
 
 
 class Commands(QObject):

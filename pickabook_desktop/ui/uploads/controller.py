@@ -1,0 +1,308 @@
+"""Uploads in the window: the button at the top, the badges, and what can be done with a copy."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Self
+
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QCursor, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreState
+from pickabook_desktop.jobs.stores import StoreRegistry
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.copies import Copy
+from pickabook_desktop.storage.entries import Entry
+from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.history import HistoryStrip
+from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.uploads.button import UploadsButton
+from pickabook_desktop.ui.uploads.link_dialog import HOUR, WEEK, LinkDialog
+from pickabook_desktop.ui.uploads.link_model import LinkMaker
+from pickabook_desktop.ui.uploads.model import UploadsModel
+from pickabook_desktop.ui.viewmodels.pages import title_of
+from pickabook_desktop.ui.viewmodels.shelf import Shelf
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.main_window import MainWindow
+
+ON_COPY = ("copy_link", "make_link", "open_link", "delete_copy")
+
+
+class Uploads(QObject):
+    """Binds the actions about copies to the picture that is shown. Knows no store by name."""
+
+    settings_wanted = Signal(str)
+
+    def __init__(
+        self,
+        actions: Mapping[str, QAction],
+        model: UploadsModel,
+        stores: StoreRegistry,
+        lanes: Lanes,
+        toast: Toast,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._actions = actions
+        self.model = model
+        self.button = UploadsButton(window)
+        self._stores = stores
+        self._lanes = lanes
+        self._toast = toast
+        self._window = window
+        self._showing: Showing | None = None
+        self._links = LinkMaker(stores, lanes, self)
+        self._use_link: Callable[[str], None] = lambda address: None
+        self._bind()
+
+    @classmethod
+    def of_window(cls, studio: Studio, lanes: Lanes, window: "MainWindow") -> Self:
+        """The one of a window whose other controllers are there."""
+        actions, model = window.actions_by_id, UploadsModel(studio, lanes, window)
+        model.describe = lambda picture: title_of(picture.request, window.choices)
+        made = cls(actions, model, studio.stores, lanes, window.toast, window)
+        made.follow(window.showing, window.shelf, window.history)
+        made.settings_wanted.connect(window.window_actions.open_settings)
+        window.top_bar.add_status(made.button)
+        return made
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self.model.close()
+
+    def follow(self, showing: Showing, shelf: Shelf, history: HistoryStrip) -> None:
+        """Act on the picture that is shown, and mark in the history what has a copy."""
+        self._showing = showing
+        showing.current_changed.connect(self._on_current_changed)
+        history.set_badge(self.badge)
+        self.model.copies_changed.connect(history.repaint_badges)
+        self.model.changed.connect(history.repaint_badges)
+
+        def read(_count: int = 0) -> bool:
+            return self.model.read_copies(shelf.pictures)
+
+        # What was just drawn may be in the outbox by itself.
+        for signal in (shelf.added_first, shelf.added_last):
+            signal.connect(read)
+        shelf.reset.connect(lambda: read() or self.model.look())
+
+    def badge(self, picture: KeptPicture) -> tuple[str, str]:
+        """The icon that marks a picture, and what it means; empty for none."""
+        entry = self.model.entry_of(picture.id)
+        if entry is not None:
+            failed = entry.state == "failed"
+            said = tr("The upload needs you") if failed else tr("Is being uploaded")
+            return ("warn" if failed else "upload"), said
+        copies = self.model.copies(picture.id)
+        if copies:
+            titles = ", ".join(self.model.store(one.store_id).title for one in copies)
+            return "cloud", tr("Kept at {stores}", stores=titles)
+        return "", ""
+
+    def upload(self) -> None:
+        """Send the picture that is shown; where there are several stores, ask which."""
+        picture = self._current()
+        if picture is None:
+            return
+        stores = self.model.usable_stores
+        if not stores:
+            self._explain_no_store()
+        elif len(stores) == 1:
+            self._send(picture, stores[0])
+        else:
+            self._ask_which(picture, stores)
+
+    def copy_link(self) -> None:
+        """Put a link to the copy into the clipboard: of a private one, for a week."""
+        found = self._copy_shown()
+        if found is not None:
+            wish = _wish(found, self.model.store(found.store_id), WEEK)
+            self._with_link(found, wish, lambda address: self._put_into_clipboard(address, wish))
+
+    def open_link(self) -> None:
+        """Open the copy in the browser."""
+        found = self._copy_shown()
+        if found is not None:
+            wish = _wish(found, self.model.store(found.store_id), HOUR)
+            self._with_link(found, wish, self._open)
+
+    def make_link(self) -> None:
+        """Open the dialog in which a link is made as wished."""
+        copies = self._copies_shown()
+        if not copies:
+            return
+        pairs = [(copy, self.model.store(copy.store_id)) for copy in copies]
+        dialog = LinkDialog(pairs, LinkMaker(self._stores, self._lanes, self), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.copied.connect(self._put_into_clipboard)
+        dialog.opened.connect(self._open)
+        dialog.open()
+
+    def delete_copy(self) -> None:
+        """Ask, and take the copies of the picture that is shown away from where they are."""
+        copies = self._copies_shown()
+        if not copies:
+            return
+        titles = ", ".join(self.model.store(copy.store_id).title for copy in copies)
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(tr("Delete the copy"))
+        box.setText(tr("Delete the copy at {stores}?", stores=titles))
+        box.setInformativeText(
+            tr("Links to it stop working. The page stays in the library on this machine.")
+        )
+        delete = box.addButton(tr("Delete the copy"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.setProperty("kind", "danger")
+        delete.clicked.connect(lambda: self._delete(copies))
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.open()
+
+    def _bind(self) -> None:
+        calls: dict[str, Callable[[], None]] = {
+            "upload": self.upload,
+            "copy_link": self.copy_link,
+            "make_link": self.make_link,
+            "open_link": self.open_link,
+            "delete_copy": self.delete_copy,
+        }
+        for action_id, call in calls.items():
+            self._actions[action_id].triggered.connect(_plain(call))
+        model, button = self.model, self.button
+        model.changed.connect(self._on_changed)
+        model.copies_changed.connect(self._allow)
+        model.arrived.connect(self._on_arrived)
+        model.fell_through.connect(self._on_fell_through)
+        model.failed.connect(self._on_failed)
+        button.retry_wanted.connect(model.retry)
+        button.cancel_wanted.connect(model.cancel)
+        button.retry_all_wanted.connect(model.retry_all)
+        button.settings_wanted.connect(self.settings_wanted)
+        button.opened.connect(model.look)
+        self._links.made.connect(self._on_link_made)
+        self._links.failed.connect(self._on_failed)
+        self._allow()
+
+    def _current(self) -> KeptPicture | None:
+        return self._showing.current if self._showing is not None else None
+
+    def _on_current_changed(self) -> None:
+        picture = self._current()
+        if picture is not None:
+            self.model.read_copies((picture,))
+        self._allow()
+
+    def _allow(self) -> None:
+        shown = self._current()
+        self._actions["upload"].setEnabled(shown is not None)
+        for action_id in ON_COPY:
+            self._actions[action_id].setEnabled(bool(self._copies_shown()))
+
+    def _on_changed(self) -> None:
+        self.button.show_state(self.model.summary, self.model.lines)
+        self._allow()
+
+    def _copies_shown(self) -> Sequence[StoredPicture]:
+        picture = self._current()
+        return self.model.copies(picture.id) if picture is not None else ()
+
+    def _copy_shown(self) -> StoredPicture | None:
+        """The copy whose link is meant where none is named: one that others can open."""
+        copies = self._copies_shown()
+
+        def elsewhere(copy: StoredPicture) -> bool:
+            info = self.model.store(copy.store_id).info
+            return info is not None and info.needs_network
+
+        return next(filter(elsewhere, copies), next(iter(copies), None))
+
+    def _send(self, picture: KeptPicture, store: StoreState) -> None:
+        self._toast.show_message(tr("The picture is on its way to {store}.", store=store.title))
+        self.model.upload(picture, store.id)
+
+    def _ask_which(self, picture: KeptPicture, stores: Sequence[StoreState]) -> None:
+        menu = QMenu(self._window)
+        for store in stores:
+            action = menu.addAction(tr("Upload to {store}", store=store.title))
+            action.triggered.connect(_plain(lambda store=store: self._send(picture, store)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._menu_place())
+
+    def _menu_place(self) -> QPoint:
+        inside = self._window.rect().contains(self._window.mapFromGlobal(QCursor.pos()))
+        middle = self._window.mapToGlobal(self._window.rect().center())
+        return QCursor.pos() if inside else middle
+
+    def _explain_no_store(self) -> None:
+        reasons = [state.unavailable for state in self.model.stores if state.unavailable]
+        said = reasons[0] if len(reasons) == 1 else tr("No place for copies is set up yet.")
+        open_settings = _plain(lambda: self.settings_wanted.emit("uploads"))
+        self._toast.show_message(said, tr("Open settings"), open_settings)
+
+    def _with_link(self, stored: StoredPicture, wish: LinkWish, use: Callable[[str], None]) -> None:
+        self._use_link = use
+        self._links.make(stored, wish)
+
+    def _on_link_made(self, address: str) -> None:
+        self._use_link(address)
+
+    def _put_into_clipboard(self, address: str, wish: LinkWish) -> None:
+        QGuiApplication.clipboard().setText(address)
+        said = tr("The link is in the clipboard.")
+        if wish.expires_in:
+            said = f"{said} {_until(wish.expires_in)}"
+        self._toast.show_message(said)
+
+    def _open(self, address: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self._toast.show_message(tr("No browser could be opened."))
+
+    def _delete(self, copies: Sequence[StoredPicture]) -> None:
+        for copy in copies:
+            self.model.delete(copy)
+
+    def _on_arrived(self, copy: Copy) -> None:
+        title = self.model.store(copy.stored.store_id).title
+        self._toast.show_message(
+            tr("The picture is at {store}.", store=title),
+            tr("Copy the link"),
+            lambda: self._link_of(copy.stored),
+        )
+
+    def _link_of(self, stored: StoredPicture) -> None:
+        wish = _wish(stored, self.model.store(stored.store_id), WEEK)
+        self._with_link(stored, wish, lambda address: self._put_into_clipboard(address, wish))
+
+    def _on_fell_through(self, entry: Entry) -> None:
+        if entry.problem is not None:
+            said = f"{entry.problem.message} {entry.problem.next_step}".strip()
+            self._toast.show_message(said, tr("Show"), self.button.open_list)
+
+    def _on_failed(self, error: PickaBookError) -> None:
+        self._toast.show_message(str(error))
+
+
+def _wish(stored: StoredPicture, state: StoreState, seconds: int) -> LinkWish:
+    """A link to a private copy does not open for ever unless that is asked for."""
+    signs = state.info is not None and state.info.signs_links
+    return LinkWish(expires_in=seconds if stored.private and signs else 0)
+
+
+def _until(seconds: int) -> str:
+    if seconds <= HOUR:
+        return tr("It opens for an hour.")
+    days = seconds // (24 * HOUR)
+    return tr("It opens for a day.") if days == 1 else tr("It opens for {days} days.", days=days)
+
+
+def _plain(call: Callable[[], None]) -> Callable[[], None]:
+    """``call`` without the words that a signal may bring."""
+
+    def run(*_said: object) -> None:
+        call()
+
+    return run
