@@ -1,15 +1,18 @@
-"""What Gemini answers with HTTP 200: pictures, or one of its many ways to say no."""
+"""What Gemini answers with HTTP 200: pictures, or one of its many ways to say no.
 
+The answer's text is read here and not by the SDK, which drops ``finishMessage``, warns of every
+reason that is newer than itself, and raises whatever comes for shapes it does not expect.
+"""
+
+import base64
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+
+import msgspec
 
 from pickabook_desktop.domain.calls import Usage
 from pickabook_desktop.domain.errors import EngineError, RefusedError, Remedy
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.redact import redact
-
-if TYPE_CHECKING:
-    from google.genai.types import Candidate, GenerateContentResponse, ModalityTokenCount, Part
 
 LONGEST_QUOTE = 240
 EMPTY = "EMPTY"
@@ -17,28 +20,84 @@ TEXT_ONLY = "TEXT_ONLY"
 _FINISHED = ("STOP", "FINISH_REASON_UNSPECIFIED", "")
 
 
-def pictures_of(response: "GenerateContentResponse", secrets: Iterable[str] = ()) -> list[bytes]:
-    """The pictures in the order they came, drafts (``thought``) left out; at least one.
+class _Picture(msgspec.Struct, frozen=True, rename="camel"):
+    data: str = ""
+
+
+class _Part(msgspec.Struct, frozen=True, rename="camel"):
+    text: str = ""
+    inline_data: _Picture | None = None
+    thought: bool = False
+
+
+class _Content(msgspec.Struct, frozen=True, rename="camel"):
+    parts: tuple[_Part, ...] = ()
+
+
+class _Candidate(msgspec.Struct, frozen=True, rename="camel"):
+    content: _Content = _Content()
+    finish_reason: str = ""
+    finish_message: str = ""
+
+
+class _Feedback(msgspec.Struct, frozen=True, rename="camel"):
+    block_reason: str = ""
+    block_reason_message: str = ""
+
+
+class _Modality(msgspec.Struct, frozen=True, rename="camel"):
+    modality: str = ""
+    token_count: int = 0
+
+
+class _Counted(msgspec.Struct, frozen=True, rename="camel"):
+    prompt_token_count: int | None = None
+    candidates_token_count: int | None = None
+    thoughts_token_count: int = 0
+    candidates_tokens_details: tuple[_Modality, ...] = ()
+
+
+class Answer(msgspec.Struct, frozen=True, rename="camel"):
+    """As much of a ``GenerateContentResponse`` as matters (ai.google.dev/api/generate-content)."""
+
+    candidates: tuple[_Candidate, ...] = ()
+    prompt_feedback: _Feedback = _Feedback()
+    usage_metadata: _Counted | None = None
+
+    @property
+    def parts(self) -> list[_Part]:
+        """What is meant as the answer; drafts (``thought``) are left out."""
+        every = (part for candidate in self.candidates for part in candidate.content.parts)
+        return [part for part in every if not part.thought]
+
+
+def read_answer(text: str | bytes) -> Answer:
+    """Raises ValueError for what is no such answer; an empty text is an empty answer."""
+    if not text.strip():
+        return Answer()
+    try:
+        return msgspec.json.decode(text, type=Answer)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ValueError("not an answer to a request for a picture") from error
+
+
+def pictures_of(answer: Answer, secrets: Iterable[str] = ()) -> list[bytes]:
+    """The pictures in the order they came; at least one.
 
     Raises RefusedError with Gemini's own word as ``code`` where there is none, and EngineError for
     an answer without anything in it.
     """
-    parts = [part for candidate in response.candidates or [] for part in _parts(candidate)]
-    pictures = [
-        part.inline_data.data for part in parts if part.inline_data and part.inline_data.data
-    ]
-    if pictures:
-        return pictures
-    feedback = response.prompt_feedback
-    blocked = _word(feedback.block_reason) if feedback else ""
-    if blocked:
-        said = quoted(feedback.block_reason_message if feedback else "", secrets)
-        raise refused(blocked, said, blocked=True)
-    for candidate in response.candidates or []:
-        reason = _word(candidate.finish_reason)
-        if reason not in _FINISHED:
-            raise refused(reason, quoted(candidate.finish_message, secrets))
-    words = quoted(" ".join(part.text for part in parts if part.text), secrets)
+    encoded = [part.inline_data.data for part in answer.parts if part.inline_data]
+    if encoded:
+        return [_decoded(data) for data in encoded]
+    feedback = answer.prompt_feedback
+    if feedback.block_reason:
+        said = quoted(feedback.block_reason_message, secrets)
+        raise refused(feedback.block_reason, said, blocked=True)
+    for candidate in answer.candidates:
+        if candidate.finish_reason not in _FINISHED:
+            raise refused(candidate.finish_reason, quoted(candidate.finish_message, secrets))
+    words = quoted(" ".join(part.text for part in answer.parts), secrets)
     if words:
         raise RefusedError(
             tr("Gemini answered with words instead of a picture: “{words}”", words=words),
@@ -69,17 +128,21 @@ def refused(code: str, said: str = "", *, blocked: bool = False) -> RefusedError
     return RefusedError(message, step, retryable="retry" in remedies, code=code, remedies=remedies)
 
 
-def usage_of(response: "GenerateContentResponse") -> Usage:
-    """What Gemini says it has counted. No tokens of image output means that it drew nothing."""
-    said = response.usage_metadata
-    if said is None:
+def usage_of(answer: Answer) -> Usage:
+    """What Gemini says it has counted. No output at all means that it drew nothing."""
+    counted = answer.usage_metadata
+    if counted is None:
         return Usage()
-    output = said.candidates_token_count
-    if said.thoughts_token_count:
-        output = (output or 0) + said.thoughts_token_count
-    details = said.candidates_tokens_details
-    image = None if output and not details else _image_tokens(details or [])
-    return Usage(input_tokens=said.prompt_token_count, output_tokens=output, image_tokens=image)
+    output = counted.candidates_token_count
+    if counted.thoughts_token_count:
+        output = (output or 0) + counted.thoughts_token_count
+    details = counted.candidates_tokens_details
+    images = sum(each.token_count for each in details if each.modality == "IMAGE")
+    return Usage(
+        input_tokens=counted.prompt_token_count,
+        output_tokens=output,
+        image_tokens=None if output and not details else images,
+    )
 
 
 def quoted(text: str | None, secrets: Iterable[str] = ()) -> str:
@@ -88,20 +151,16 @@ def quoted(text: str | None, secrets: Iterable[str] = ()) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def _parts(candidate: "Candidate") -> "list[Part]":
-    content = candidate.content
-    return [part for part in (content.parts if content else None) or [] if not part.thought]
+def _decoded(text: str) -> bytes:
+    """A picture's bytes; nothing for what is no base64, which no picture can be then."""
+    try:
+        # Both alphabets are allowed in the JSON form of protocol buffers.
+        return base64.b64decode(text.translate(_COMMON_ALPHABET), validate=True)
+    except ValueError:
+        return b""
 
 
-def _word(reason: object) -> str:
-    """An enumeration's value as Gemini wrote it, also one that this SDK does not know."""
-    return str(getattr(reason, "value", reason) or "")
-
-
-def _image_tokens(details: "list[ModalityTokenCount]") -> int:
-    return sum(each.token_count or 0 for each in details if _word(each.modality) == "IMAGE")
-
-
+_COMMON_ALPHABET = str.maketrans("-_", "+/")
 _Explanation = tuple[str, str, tuple[Remedy, ...]]
 
 

@@ -134,17 +134,24 @@ class BatchDesk:
             raise missing(filing.errors, request.count)
 
     def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
-        """Ask the service to stop a batch, or to delete one that has ended, photos and all."""
+        """Ask the service to stop a batch that has not ended."""
         line = self._host.line()
-        operation = self._operation(line, ticket, cancellation)
-        ended = operation.state not in ("waiting", "running")
+        if self._operation(line, ticket, cancellation).state not in ("waiting", "running"):
+            return
 
         async def work(service: "AsyncClient") -> None:
-            if not ended:
-                await service.batches.cancel(name=ticket.name)
-                return
-            if operation.requests_file:
-                await service.files.delete(name=operation.requests_file)
+            await service.batches.cancel(name=ticket.name)
+
+        self._told(line, work, cancellation)
+
+    def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
+        """Have the service delete a batch, photos and pictures with it."""
+        line = self._host.line()
+        uploaded = self._operation(line, ticket, cancellation).requests_file
+
+        async def work(service: "AsyncClient") -> None:
+            if uploaded:
+                await service.files.delete(name=uploaded)
             await service.batches.delete(name=ticket.name)
 
         self._told(line, work, cancellation)

@@ -1,8 +1,6 @@
 """What a batch has brought: pictures, refusals, and what they cost."""
 
-import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,9 +17,6 @@ from pickabook_desktop.providers.gemini.batch_wire import Item
 from pickabook_desktop.providers.gemini.catalogue import Catalogue
 from pickabook_desktop.providers.gemini.drawing import Reader
 from pickabook_desktop.providers.gemini.prepare import DEFAULT_STYLE, Prepared
-
-if TYPE_CHECKING:
-    from google.genai.types import GenerateContentResponse
 
 
 class Filing:
@@ -53,7 +48,7 @@ class Filing:
             self.errors.append(_item_error(item, self._key))
             return
         try:
-            response = _response(bytes(item.response))
+            response = answers.read_answer(bytes(item.response))
         except ValueError:
             self.errors.append(_unreadable())
             return
@@ -148,13 +143,3 @@ def _item_error(item: Item | None, key: str) -> EngineError:
 
 def _unreadable() -> EngineError:
     return EngineError(tr("Google's answer for it cannot be read."), code="UNREADABLE")
-
-
-def _response(text: bytes) -> "GenerateContentResponse":
-    """One answer, read as the SDK reads those of ``generate_content``; raises ValueError."""
-    from google.genai.types import GenerateContentResponse
-
-    # Only this leaves out what this version of the SDK does not know yet.
-    return GenerateContentResponse._from_response(  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] see above
-        response=json.loads(text), kwargs={}
-    )

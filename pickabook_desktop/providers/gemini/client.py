@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     import httpx2
     from google.genai.client import AsyncClient
-    from google.genai.types import Content, GenerateContentConfig, GenerateContentResponse
+    from google.genai.types import Content, GenerateContentConfig
 
-Asking = Callable[[], "Coroutine[Any, Any, GenerateContentResponse]"]
+Asking = Callable[[], Coroutine[Any, Any, str]]
 
 ADDRESS = "https://generativelanguage.googleapis.com"
 _API_VERSION = "v1beta"
@@ -111,15 +111,20 @@ def config_of(prepared: Prepared) -> "GenerateContentConfig":
         image_config=image,
         automatic_function_calling=Functions(disable=True),
         automatic_continuation=False,
+        should_return_http_response=True,
     )
 
 
 def asking(service: "AsyncClient", prepared: Prepared) -> Asking:
-    """What sends the request once, each time it is called."""
+    """What sends the request once, each time it is called, and gives the answer's text."""
     model, contents, config = prepared.model.id, content_of(prepared), config_of(prepared)
 
-    async def ask() -> "GenerateContentResponse":
-        return await service.models.generate_content(model=model, contents=contents, config=config)
+    async def ask() -> str:
+        response = await service.models.generate_content(
+            model=model, contents=contents, config=config
+        )
+        carried = response.sdk_http_response
+        return (carried.body if carried else None) or ""
 
     return ask
 

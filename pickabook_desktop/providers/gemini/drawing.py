@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pickabook_desktop.domain.calls import CallPlan, Meter
 from pickabook_desktop.domain.errors import (
@@ -30,9 +29,6 @@ from pickabook_desktop.providers.gemini.failures import Trouble, trouble_of
 from pickabook_desktop.providers.gemini.prepare import Prepared
 from pickabook_desktop.providers.gemini.progress import Account
 from pickabook_desktop.providers.gemini.record import ENGINE_ID
-
-if TYPE_CHECKING:
-    from google.genai.types import GenerateContentResponse
 
 # IPTC NewsCodes, digital source type: made by a trained model.
 BY_A_MODEL = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -170,7 +166,7 @@ class Drawing:
         try:
             with _ticking(lambda: account.drawing(index, time.monotonic() - began, attempt)):
                 async with asyncio.timeout(self._line.connection.total_seconds):
-                    response = await asking()
+                    answer = answers.read_answer(await asking())
         except asyncio.CancelledError:
             meter.end(call_id, "cancelled")
             raise
@@ -181,22 +177,22 @@ class Drawing:
                 raise
             meter.end(call_id, "failed", amount=trouble.spent, reason=trouble.error.code)
             return trouble
-        return self._take(response, call_id, index, time.monotonic() - began, emit)
+        return self._take(answer, call_id, index, time.monotonic() - began, emit)
 
     def _take(
         self,
-        response: "GenerateContentResponse",
+        answer: answers.Answer,
         call_id: str,
         index: int,
         seconds: float,
         emit: Callable[[EngineEvent], None],
     ) -> Trouble | None:
         """Hand on the pictures of an answer, and write down what it cost."""
-        usage = answers.usage_of(response)
+        usage = answers.usage_of(answer)
         reader = Reader(self._request, self._prepared, self._tools.references, self._line.key)
         outcome, reason, trouble = "drawn", "", None
         try:
-            for picture in reader.pictures(response, index, seconds):
+            for picture in reader.pictures(answer, index, seconds):
                 emit(Drawn(index=index, picture=picture))
         except EngineError as error:
             outcome = "refused" if isinstance(error, RefusedError) else "failed"
@@ -252,7 +248,7 @@ class Reader:
         self._key = key
 
     def pictures(
-        self, response: "GenerateContentResponse", index: int, seconds: float
+        self, answer: answers.Answer, index: int, seconds: float
     ) -> Iterator[DrawnPicture]:
         """What was drawn for picture ``index``: as a rule one.
 
@@ -261,7 +257,7 @@ class Reader:
         no picture, and after the others where one of them cannot be opened.
         """
         broken: InputError | None = None
-        for data in answers.pictures_of(response, (self._key,)):
+        for data in answers.pictures_of(answer, (self._key,)):
             try:
                 media_type, size = self._references.measured(data, max_megapixels=self._most())
             except InputError as error:

@@ -122,6 +122,10 @@ class GeminiEngine:
         """As in the port."""
         self._batches().withdraw(ticket, cancellation)
 
+    def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
+        """As in the port."""
+        self._batches().discard(ticket, cancellation)
+
     def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared:
         """All that is sent for one picture of ``request``."""
         return self._preparation.prepared(request, self._recipient(), cancellation)
