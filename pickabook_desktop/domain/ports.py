@@ -228,7 +228,11 @@ class BatchEngine(Protocol):
         ...
 
     def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
-        """Ask the service to stop, or to delete what it still has of a batch that has ended."""
+        """Ask the service to stop; nothing where it has ended. What was drawn is still there."""
+        ...
+
+    def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
+        """Delete all that the service has of a batch that was collected."""
         ...
 
 

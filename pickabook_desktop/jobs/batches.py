@@ -291,7 +291,7 @@ class _Slots:
 def _leave_nothing_there(desk: BatchEngine, batch: Batch, token: CancelToken) -> None:
     """Ask the service to delete the photos that it was sent; it does so by itself in some days."""
     try:
-        desk.withdraw(batch.ticket, token)
+        desk.discard(batch.ticket, token)
     except PickaBookError as error:
         _log.info("Batch %s stays at its service for now: %s", batch.id, type(error).__name__)
 
