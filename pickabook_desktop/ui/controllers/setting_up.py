@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from pickabook_desktop.jobs.studio import Studio
@@ -19,6 +19,10 @@ class SettingUp(QObject):
     """Made with the first of its dialogs; the models outlive them, so that what is under way when
     one is closed is still known when it is opened again.
     """
+
+    forgetting_begun = Signal(object)
+    forgotten = Signal(object)
+    """As those of :class:`ChildrenModel`."""
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class SettingUp(QObject):
                 lanes,
                 studio.children,
                 studio.consents,
+                lambda: studio.children_job(),
                 lambda child_id: studio.forget_plan_job(child_id),
                 lambda child_id: studio.forget_job(child_id),
                 self,
@@ -63,6 +68,8 @@ class SettingUp(QObject):
         choices.engine_changed.connect(self._on_engines_read)
         services.engines_changed.connect(self._on_engines_changed)
         self.setup.keys.keys_changed.connect(self._on_keys_changed)
+        self.setup.children.forgetting_begun.connect(self.forgetting_begun)
+        self.setup.children.forgotten.connect(self.forgotten)
 
     def open_settings(self, page: str = "") -> None:
         """Open the settings at a page, or bring them to the front."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QMainWindow
 
@@ -23,6 +23,11 @@ class WindowActions(QObject):
 
     Their modules are imported when they are first opened, so that no start waits for them.
     """
+
+    forgetting_begun = Signal(object)
+    """A ``KnownChild`` of whom nothing more may be drawn or written down."""
+    forgotten = Signal(object)
+    """A ``KnownChild`` of whom nothing is left here."""
 
     def __init__(
         self,
@@ -62,6 +67,8 @@ class WindowActions(QObject):
             self._setting_up = SettingUp(
                 self._studio, self._lanes, self._model, self._on_setting_changed, self._window
             )
+            self._setting_up.forgetting_begun.connect(self.forgetting_begun)
+            self._setting_up.forgotten.connect(self.forgotten)
         return self._setting_up
 
     def open_settings(self, page: str = "") -> None:

@@ -186,8 +186,8 @@ def outcome_text(call: Call) -> str:
         "cancelled": tr("Stopped"),
     }[call.outcome]
     reason = call.reason.replace("_", " ").strip()
-    # The service's own word is all upper case; that shouts.
-    reason = reason.lower() if reason.isupper() else reason
+    # Words of a service in capitals shout; a code such as HTTP 503 is no word.
+    reason = reason.lower() if reason.replace(" ", "").isalpha() else reason
     return tr("{outcome}: {reason}", outcome=plain, reason=reason) if reason else plain
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pickabook_desktop.domain.i18n import tr
@@ -144,6 +144,7 @@ class KeyCard(Card):
         for widget in (self.field, self.save):
             widget.setVisible(enters)
         self.keep_old.setVisible(enters and held)
+        self.field.leavable = enters and held
         self.test.setVisible(held and not enters and bool(used_by))
         self.replace.setVisible(held and not fixed and not enters)
         self.remove.setVisible(held and not fixed and not enters)
@@ -254,6 +255,7 @@ class KeyField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.leavable = False
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setPlaceholderText(tr("Paste the key here"))
         self.setInputMethodHints(
@@ -266,3 +268,10 @@ class KeyField(QLineEdit):
         set_icon(paste, "paste", "quiet")
         paste.triggered.connect(self.paste)
         self.addAction(paste, QLineEdit.ActionPosition.TrailingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the field before it closes the dialog."""
+        if event.key() == Qt.Key.Key_Escape and (self.text() or self.leavable):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

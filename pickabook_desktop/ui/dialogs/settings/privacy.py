@@ -20,7 +20,7 @@ from pickabook_desktop.ui.widgets.grids import empty_grid
 from pickabook_desktop.ui.widgets.labels import wrapped
 
 if TYPE_CHECKING:
-    from pickabook_desktop.storage.children import Child
+    from pickabook_desktop.jobs.forget import KnownChild
     from pickabook_desktop.storage.consents import KeptConsent
 
 _OPTION = "consent_days"
@@ -84,7 +84,10 @@ class PrivacyPage(Page):
 
     def _on_changed(self) -> None:
         model = self._setup.children
-        failed = next((i for i in (model.reading, model.withdrawing) if i.state == "failed"), None)
+        failed = next(
+            (i for i in (model.listing, model.reading, model.withdrawing) if i.state == "failed"),
+            None,
+        )
         if failed is not None and failed.error is not None:
             self.status.say_error(failed.error)
         else:
@@ -126,13 +129,13 @@ class PrivacyPage(Page):
         self.consents.addWidget(holder, row, 0)
         self.consents.addWidget(withdraw, row, 1, Qt.AlignmentFlag.AlignVCenter)
 
-    def _show_children(self, children: "tuple[Child, ...]") -> None:
+    def _show_children(self, children: "tuple[KnownChild, ...]") -> None:
         empty_grid(self.children_grid)
         self.no_children.setVisible(not children)
         for child in children:
             self.children_grid.addWidget(self._child_row(child))
 
-    def _child_row(self, child: "Child") -> QWidget:
+    def _child_row(self, child: "KnownChild") -> QWidget:
         row = QWidget()
         grid = QGridLayout(row)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +146,7 @@ class PrivacyPage(Page):
         name.setProperty("type", "body-strong")
         name.setTextFormat(Qt.TextFormat.PlainText)
         grid.addWidget(name, 0, 0)
-        grid.addWidget(wrapped(_photos_text(len(child.photos), child.created), "small"), 1, 0)
+        grid.addWidget(wrapped(_counts_text(child), "small"), 1, 0)
         forget = text_button(tr("Forget this child…"), "delete")
         forget.setAccessibleName(tr("Forget {name}…", name=child_title(child)))
         forget.clicked.connect(lambda: self.forget_wanted.emit(child.id))
@@ -151,10 +154,11 @@ class PrivacyPage(Page):
         return row
 
 
-def _photos_text(count: int, since: str) -> str:
-    if count == 1:
-        return tr("One photo, known since {date}", date=day_text(since))
-    return tr("{count} photos, known since {date}", count=count, date=day_text(since))
+def _counts_text(child: "KnownChild") -> str:
+    photos = len(child.photos)
+    one, several = tr("One photo"), tr("{count} photos", count=photos)
+    pages = tr("one page") if child.pages == 1 else tr("{count} pages", count=child.pages)
+    return f"{one if photos == 1 else several}, {pages}"
 
 
 def _problem_of(_option: str, value: str) -> str:

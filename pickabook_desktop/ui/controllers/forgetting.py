@@ -1,0 +1,75 @@
+"""What the window itself has of a child that is being forgotten."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.session import SessionModel
+from pickabook_desktop.ui.viewmodels.shelf import Shelf
+
+if TYPE_CHECKING:
+    from pickabook_desktop.jobs.forget import KnownChild
+
+
+class Forgetting(QObject):
+    """Stops what is being drawn of a child, and takes it out of the form and out of sight; else
+    the form would be written down again when the window closes.
+    """
+
+    def __init__(
+        self,
+        model: CreateModel,
+        session: SessionModel,
+        shelf: Shelf,
+        showing: Showing,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._session = session
+        self._shelf = shelf
+        self._showing = showing
+
+    def begin(self, child: "KnownChild") -> None:
+        """Nothing more of ``child`` is drawn, and the form is emptied of it."""
+        for job in self._session.jobs:
+            if _shows(job.request, child):
+                self._session.cancel(job.id)
+        model = self._model
+        name = child.name.casefold()
+        photos = [model.photo_path, *(Path(p.path) for p in self._further())]
+        texts = (*model.fields.values(), model.prompt, model.book)
+        if any(str(photo) in child.photos for photo in photos if photo) or (
+            name and any(name in text.casefold() for text in texts)
+        ):
+            self._empty_form()
+        model.set_history(())
+        self._showing.clear()
+
+    def end(self, child: "KnownChild") -> None:
+        """Read again what is left."""
+        self._shelf.open()
+
+    def _further(self) -> tuple[PhotoRef, ...]:
+        request = self._model.request()
+        return request.further_photos if request else ()
+
+    def _empty_form(self) -> None:
+        model = self._model
+        model.remove_photo()
+        for field_id in tuple(model.fields):
+            model.set_field(field_id, "")
+        model.set_prompt("")
+        model.set_book("")
+
+
+def _shows(request: GenerationRequest, child: "KnownChild") -> bool:
+    name = request.fields.get("name", "").strip().casefold()
+    photos = (request.photo, *request.further_photos)
+    return (bool(name) and name == child.name.casefold()) or any(
+        photo.path in child.photos for photo in photos
+    )
