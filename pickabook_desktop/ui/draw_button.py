@@ -50,7 +50,7 @@ class DrawButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offer = tr("Draw the page")
+        self._offer = self._short_offer = tr("Draw the page")
         self._reason = ""
         self._help = ""
         self._choices: tuple[tuple[str, str], ...] = ()
@@ -79,6 +79,7 @@ class DrawButton(QPushButton):
         """What one press costs and takes, for example ``free · about 1 s``; empty if unknown."""
         offer = tr("Draw the page")
         self._offer = f"{offer} · {estimate}" if estimate else offer
+        self._short_offer = f"{tr('Draw')} · {estimate}" if estimate else offer
         self._describe()
 
     def set_missing(self, reason: str, remedy: str = "") -> None:
@@ -213,9 +214,10 @@ class DrawButton(QPushButton):
         inner = rect.adjusted(Space.MEDIUM, 0, -Space.MEDIUM, 0)
         text = self._help or (self._offer if enabled else self._reason)
         if self._offers_more:
-            inner.adjust(MORE_ROOM, 0, -MORE_ROOM, 0)
-            if painter.fontMetrics().horizontalAdvance(text) > inner.width():
-                inner.adjust(-MORE_ROOM, 0, 0, 0)
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            inner.adjust(MORE_ROOM if mirrored else 0, 0, 0 if mirrored else -MORE_ROOM, 0)
+        if text == self._offer and painter.fontMetrics().horizontalAdvance(text) > inner.width():
+            text = self._short_offer
         self._text(painter, inner, text, Qt.AlignmentFlag.AlignCenter)
 
     def _paint_busy(

@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.widgets.grids import empty_grid
+from pickabook_desktop.ui.widgets.labels import wrapped
 
 ON, OFF = "on", "off"
+LABELS = 120
+_LEAST_LETTERS = 8
 _OFF_WORDS = ("", "0", "false", "no", "off")
 
 
@@ -48,15 +51,22 @@ class EngineOptions(QWidget):
         editor = makers.get(spec.kind, self._line)(spec)
         editor.setAccessibleName(spec.title)
         editor.setToolTip(spec.help or spec.title)
+        if isinstance(editor, QCheckBox):
+            self._grid.addWidget(editor, row, 0, 1, 2)
+            return
+        unit = f" ({spec.unit})" if spec.unit else ""
+        label = wrapped(f"{spec.title}{unit}", "")
+        needed = label.fontMetrics().horizontalAdvance(label.text()) + Space.TINY
+        label.setFixedWidth(min(max(needed, Metric.LABEL), LABELS))
+        label.setBuddy(editor)
+        self._grid.addWidget(label, row, 0)
         self._grid.addWidget(editor, row, 1)
-        if not isinstance(editor, QCheckBox):
-            unit = f" ({spec.unit})" if spec.unit else ""
-            label = QLabel(f"{spec.title}{unit}")
-            label.setBuddy(editor)
-            self._grid.addWidget(label, row, 0)
 
     def _choice(self, spec: OptionSpec) -> QWidget:
         box = QComboBox()
+        box.setMinimumContentsLength(_LEAST_LETTERS)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for place, choice in enumerate(spec.choices):
             titled = place < len(spec.choice_titles)
             box.addItem(spec.choice_titles[place] if titled else _choice_title(choice))

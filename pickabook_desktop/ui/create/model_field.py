@@ -1,16 +1,48 @@
 """Which of the engine's models draws."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pickabook_desktop.domain.capabilities import ModelSpec
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.models import choosable, model_line, retired_problem
 from pickabook_desktop.ui.widgets.labels import wrapped
 
 _LEAST_LETTERS = 12
+
+
+class _Box(QComboBox):
+    """Ends what does not fit with an ellipsis; the open list shows it whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(_LEAST_LETTERS)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - 2 * Space.SMALL - Metric.SIGN
+        ellipsis = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), ellipsis, room)  # pyright: ignore[reportAttributeAccessIssue]  # missing in the stubs
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * Space.LARGE)
+        super().showPopup()
 
 
 class ModelField(QWidget):
@@ -21,13 +53,8 @@ class ModelField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models: tuple[ModelSpec, ...] = ()
-        self.box = QComboBox()
+        self.box = _Box()
         self.box.setAccessibleName(tr("Model"))
-        self.box.setMinimumContentsLength(_LEAST_LETTERS)
-        self.box.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.note = wrapped(kind="quiet")
         self.box.activated.connect(self._on_activated)
         layout = QVBoxLayout(self)

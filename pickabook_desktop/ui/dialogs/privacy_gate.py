@@ -41,6 +41,9 @@ class PrivacyGate(SendingDialog):
             tr("Agree and draw"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.agree.setProperty("kind", "primary")
+        # The box has dressed it already, as a plain one.
+        self.agree.style().unpolish(self.agree)
+        self.agree.style().polish(self.agree)
         self._ready = False
         self.agree.clicked.connect(self._on_agreed)
         self.name.textChanged.connect(self._update)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -29,7 +28,7 @@ from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
 
 PICTURE = 176
 PROMPT_LINES = 5
-WIDTH = 720
+WIDTH = 900
 
 
 class SentPicture(QWidget):
@@ -74,18 +73,21 @@ class OutgoingView(QWidget):
         self.prompt.setReadOnly(True)
         self.prompt.setTabChangesFocus(True)
         self.prompt.setAccessibleName(tr("Prompt that is sent"))
-        lines = PROMPT_LINES * self.prompt.fontMetrics().lineSpacing()
-        self.prompt.setFixedHeight(lines + 2 * Space.MEDIUM)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.LARGE)
-        column.addWidget(self._shown_pictures())
+        self.prompt.setMinimumHeight(PROMPT_LINES * self.prompt.fontMetrics().lineSpacing())
+        left = QVBoxLayout()
+        left.setSpacing(Space.LARGE)
+        left.addWidget(self._shown_pictures())
         words = QVBoxLayout()
         words.setSpacing(Space.TINY)
         words.addWidget(heading(tr("Prompt, word for word"), self.prompt))
-        words.addWidget(self.prompt)
-        column.addLayout(words)
-        column.addLayout(_facts(outgoing, capabilities, count))
+        words.addWidget(self.prompt, 1)
+        left.addLayout(words, 1)
+        right = _facts(outgoing, capabilities, count)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(Space.HUGE)
+        columns.addLayout(left, 1)
+        columns.addLayout(right, 1)
 
     def _shown_pictures(self) -> QWidget:
         holder = QWidget()
@@ -95,6 +97,7 @@ class OutgoingView(QWidget):
             layout.addWidget(wrapped(tr("No picture is sent, only the prompt."), ""))
             return holder
         flow = FlowLayout(holder, Space.LARGE)
+        holder.setMinimumWidth(2 * PICTURE + Space.LARGE)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
@@ -113,8 +116,7 @@ class SendingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("What is sent"))
         self.view: OutgoingView | None = None
-        self._title = QLabel(tr("What is sent"))
-        self._title.setProperty("type", "title")
+        self._title = wrapped(tr("What is sent"), "title")
         self._lead = wrapped(tr("Getting the pictures ready…"), "")
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -169,12 +171,14 @@ class SendingDialog(QDialog):
         view = self.view
         if view is None:
             return
-        inner = WIDTH - 2 * Space.HUGE - Space.LARGE
-        layout = view.layout()
-        needed = layout.totalHeightForWidth(inner) if layout is not None else 0
-        room = self.screen().availableGeometry().height() - 2 * Metric.HEADER
-        rest = self.sizeHint().height() - self._area.sizeHint().height()
-        self.resize(WIDTH, min(room, max(rest, 0) + needed + Space.HUGE))
+        self.ensurePolished()
+        needed = view.heightForWidth(WIDTH - 2 * Space.HUGE)
+        room = self.screen().availableGeometry().height() - Metric.HEADER
+        self._area.setMinimumHeight(0)
+        layout = self.layout()
+        rest = layout.totalMinimumHeightForWidth(WIDTH) if layout is not None else 0
+        rest -= self._area.minimumSizeHint().height()
+        self.resize(WIDTH, min(room, rest + needed + Space.SMALL))
 
 
 class _Framed(QWidget):
@@ -222,38 +226,30 @@ def terms_button(terms: Terms) -> QWidget | None:
     return button
 
 
-def _facts(outgoing: Outgoing, capabilities: Capabilities, count: int) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(Space.LARGE)
-    grid.setVerticalSpacing(Space.SMALL)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, Metric.LABEL)
-    _row(grid, tr("To"), [wrapped(outgoing.recipient or tr("nobody"), "body-strong")])
+def _facts(outgoing: Outgoing, capabilities: Capabilities, count: int) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(Space.LARGE)
+    recipient = wrapped(outgoing.recipient or tr("nobody"), "body-strong")
+    column.addLayout(_part(tr("To"), recipient))
     if outgoing.price.amount > 0:
-        _row(grid, tr("Price"), [wrapped(_price(outgoing, count), "")])
+        column.addLayout(_part(tr("Price"), wrapped(_price(outgoing, count), "")))
     if capabilities.privacy:
-        _row(grid, tr("Good to know"), [_sentences(capabilities.privacy)])
-    terms: list[QWidget] = [wrapped(capabilities.terms.summary, "")]
+        column.addLayout(_part(tr("Good to know"), _sentences(capabilities.privacy)))
+    terms = _part(tr("Terms"), wrapped(capabilities.terms.summary, ""))
     link = terms_button(capabilities.terms)
     if link is not None:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(link)
-        row.addStretch(1)
-        terms.append(line)
-    _row(grid, tr("Terms"), terms)
-    return grid
+        terms.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addLayout(terms)
+    column.addStretch(1)
+    return column
 
 
-def _row(grid: QGridLayout, title: str, parts: Sequence[QWidget]) -> None:
-    row = grid.rowCount()
-    grid.addWidget(heading(title), row, 0, Qt.AlignmentFlag.AlignTop)
-    column = QVBoxLayout()
-    column.setSpacing(Space.TINY)
-    for part in parts:
-        column.addWidget(part)
-    grid.addLayout(column, row, 1)
+def _part(title: str, content: QWidget) -> QVBoxLayout:
+    part = QVBoxLayout()
+    part.setSpacing(Space.TINY)
+    part.addWidget(heading(title))
+    part.addWidget(content)
+    return part
 
 
 def _sentences(sentences: Sequence[str]) -> QWidget:
@@ -282,7 +278,7 @@ def _price(outgoing: Outgoing, count: int) -> str:
 def _measures(sent: OutgoingImage) -> str:
     kilobytes = max(1, round(len(sent.data) / 1000))
     kind = sent.media_type.partition("/")[2].upper() or sent.media_type
-    return tr("{kind}, {size}, {kb} kB", kind=kind, size=size_text(sent.size), kb=kilobytes)
+    return tr("{size}\n{kind}, {kb} kB", kind=kind, size=size_text(sent.size), kb=kilobytes)
 
 
 def _about(sent: OutgoingImage) -> str:

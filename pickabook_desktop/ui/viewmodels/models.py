@@ -24,9 +24,9 @@ def state_text(model: ModelSpec) -> str:
 
 
 def model_line(model: ModelSpec) -> str:
-    """A model with its state and its price: ``Banana 2 · recommended · from USD 0.03``."""
+    """A model with its price and its state: ``Banana 2 · USD 0.03 to 0.08 · recommended``."""
     price = _range(model.prices, model.currency) if choosable(model) else ""
-    return " · ".join(part for part in (model.title, state_text(model), price) if part)
+    return " · ".join(part for part in (model.title, price, state_text(model)) if part)
 
 
 def retired_problem(model: ModelSpec) -> str:
