@@ -83,8 +83,11 @@ def test_thought_images_are_no_results(server: GeminiServer, rig: Rig):
     draft, final = png(64, 64, (9, 9, 9)), png(640, 640)
     server.say(
         answer(
-            [{"text": "I begin with a draft.", "thought": True}, {**inline(draft), "thought": True}]
-            + [inline(final)],
+            [
+                {"text": "I begin with a draft.", "thought": True},
+                {**inline(draft), "thought": True},
+                inline(final),
+            ],
             tokens=2240,
         )
     )
