@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -12,40 +13,35 @@ from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Done, Failed
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs import forget as forgetting
-from pickabook_desktop.jobs.forget import ForgetPlan, KnownChild, Receipt, Surroundings
+from pickabook_desktop.jobs.forget import ForgetPlan, KnownChild, Receipt
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.storage.consents import KeptConsent, timestamp
 
 
 def forget(arguments: argparse.Namespace, context: Context) -> int:
     """Show what would go; with ``--yes``, do it. What an earlier run has begun is finished."""
-    studio = context.studio(arguments.library)
-    around = studio.surroundings
-    finished = _resumed(studio, around, context)
-    try:
-        child_id = forgetting.find_child(arguments.child, around)
-    except InputError:
-        if not finished:
-            raise
-        context.output.give({"receipts": _built(finished)}, _receipt_lines(finished))
-        return 0
-    if not arguments.yes:
-        plan = forgetting.forget_plan(child_id, around, context.token)
+    with closing(context.studio(arguments.library, arguments.set)) as studio:
+        finished = _resumed(studio, context)
+        try:
+            child_id = forgetting.find_child(arguments.child, studio.surroundings)
+        except InputError:
+            if not finished:
+                raise
+            return _give_receipts(finished, context)
+        if arguments.yes:
+            done = _receipts(studio.forget_job(child_id), context)
+            return _give_receipts([*finished, *done], context)
+        plan = forgetting.forget_plan(child_id, studio.surroundings, context.token)
         context.output.give({"plan": _built(plan)}, _plan_lines(plan))
         return 0
-    job = studio.forget_job(child_id)
-    receipts = [*finished, *_receipts(job, context)]
-    context.output.give({"receipts": _built(receipts)}, _receipt_lines(receipts))
-    return 0
 
 
 def children(arguments: argparse.Namespace, context: Context) -> int:
-    studio = context.studio(arguments.library)
-    around = studio.surroundings
-    _resumed(studio, around, context)
-    known = forgetting.known_children(around)
-    context.output.give({"children": _built(known)}, map(_child_line, known))
-    return 0
+    with closing(context.studio(arguments.library)) as studio:
+        _resumed(studio, context)
+        known = forgetting.known_children(studio.surroundings)
+        context.output.give({"children": _built(known)}, map(_child_line, known))
+        return 0
 
 
 def consents_list(arguments: argparse.Namespace, context: Context) -> int:
@@ -65,8 +61,13 @@ def consents_withdraw(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _resumed(studio: Studio, around: Surroundings, context: Context) -> list[Receipt]:
-    if not forgetting.unfinished(around):
+def _give_receipts(receipts: list[Receipt], context: Context) -> int:
+    context.output.give({"receipts": _built(receipts)}, _receipt_lines(receipts))
+    return 0
+
+
+def _resumed(studio: Studio, context: Context) -> list[Receipt]:
+    if not forgetting.unfinished(studio.surroundings):
         return []
     context.output.note(tr("Finishing what was begun earlier."))
     return _receipts(studio.finish_forgetting_job(), context)

@@ -112,6 +112,8 @@ def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
     forget = _add(groups, "forget", privacy.forget, shelf, text)
     forget.add_argument("child", metavar="NAME|PHOTO")
     forget.add_argument("--yes", action="store_true", help=tr("do it"))
+    text = tr("a setting, this once")
+    forget.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
     consents = groups.add_parser("consents", help=tr("look after who agreed to sending photos"))
     actions = consents.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     _add(actions, "list", privacy.consents_list, common, tr("list all, latest first"))
