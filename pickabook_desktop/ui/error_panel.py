@@ -4,9 +4,23 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from pickabook_desktop.domain.errors import PickaBookError, Remedy, UnreachableError
+from pickabook_desktop.domain.errors import (
+    ConsentError,
+    PickaBookError,
+    Remedy,
+    SpendingLimitError,
+    UnreachableError,
+)
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, palette_now
 from pickabook_desktop.ui.viewmodels.remedies import remedies_for, remedy_words
@@ -31,6 +45,7 @@ class ErrorPanel(QWidget):
         self._code = _words("quiet")
         self._buttons = QWidget()
         self._flow = FlowLayout(self._buttons)
+        self._first = QVBoxLayout()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self._buttons.setSizePolicy(policy)
@@ -62,8 +77,9 @@ class ErrorPanel(QWidget):
         self._happened.setText(error.message)
         self._next.setText(error.next_step)
         self._next.setVisible(bool(error.next_step))
-        self._code.setText(tr("The service’s word for it: {code}", code=error.code))
-        self._code.setVisible(bool(error.code))
+        said = error.code in error.message or isinstance(error, SpendingLimitError | ConsentError)
+        self._code.setText("" if said else tr("Code: {code}", code=error.code))
+        self._code.setVisible(not said)
         self._show_buttons(remedies_for(error))
         away = isinstance(error, UnreachableError)
         name = "offline" if away else "warn"
@@ -77,25 +93,29 @@ class ErrorPanel(QWidget):
 
     def _show_buttons(self, remedies: tuple[Remedy, ...]) -> None:
         self._flow.clear()
+        for button in self._shown[:1]:
+            self._first.removeWidget(button)
+            button.hide()
+            button.deleteLater()
         self._shown = []
         for remedy in remedies:
             button = QPushButton(remedy_words(remedy))
             button.setProperty("remedy", remedy)
-            if not self._shown:
-                button.setProperty("kind", "primary")
             button.clicked.connect(self._on_clicked)
-            self._add(button)
+            if self._shown:
+                self._flow.addWidget(button)
+            else:
+                button.setProperty("kind", "primary")
+                self._first.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._shown.append(button)
         back = QPushButton(tr("Close"))
         back.clicked.connect(self.dismissed)
-        self._add(back)
+        self._flow.addWidget(back)
+        self._shown.append(back)
+        for button in self._shown:
+            button.show()
         self._buttons.updateGeometry()
         tab_by_layout(self)
-
-    def _add(self, button: QPushButton) -> None:
-        button.setMinimumHeight(Metric.PRIMARY_HIT)
-        self._flow.addWidget(button)
-        button.show()
-        self._shown.append(button)
 
     def _on_clicked(self) -> None:
         button = cast("QPushButton", self.sender())
@@ -104,17 +124,22 @@ class ErrorPanel(QWidget):
     def _lay_out(self) -> None:
         card = QFrame(self)
         card.setProperty("kind", "card")
-        card.setFixedWidth(WIDEST)
+        card.setMaximumWidth(WIDEST)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
         inside.setSpacing(Space.MEDIUM)
         for widget in (self._mark, self._happened, self._next, self._code):
             inside.addWidget(widget)
         inside.addSpacing(Space.SMALL)
+        inside.addLayout(self._first)
         inside.addWidget(self._buttons)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card, 100)
+        across.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(across)
         outer.addStretch(3)
 
 

@@ -125,7 +125,8 @@ def _details(state: EngineState) -> list[tuple[str, str]]:
     """What stands under the title: text and kind of label."""
     lines: list[tuple[str, str]] = []
     if state.unavailable:
-        lines.append((tr("Unavailable: {reason}", reason=state.unavailable), "small"))
+        missing = tr("Unavailable: {reason}", reason=state.unavailable)
+        lines.append((state.unavailable if _lacks_key(state) else missing, "small"))
     if state.capabilities is not None:
         lines.append((state.capabilities.summary, "small"))
         lines.append((_needs(state.capabilities), "quiet"))

@@ -105,7 +105,7 @@ class FurtherRow(QFrame):
         self._flow = FlowLayout(self._tiles, Space.TINY)
         head = QHBoxLayout()
         head.setSpacing(Space.SMALL)
-        head.addWidget(heading(tr("More photos of this child"), self.add))
+        head.addWidget(heading(tr("More photos"), self.add))
         head.addStretch(1)
         head.addWidget(self.add)
         layout = QVBoxLayout(self)

@@ -90,11 +90,7 @@ class FurtherPhotos(QObject):
         """Why they cannot be sent along yet, as a sentence."""
         for photo in self.photos[:limit]:
             if photo.problem:
-                return tr(
-                    "{problem} Take {name} away to draw without it.",
-                    problem=photo.problem,
-                    name=photo.path.name,
-                )
+                return tr("Take away the further photo that cannot be used.")
             if not photo.ready:
                 return tr("Looking at the photo…")
         return ""
