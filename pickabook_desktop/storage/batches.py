@@ -154,8 +154,8 @@ class Batches:
         state: Literal["collected", "failed", "cancelled", "expired"],
         reason: str = "",
     ) -> None:
-        """Nothing more will come of it. Of a collected one photo and prompt are forgotten: each
-        picture has its own, and is to be the only place where they are.
+        """Nothing more will come of it; the first word on that stands. Of a collected one photo and
+        prompt are forgotten: each picture has its own, and is to be the only place where they are.
         """
         request = self.get(batch_id).request
         if state == "collected":
@@ -167,8 +167,12 @@ class Batches:
                 size=request.size,
                 count=request.count,
             )
-        values = (state, reason, request.to_json())
-        self._change(batch_id, "state=?, reason=?, request=?, sender=''", values)
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE batches SET state=?, reason=?, request=?"
+                " WHERE id=? AND state IN ('waiting', 'running', 'finished')",
+                (state, reason, request.to_json(), batch_id),
+            )
 
     def remove(self, batch_ids: Sequence[str]) -> int:
         """Forget batches, their photos and prompts; returns how many there were."""
