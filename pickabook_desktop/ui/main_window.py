@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
         forgetting = Forgetting(self.choices, self.session, self.shelf, self.showing, self)
         self.window_actions.forgetting_begun.connect(forgetting.begin)
         self.window_actions.forgotten.connect(forgetting.end)
+        forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
         self.closing.confirmed.connect(self.close_at_once)
 
     def _begin(self) -> None:

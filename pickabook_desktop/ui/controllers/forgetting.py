@@ -1,12 +1,18 @@
 """What the window itself has of a child that is being forgotten."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from pickabook_desktop.domain.events import Done, JobEvent
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.viewmodels.children import FORGET_LANE
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
@@ -53,6 +59,18 @@ class Forgetting(QObject):
     def end(self, child: "KnownChild") -> None:
         """Read again what is left."""
         self._shelf.open()
+
+    def resume(self, make_job: Callable[[], Job], lanes: Lanes) -> None:
+        """Finish what an earlier run had begun; ``make_job`` is called off the main thread."""
+
+        def run(token: CancelToken) -> Iterator[JobEvent]:
+            yield from make_job()(token)
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done) and event.value:
+                self._shelf.open()
+
+        lanes.submit(FORGET_LANE, run, on_event)
 
     def _further(self) -> tuple[PhotoRef, ...]:
         request = self._model.request()

@@ -58,9 +58,9 @@ class SettingUp(QObject):
                 lanes,
                 studio.children,
                 studio.consents,
-                lambda: studio.children_job(),
-                lambda child_id: studio.forget_plan_job(child_id),
-                lambda child_id: studio.forget_job(child_id),
+                studio.children_job,
+                studio.forget_plan_job,
+                studio.forget_job,
                 self,
             ),
         )

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from pickabook_desktop.ui.theme import Metric, Role, Space, set_icon
 from pickabook_desktop.ui.viewmodels.children import ChildrenModel, child_title, receipt_text
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
+from pickabook_desktop.ui.widgets.quiet_dialog import QuietDialog
 
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.forget import ForgetPlan, KnownChild
@@ -31,7 +31,7 @@ SMALLEST = QSize(560, 480)
 FIRST_SIZE = QSize(640, 620)
 
 
-class ForgetDialog(QDialog):
+class ForgetDialog(QuietDialog):
     """Nothing goes before the button that names the child is pressed. Once it is, closing the
     dialog stops nothing.
     """
@@ -63,11 +63,6 @@ class ForgetDialog(QDialog):
         model.make_plan(child.id)
         self._refresh()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses nothing here that has not the focus: what goes does not come back."""
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            super().keyPressEvent(event)
-
     def _lay_out(self) -> None:
         self._lists = QVBoxLayout(self.plan)
         self._lists.setContentsMargins(0, 0, 0, 0)
@@ -92,8 +87,6 @@ class ForgetDialog(QDialog):
         layout.addWidget(self._area, 1)
         layout.addWidget(self.receipt, 1)
         layout.addLayout(buttons)
-        for button in (self.confirm, self.keep, self.copy, self.save):
-            button.setAutoDefault(False)
         self.keep.setFocus()
 
     def _connect(self) -> None:

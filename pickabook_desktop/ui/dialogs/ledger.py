@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
@@ -28,19 +27,20 @@ from pickabook_desktop.ui.viewmodels.ledger_table import CallsTable, SumsTable, 
 from pickabook_desktop.ui.viewmodels.spending import SpendingModel
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import wrapped
+from pickabook_desktop.ui.widgets.quiet_dialog import QuietDialog
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 
 if TYPE_CHECKING:
     from pickabook_desktop.storage.ledger import SumKey
 
-SMALLEST = QSize(900, 520)
+SMALLEST = QSize(1100, 520)
 FIRST_SIZE = QSize(1200, 700)
 SUMS_WIDTH = 324
 BOOK_WIDTH = 128
 CURRENCY = "USD"
 
 
-class LedgerDialog(QDialog):
+class LedgerDialog(QuietDialog):
     """Shows a :class:`SpendingModel`."""
 
     def __init__(self, model: SpendingModel, titles: Titles, parent: QWidget) -> None:

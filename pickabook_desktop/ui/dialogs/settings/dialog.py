@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
@@ -25,8 +25,8 @@ from pickabook_desktop.ui.dialogs.settings.privacy import PrivacyPage
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.dialogs.settings.spending import SpendingPage
 from pickabook_desktop.ui.dialogs.settings.uploads import UploadsPage
-from pickabook_desktop.ui.theme import Metric, Space
-from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.theme import Metric, Space, set_icon
+from pickabook_desktop.ui.widgets.quiet_dialog import QuietDialog
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
 SMALLEST = QSize(760, 520)
@@ -34,7 +34,7 @@ FIRST_SIZE = QSize(900, 660)
 LIST_WIDTH = 184
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(QuietDialog):
     """Pages are made when they are first looked at."""
 
     ledger_wanted = Signal()
@@ -66,7 +66,6 @@ class SettingsDialog(QDialog):
         if page_id not in self._pages:
             made = self._pages[page_id] = self._makers()[page_id]()
             self._stack.addWidget(made)
-            tab_by_layout(made)
         return self._pages[page_id]
 
     def show_page(self, page_id: str) -> None:
@@ -74,6 +73,11 @@ class SettingsDialog(QDialog):
         button = self._buttons[page_id]
         button.setChecked(True)
         button.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the layout, whatever has come to a page meanwhile."""
+        tab_by_layout(self)
+        return super().focusNextPrevChild(forward)
 
     def _makers(self) -> dict[str, Callable[[], Page]]:
         setup = self._setup
@@ -115,19 +119,14 @@ class SettingsDialog(QDialog):
         names.setContentsMargins(Space.MEDIUM, Space.HUGE, Space.MEDIUM, Space.MEDIUM)
         names.setSpacing(Space.TINY)
         for page_id, title, icon in _titles():
-            button = text_button(title, icon, "page")
-            button.setIconSize(QSize(Metric.ICON, Metric.ICON))
-            button.setCheckable(True)
-            button.setMinimumHeight(Metric.HIT + Space.TINY)
-            button.setProperty("page", page_id)
+            button = _PageButton(page_id, title, icon)
+            button.stepped.connect(self._on_stepped)
             self._buttons[page_id] = button
             self._group.addButton(button)
             names.addWidget(button)
         names.addStretch(1)
         close = QDialogButtonBox()
         button = close.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        button.setDefault(False)
-        button.setAutoDefault(False)
         close.rejected.connect(self.reject)
         foot = QHBoxLayout()
         foot.setContentsMargins(Space.HUGE, Space.MEDIUM, Space.HUGE, Space.LARGE)
@@ -151,11 +150,41 @@ class SettingsDialog(QDialog):
         layout.addLayout(right, 1)
         side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def _on_stepped(self, by: int) -> None:
+        names = list(self._buttons)
+        place = names.index(self.page_id) + by
+        if 0 <= place < len(names):
+            self.show_page(names[place])
+
     def _on_toggled(self, button: QPushButton, checked: bool) -> None:
         if checked:
             page = self.page(str(button.property("page")))
             self._stack.setCurrentWidget(page)
             page.refresh()
+
+
+class _PageButton(QPushButton):
+    """The name of a page in the list; the arrows go up and down the list."""
+
+    stepped = Signal(int)
+
+    def __init__(self, page_id: str, title: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.setProperty("kind", "page")
+        self.setProperty("page", page_id)
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setIconSize(QSize(Metric.ICON, Metric.ICON))
+        self.setMinimumHeight(Metric.HIT + Space.TINY)
+        set_icon(self, icon)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ways = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        by = ways.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
 
 
 def _titles() -> tuple[tuple[str, str, str], ...]:
