@@ -36,6 +36,25 @@ print(keys.set("gemini", "AIzaSyNobodysKey0123456789").where)
 print([state.where for state in keys.refresh(["imagekit"])])
 """
 
+CLOSE_MEANWHILE = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from pickabook_desktop.assembly import assemble
+from pickabook_desktop.jobs.threads import Lanes
+app = QCoreApplication(sys.argv)
+studio, lanes, events = assemble(), Lanes(), []
+lanes.submit("keys", studio.refresh_keys_job(), events.append)
+
+def close_once_asked():
+    if studio.keys._asked:
+        print(lanes.shutdown(), [type(event).__name__ for event in events])
+        app.quit()
+
+timer = QTimer(interval=5, timeout=close_once_asked)
+timer.start()
+app.exec()
+"""
+
 
 @dataclass
 class Person:
@@ -146,6 +165,14 @@ def test_a_service_that_never_answers_holds_up_nobody(person: Person):
     assert kept == "memory"
     assert others == "['unknown']"
     assert KEY not in done.stdout + done.stderr
+
+
+def test_the_window_can_be_closed_while_a_service_does_not_answer(person: Person):
+    with person.signed_in(unlocked=True) as session:
+        os.kill(session.service(), signal.SIGSTOP)
+        done = run([sys.executable, "-c", CLOSE_MEANWHILE], session.environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True ['Cancelled']"
 
 
 def test_a_service_that_goes_away_is_told(person: Person):
