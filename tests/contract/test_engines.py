@@ -6,17 +6,21 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from doubles import MemorySecrets, engine_services
 from PIL import Image
+from services import gemini
+from services.gemini import GeminiServer
 
 from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import CancelledError, NotConfiguredError
 from pickabook_desktop.domain.events import Drawn, EngineEvent, Preview, Progress
 from pickabook_desktop.domain.geometry import Rect, Size
-from pickabook_desktop.domain.ports import Engine, EngineServices
+from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Style, Template
 from pickabook_desktop.imaging.painter import StorybookPainter
+from pickabook_desktop.imaging.references import ReferenceMaker
 from pickabook_desktop.imaging.seen import SeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.providers.registry import EngineRegistry
@@ -43,17 +47,29 @@ STORYBOOK = Style(id="storybook", title="Storybook", summary="Ink and wash.", lo
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> EngineRegistry:
+def services_there() -> Iterator[dict[str, str]]:
+    """Settings that lead each engine to a server of its own wire format on this machine."""
+    with GeminiServer() as gemini:
+        yield {"gemini.base_url": gemini.url, "gemini.per_minute": "0"}
+
+
+@pytest.fixture(scope="module")
+def registry(
+    tmp_path_factory: pytest.TempPathFactory, services_there: dict[str, str]
+) -> EngineRegistry:
     folder = tmp_path_factory.mktemp("meadow")
     (folder / "back.svg").write_text(BACK)
     (folder / "front.svg").write_text(FRONT)
+    seen = SeenPhotos(MODELS)
     return EngineRegistry(
-        EngineServices(
+        engine_services(
             templates={"meadow": MEADOW},
             styles={"storybook": STORYBOOK},
-            painter=StorybookPainter(SeenPhotos(MODELS), lambda _id: folder),
-            setting=lambda _key: "",
+            painter=StorybookPainter(seen, lambda _id: folder),
+            setting=lambda key: services_there.get(key, ""),
             cache_dir=tmp_path_factory.mktemp("cache"),
+            references=ReferenceMaker(seen, lambda _id: folder),
+            secrets=MemorySecrets({"gemini": gemini.KEY}),
         )
     )
 
@@ -86,9 +102,11 @@ def engine(request: pytest.FixtureRequest, registry: EngineRegistry) -> Engine:
 
 @pytest.fixture
 def ready(engine: Engine) -> Engine:
-    """An engine that can draw here and now."""
+    """An engine that can draw here and now; one that is known to this suite must."""
     reason = engine.unavailable()
-    if reason or engine.capabilities.needs_network:
+    if engine.capabilities.id in ("storybook", "gemini"):
+        assert not reason
+    elif reason or engine.capabilities.needs_network:
         pytest.skip(reason or "needs a server of its own wire format")
     return engine
 
@@ -100,6 +118,7 @@ def wanted(engine: Engine, photo: Path, **changes: object) -> GenerationRequest:
         style_id="storybook",
         engine_id=engine.capabilities.id,
         prompt="a meadow in blue for Mia",
+        fields={"name": "Mia"},
         size=Size(128, 128),
         seed=5,
         count=2,
@@ -139,8 +158,38 @@ def test_it_draws_as_many_pictures_as_asked_for(ready: Engine, photo: Path):
 def test_pictures_have_the_size_they_claim(ready: Engine, photo: Path, size: Size):
     picture = pictures(ready, wanted(ready, photo, size=size, count=1))[0]
     opened = Image.open(io.BytesIO(picture.data))
-    assert opened.size == (picture.size.width, picture.size.height) == (size.width, size.height)
+    assert opened.size == (picture.size.width, picture.size.height)
     assert opened.get_format_mimetype() == picture.media_type
+    assert picture.size.aspect == pytest.approx(size.aspect, rel=0.03)
+    if ready.capabilities.free_size:
+        assert picture.size == size
+
+
+def test_what_leaves_is_shown_and_what_does_not_is_not(ready: Engine, photo: Path):
+    outgoing = ready.outgoing(wanted(ready, photo), CancelToken())
+    assert outgoing.leaves == ready.capabilities.needs_network
+    assert outgoing.recipient == ready.capabilities.recipient
+    assert bool(outgoing.images) == outgoing.leaves
+    for image in outgoing.images:
+        opened = Image.open(io.BytesIO(image.data))
+        assert opened.get_format_mimetype() == image.media_type
+        assert opened.size == (image.size.width, image.size.height)
+    if outgoing.leaves:
+        assert "Mia" not in outgoing.prompt
+        assert ready.capabilities.privacy
+
+
+def test_a_check_says_what_was_found(ready: Engine):
+    said = ready.check(CancelToken())
+    assert said.endswith(".")
+
+
+def test_paid_pictures_have_a_price_before(ready: Engine, photo: Path):
+    request = wanted(ready, photo)
+    price = ready.capabilities.chosen(request.options).price_for(request.size)
+    assert price == ready.outgoing(request, CancelToken()).price
+    if price.amount:
+        assert price.read_on
 
 
 def test_each_picture_tells_how_to_make_it_again(ready: Engine, photo: Path):
