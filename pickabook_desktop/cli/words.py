@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pickabook_desktop import __version__
-from pickabook_desktop.cli import commands, generate, keys, outbox, privacy
+from pickabook_desktop.cli import batches, commands, generate, keys, ledger, outbox, privacy
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.spending import SUM_KEYS
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     )
     box = groups.add_parser("outbox", help=tr("look after uploads that are still to be done"))
     _add_outbox(box.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf)
+    _add_spending(groups, common, shelf)
     _add_privacy(groups, common, shelf)
     _add(groups, "doctor", commands.doctor, common, tr("say whether everything is in place"))
     return root
@@ -106,6 +108,25 @@ def _add_outbox(group: Any, shelf: _Parser) -> None:
         one.add_argument("id", metavar="ID|all")
 
 
+def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
+    spent = _add(groups, "ledger", ledger.ledger, common, tr("say what was spent on services"))
+    spent.add_argument("--by", choices=SUM_KEYS, help=tr("sums instead of every call"))
+    spent.add_argument("--month", default="", metavar="YYYY-MM", help=tr("of this month alone"))
+    spent.add_argument("--csv", type=Path, metavar="FILE", help=tr("write every call to a table"))
+    later = groups.add_parser("batches", help=tr("have pages drawn within a day, for less"))
+    actions = later.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
+    text = tr("hand pages over; the words are those of “generate”")
+    _add_wishes(_add(actions, "submit", batches.batches_submit, shelf, text))
+    _add(actions, "list", batches.batches_list, shelf, tr("list all batches, newest first"))
+    poll = _add(actions, "poll", batches.batches_poll, shelf, tr("keep the pages that have come"))
+    text = tr("stop a batch, or take one that has ended off the list")
+    cancel = _add(actions, "cancel", batches.batches_cancel, shelf, text)
+    cancel.add_argument("id", metavar="ID")
+    text = tr("a setting, this once")
+    for one in (poll, cancel):
+        one.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
+
+
 def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
     _add(groups, "children", privacy.children, shelf, tr("list the children that are known"))
     text = tr("delete everything there is of a child; shows what that is unless told --yes")
@@ -123,6 +144,14 @@ def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
 
 
 def _add_generate(parser: _Parser) -> None:
+    _add_wishes(parser)
+    add = parser.add_argument
+    add("--upload", default="", metavar="STORE", help=tr("also keep it there: imagekit, folder"))
+    add("--out", type=Path, metavar="FILE", help=tr("also write to a png, jpg, webp or tif file"))
+
+
+def _add_wishes(parser: _Parser) -> None:
+    """The words for what is to be drawn."""
     add = parser.add_argument
     add("photo", type=Path, metavar="PHOTO")
     add("--template", default="", metavar="ID")
@@ -145,5 +174,3 @@ def _add_generate(parser: _Parser) -> None:
         metavar="PHOTO",
         help=tr("a further photo of the same child, for engines that take several"),
     )
-    add("--upload", default="", metavar="STORE", help=tr("also keep it there: imagekit, folder"))
-    add("--out", type=Path, metavar="FILE", help=tr("also write to a png, jpg, webp or tif file"))
