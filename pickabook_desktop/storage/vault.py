@@ -34,6 +34,9 @@ BACKEND_VARIABLE = "PYTHON_KEYRING_BACKEND"
 
 # By name, as each backend has exceptions of its own and only one of their libraries is there.
 _LOCKED_KINDS = {"KeyringLocked", "LockedException", "PromptDismissedException", "InitError"}
+# KWallet's word for a dismissed question, the Secret Service's for what is locked, and the Keychain's
+# numbers for nobody there to ask and for a wrong password (SecBase.h).
+_LOCKED_WORDS = ("Cancelled by user", "IsLocked", "-25308", "-25293")
 _MISSING_KINDS = {"NoKeyringError", "SecretServiceNotAvailableException"}
 _SEVERAL = 8
 
@@ -145,8 +148,7 @@ def _kinds(error: BaseException | None) -> Iterator[str]:
 
 
 def _explained(error: Exception, opening: bool) -> NotConfiguredError:
-    text = str(error)
-    if "IsLocked" in text or "Cancelled by user" in text:
+    if any(word in str(error) for word in _LOCKED_WORDS):
         return _locked()
     for kind in _kinds(error):
         if kind in _LOCKED_KINDS:

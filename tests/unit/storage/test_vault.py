@@ -170,6 +170,7 @@ def of_library(name: str, text: str) -> Exception:
         (KeyringLocked("Failed to unlock the collection!"), LOCKED),
         (InitError("Failed to create the collection: Prompt dismissed."), LOCKED),
         (PasswordSetError("Cancelled by user"), LOCKED),
+        (PasswordSetError("Can't store password: (-25308, 'Unknown Error')"), LOCKED),
         (of_library("DBusErrorResponse", "[org.freedesktop.Secret.Error.IsLocked] ()"), LOCKED),
         (NoKeyringError("No recommended backend was available."), MISSING),
         (of_library("SecretServiceNotAvailableException", "gone"), MISSING),
