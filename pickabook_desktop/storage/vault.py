@@ -34,8 +34,8 @@ BACKEND_VARIABLE = "PYTHON_KEYRING_BACKEND"
 
 # By name, as each backend has exceptions of its own and only one of their libraries is there.
 _LOCKED_KINDS = {"KeyringLocked", "LockedException", "PromptDismissedException", "InitError"}
-# KWallet's word for a dismissed question, the Secret Service's for what is locked, and the Keychain's
-# numbers for nobody there to ask and for a wrong password (SecBase.h).
+# KWallet's word for a dismissed question, the Secret Service's for what is locked, and the numbers
+# of macOS for nobody there to ask and for a wrong password (SecBase.h).
 _LOCKED_WORDS = ("Cancelled by user", "IsLocked", "-25308", "-25293")
 _MISSING_KINDS = {"NoKeyringError", "SecretServiceNotAvailableException"}
 _SEVERAL = 8
