@@ -108,7 +108,9 @@ class PhotoChoice(EngineChoices):
         if self.photo_stage == "analysing":
             return Obstacle(tr("Looking at the photo…"))
         if self.photo_stage == "failed" or self.report is None:
-            return Obstacle(self.photo_problem or tr("Choose another photo."))
+            return Obstacle(self.photo_problem or tr("Choose another photo."), "other_photo")
         notes = self.report.notes_for(self.face_index)
         stop = next((note.message for note in notes if note.level == "stop"), "")
-        return Obstacle(stop or self.further.blocker(self.max_further))
+        if stop:
+            return Obstacle(stop, "other_photo")
+        return Obstacle(self.further.blocker(self.max_further))

@@ -62,4 +62,4 @@ def test_recalling_a_page_whose_photo_is_gone_says_so_in_the_photo_column(
     photo.unlink()
     window.actions_by_id["recall"].trigger()
     qtbot.waitUntil(lambda: window.choices.photo_stage == "failed")
-    assert "There is no file holiday.png." in window.draw_button.accessibleName()
+    assert "There is no file holiday.png." in window.draw_button.accessibleDescription()

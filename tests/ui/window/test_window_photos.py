@@ -99,8 +99,14 @@ def test_a_photo_that_is_gone_gives_way_to_the_sample(desk, window, tmp_path, qt
 def test_an_unreadable_photo_is_explained(window, tmp_path, qtbot):
     window.choices.choose_photo(tmp_path / "gone.jpg")
     qtbot.waitUntil(lambda: window.choices.photo_stage == "failed")
-    assert not window.draw_button.isEnabled()
-    assert window.draw_button.accessibleName() == "There is no file gone.jpg. Choose another photo."
+    button = window.draw_button
+    assert button.accessibleName() == "Choose another photo"
+    assert button.accessibleDescription() == "There is no file gone.jpg. Choose another photo."
+    opened: list[bool] = []
+    window.actions_by_id["open_photo"].triggered.disconnect()
+    window.actions_by_id["open_photo"].triggered.connect(lambda: opened.append(True))
+    button.click()
+    assert opened
 
 
 def files(*paths: Path) -> QMimeData:
