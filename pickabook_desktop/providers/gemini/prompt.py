@@ -69,15 +69,27 @@ def written(
 
 
 def without_name(text: str, name: str) -> str:
-    """``text`` with “the child” for the name, for all of it or any one word of it, in any case."""
-    for part in sorted({name.strip(), *name.split()}, key=len, reverse=True):
-        if not any(letter.isalnum() for letter in part):
-            continue
+    """``text`` with “the child” for the name, for all of it or one word of it, in any case.
+
+    Single letters and, in a name with capitals, words without them (“van der”) stay.
+    """
+    for part in _parts_of(name):
         words = re.escape(part).replace(r"\ ", r"\s+")
         if part[0] < _NO_SPACES and part[-1] < _NO_SPACES:
             words = rf"(?<!\w){words}(?!\w)"
         text = re.sub(words, CHILD, text, flags=re.IGNORECASE)
     return text
+
+
+def _parts_of(name: str) -> list[str]:
+    """The name and the words of it that tell who it is, longest first."""
+    whole = " ".join(name.split())
+    if not any(letter.isalnum() for letter in whole):
+        return []
+    words = [word for word in re.split(r"[\s-]+", whole) if sum(map(str.isalnum, word)) > 1]
+    if whole != whole.lower():
+        words = [word for word in words if word != word.lower() or word[0] >= _NO_SPACES]
+    return sorted({whole, *words}, key=len, reverse=True)
 
 
 def _filled(template: Template, fields: Mapping[str, str]) -> str:
