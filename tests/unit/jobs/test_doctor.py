@@ -10,13 +10,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from pickabook_desktop.domain.errors import NotConfiguredError
 from pickabook_desktop.jobs.doctor import (
     LINUX_LIBRARIES,
     LINUX_WINDOW_LIBRARIES,
     Diagnosis,
     diagnose,
 )
+from pickabook_desktop.jobs.keys import Keys
 from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.storage.vault import LOCKED, Vault
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -94,3 +97,34 @@ def test_a_template_that_was_left_out_is_told(make_studio: Callable[..., Studio]
     level, text = finding(diagnosis, str(folder))
     assert level == "warn"
     assert "template.toml is missing" in text
+
+
+def test_a_locked_keyring_and_the_keys_it_has_are_told(studio: Studio):
+    told = NotConfiguredError("It is locked.", "Unlock it.", code=LOCKED)
+
+    class LockedVault(Vault):
+        def title(self) -> str:
+            raise told
+
+        def read(self, name: str) -> str:
+            raise told
+
+    keys = Keys(LockedVault(), {})
+    diagnosis = diagnose(replace(studio, keys=keys))
+    assert diagnosis.healthy
+    assert finding(diagnosis, "Keyring") == ("warn", "It is locked. Unlock it.")
+    level, text = finding(diagnosis, "Key for ImageKit")
+    assert level == "warn"
+    assert "locked" in text
+    assert "IMAGEKIT_PRIVATE_KEY" in text
+    given = replace(
+        studio, keys=Keys(LockedVault(), {"IMAGEKIT_PRIVATE_KEY": "private_0123456789"})
+    )
+    level, text = finding(diagnose(given), "Key for ImageKit")
+    assert (level, text) == ("good", "in the environment variable IMAGEKIT_PRIVATE_KEY ")
+
+
+def test_no_key_is_in_what_the_doctor_says(studio: Studio):
+    keys = Keys(Vault(), {"IMAGEKIT_PRIVATE_KEY": "private_0123456789"})
+    everything = msgspec.json.encode(diagnose(replace(studio, keys=keys))).decode()
+    assert "0123456789" not in everything
