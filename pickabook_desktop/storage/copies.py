@@ -24,21 +24,18 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     stored: StoredPicture
 
 
-def copies_of(database: Database, picture_ids: Sequence[str]) -> tuple[Copy, ...]:
-    """The copies of these pictures, oldest first."""
-    found: list[Copy] = []
+def by_picture(
+    database: Database, picture_ids: Sequence[str]
+) -> dict[str, tuple[StoredPicture, ...]]:
+    """The copies of each of these pictures that has any, oldest first."""
+    found: dict[str, tuple[StoredPicture, ...]] = {}
     for start in range(0, len(picture_ids), _CHUNK):
         chunk = tuple(picture_ids[start : start + _CHUNK])
         listed = ", ".join("?" for _ in chunk)
         order = f"WHERE picture_id IN ({listed}) ORDER BY stored_on"
-        found += map(_copy, database.rows(f"{_SELECT} {order}", chunk))
-    return tuple(found)
-
-
-def copies_of_photo(database: Database, photo_sha256: str) -> tuple[Copy, ...]:
-    """The copies of all pictures made from that photo, also of those deleted since."""
-    query = f"{_SELECT} WHERE photo_sha256 = ? AND photo_sha256 <> '' ORDER BY stored_on"
-    return tuple(_copy(row) for row in database.rows(query, (photo_sha256,)))
+        for copy in map(_copy, database.rows(f"{_SELECT} {order}", chunk)):
+            found[copy.picture_id] = (*found.get(copy.picture_id, ()), copy.stored)
+    return found
 
 
 def left_behind(database: Database) -> tuple[Copy, ...]:

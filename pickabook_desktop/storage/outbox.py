@@ -231,8 +231,7 @@ class Outbox:
         """When there is something to do again (Unix time, also in the past); None where nothing is
         to be done, or only what somebody else is at, or needs the person.
         """
-        where = f"state IN ('queued', 'waiting') AND {FREE}"
-        query = f"SELECT min(due) FROM outbox WHERE {where}"  # noqa: S608 constants
+        query = f"SELECT min(due) FROM outbox WHERE {_IDLE} AND {FREE}"  # noqa: S608 constants
         times = [float(str(row[0])) for row in self._database.rows(query) if row[0] is not None]
         now = time.time()
         running = map(entry_from, self._database.rows(f"{SELECT} WHERE state='running'"))
@@ -242,14 +241,7 @@ class Outbox:
 
     def stored(self, picture_ids: Sequence[str]) -> dict[str, tuple[StoredPicture, ...]]:
         """The copies of each of these pictures that has any, oldest first."""
-        found: dict[str, tuple[StoredPicture, ...]] = {}
-        for copy in copies.copies_of(self._database, picture_ids):
-            found[copy.picture_id] = (*found.get(copy.picture_id, ()), copy.stored)
-        return found
-
-    def copies_of_photo(self, photo_sha256: str) -> tuple[Copy, ...]:
-        """The copies of all pictures made from a photo, also of those deleted since."""
-        return copies.copies_of_photo(self._database, photo_sha256)
+        return copies.by_picture(self._database, picture_ids)
 
     def left_behind(self) -> tuple[Copy, ...]:
         """Copies whose picture has been deleted here."""
@@ -290,17 +282,18 @@ class Outbox:
 
     def _next(self, read: Read, now: float, only: Collection[str] | None) -> Entry | None:
         """The oldest entry that may be claimed."""
-        wished = "" if only is None else f" AND id IN ({marks(only)})"
-        due, times = ("due <= ?", (now,)) if only is None else ("1", ())
-        values = (*times, *(only or ()))
-        waiting = f"state IN ('queued', 'waiting') AND {due} AND {FREE}{wished}"
+        wished, times = "due <= ?", (now,)
+        if only is not None:
+            wished, times = f"id IN ({marks(only)})", tuple(only)
         found = [
-            entry_from(row) for row in read(f"{SELECT} WHERE {waiting} ORDER BY id LIMIT 1", values)
+            entry_from(row)
+            for row in read(
+                f"{SELECT} WHERE {_IDLE} AND {FREE} AND {wished} ORDER BY id LIMIT 1", times
+            )
         ]
-        running = f"{SELECT} WHERE state='running' AND {FREE}{wished}"
-        for row in read(running, tuple(only or ())):
+        for row in read(f"{SELECT} WHERE state='running' AND {FREE}", ()):
             entry = entry_from(row)
-            if self._abandoned(entry, now):
+            if (only is None or entry.id in only) and self._abandoned(entry, now):
                 found.append(entry)
         return min(found, key=lambda entry: entry.id, default=None)
 

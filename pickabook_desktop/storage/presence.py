@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import threading
 import time
 from pathlib import Path
@@ -34,7 +33,7 @@ class Presence:
             if self._lock is None:
                 make_folder(self._folder, private=True)
                 self._sweep()
-                token = f"{os.getpid()}-{secrets.token_hex(8)}"
+                token = f"{os.getpid()}-{os.urandom(8).hex()}"
                 try:
                     self._lock = held(self._folder / token)
                 except OSError as error:

@@ -74,6 +74,7 @@ LIBRARY_STEPS = (
         problem TEXT NOT NULL DEFAULT ''
     ) STRICT;
     CREATE UNIQUE INDEX outbox_uploads ON outbox (store_id, picture_id) WHERE kind = 'upload';
+    CREATE INDEX outbox_pictures ON outbox (picture_id);
     CREATE UNIQUE INDEX outbox_deletions ON outbox (store_id, remote_id) WHERE remote_id <> '';
     CREATE TABLE stored (
         picture_id TEXT NOT NULL,
