@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
 LEFT_TOOLS = ("fit", "actual", "compare")
-RIGHT_TOOLS = ("recall", "reroll", "copy")
-MORE = ("zoom_in", "zoom_out", "", "reveal", "", "delete")
+RIGHT_TOOLS = ("recall", "reroll", "copy", "upload")
+MORE = (
+    *("zoom_in", "zoom_out", "", "reveal", ""),
+    *("copy_link", "make_link", "open_link", "delete_copy", "", "delete"),
+)
 
 
 class ResultViewer(QWidget):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -18,7 +18,7 @@ from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreState
 from pickabook_desktop.ui.dialogs.settings.parts import Rows, StatusLine
-from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.theme import Space, set_icon
 from pickabook_desktop.ui.uploads.link_model import LinkMaker
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import wrapped
@@ -59,16 +59,15 @@ class LinkDialog(QDialog):
         for stored, state in copies:
             self.place.addItem(state.title, stored.remote_id)
         self.expiry = _combo(_expiries())
-        self.width_field = _edge_field(tr("As it is"))
-        self.height_field = _edge_field(tr("As it is"))
+        self.width_field = _number_field(LONGEST_EDGE, tr(" px"))
+        self.height_field = _number_field(LONGEST_EDGE, tr(" px"))
         self.format = _combo([(_format_title(name), name) for name in FORMATS])
-        self.quality = QSpinBox()
-        self.quality.setRange(0, 100)
-        self.quality.setSpecialValueText(tr("As it is"))
+        self.quality = _number_field(100)
         self.url = QPlainTextEdit()
         self.problem = StatusLine()
         self.note = wrapped("", "quiet")
         self.copy_button = text_button(tr("Copy the link"), "copy", "primary")
+        set_icon(self.copy_button, "copy", "on_accent")
         self.open_button = text_button(tr("Open in the browser"), "globe")
         self._lay_out()
         self._connect()
@@ -216,13 +215,14 @@ def _combo(entries: Sequence[tuple[str, object]]) -> QComboBox:
     return combo
 
 
-def _edge_field(unset: str) -> QSpinBox:
+def _number_field(most: int, unit: str = "") -> QSpinBox:
+    """A number for which 0 leaves the picture as it is."""
     field = QSpinBox()
-    field.setRange(0, LONGEST_EDGE)
-    field.setSingleStep(100)
-    field.setSpecialValueText(unset)
-    field.setSuffix(tr(" px"))
-    field.setAlignment(Qt.AlignmentFlag.AlignLeading)
+    field.setRange(0, most)
+    field.setSpecialValueText(tr("As it is"))
+    field.setSuffix(unit)
+    field.setSingleStep(100 if unit else 5)
+    field.lineEdit().setTextMargins(Space.TINY, 0, 0, 0)
     return field
 
 
