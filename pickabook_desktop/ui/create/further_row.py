@@ -101,6 +101,7 @@ class FurtherRow(QFrame):
         self.add.clicked.connect(self.open_dialog)
         self._words = wrapped(kind="quiet")
         self._shown: tuple[FurtherPhoto, ...] | None = None
+        self._told = ""
         self._tiles = QWidget()
         self._flow = FlowLayout(self._tiles, Space.TINY)
         head = QHBoxLayout()
@@ -129,6 +130,8 @@ class FurtherRow(QFrame):
     def show_photos(self, photos: Sequence[FurtherPhoto], limit: int) -> None:
         """Show ``photos``, of which the engine uses ``limit`` at most."""
         if tuple(photos) != self._shown:
+            if [photo.path for photo in photos] != [photo.path for photo in self._shown or ()]:
+                self._told = ""
             self._shown = tuple(photos)
             self._flow.clear()
             for photo in photos:
@@ -142,11 +145,14 @@ class FurtherRow(QFrame):
         self.add.setEnabled(len(photos) < limit)
         problem = next((photo.problem for photo in photos if photo.problem), "")
         invitation = tr("Up to {count} make the likeness better.", count=limit)
-        self._say(problem or ("" if photos else invitation))
+        self._say(problem or self._told or ("" if photos else invitation))
 
     def explain(self, words: str) -> None:
-        """Say why a photo was not taken; nothing changes where there is nothing to say."""
+        """Say why a photo was not taken, until others are; nothing changes where ``words`` is
+        empty.
+        """
         if words:
+            self._told = words
             self._say(words)
 
     def _say(self, words: str) -> None:
