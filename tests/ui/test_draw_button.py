@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.viewmodels.progress import duration
@@ -69,6 +70,41 @@ def test_it_says_why_nothing_can_be_drawn(button, qtbot):
     assert button.accessibleName() == "Choose a photo first."
     button.set_missing("")
     assert button.isEnabled()
+
+
+def test_it_offers_what_must_be_done_first(button, qtbot):
+    button.set_missing("There is no key.", "Add a key…")
+    assert button.isEnabled()
+    assert button.accessibleName() == "Add a key…"
+    assert button.accessibleDescription() == "There is no key."
+    drawn = []
+    button.draw_wanted.connect(lambda: drawn.append(True))
+    with qtbot.waitSignal(button.help_wanted):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not drawn
+
+
+def test_other_ways_to_draw_wait_in_a_menu_at_its_end(button, qtbot):
+    assert button.more is None
+    button.set_choices([("later", "Draw later"), ("look", "Look & see")])
+    assert button.more.isVisible()
+    drawn = []
+    button.draw_wanted.connect(lambda: drawn.append(True))
+    chosen = []
+    button.choice_wanted.connect(chosen.append)
+    qtbot.mouseClick(button.more, Qt.MouseButton.LeftButton)
+    menu = button.findChild(QMenu)
+    assert [action.text() for action in menu.actions()] == ["Draw later", "Look && see"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert chosen == ["later"]
+    assert not drawn
+    button.show_progress(0.1, "Drawing", "")
+    assert not button.more.isVisible()
+    button.show_idle()
+    assert button.more.isVisible()
+    button.set_choices([])
+    assert not button.more.isVisible()
 
 
 def test_a_page_being_drawn_can_be_cancelled_whatever_is_chosen_meanwhile(button):

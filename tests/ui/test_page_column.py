@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from ui.create_data import new_model, ready_model
+from ui.online_data import FAR_AWAY as AWAY
 
+from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.ui.create.columns import PageColumn
 from pickabook_desktop.ui.create.engine_button import EngineButton
@@ -289,6 +291,83 @@ def test_an_engine_is_chosen_from_the_list_and_one_that_cannot_draw_says_why(
     assert "Unavailable: The package “foo” is missing." in texts
     qtbot.mouseClick(far, Qt.MouseButton.LeftButton)
     assert model.engine_id == "far"
+    assert not popup.isVisible()
+
+
+def test_models_that_are_gone_are_shown_and_cannot_be_chosen(
+    column: PageColumn, model: CreateModel, qtbot: QtBot
+) -> None:
+    form = column.options.form
+    column.options.set_expanded(True)
+    assert not form.models.isVisible()
+    model.set_engines((*model.engines[:1], EngineState(id="far", title="Far", capabilities=AWAY)))
+    model.choose_engine("far")
+    assert form.models.isVisible()
+    box = form.models.box
+    lines = [box.itemText(row) for row in range(box.count())]
+    assert lines[2] == "Old · shut down on 2026-10-02"
+    rows = [box.model().index(row, 0) for row in range(3)]
+    enabled = [bool(row.flags() & Qt.ItemFlag.ItemIsEnabled) for row in rows]
+    assert enabled == [True, True, False]
+    assert form.models.note.text() == "Prices as of 2026-11."
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert model.model is not None
+    assert model.model.id == "grand"
+    assert form.sizes.values == ("4K",)
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert model.model.id == "grand"
+    assert column.options.section.header.toolTip().startswith("Grand · about 4096 × 4096 px")
+    QApplication.processEvents()
+
+
+def test_choices_have_titles_and_what_concerns_the_connection_is_elsewhere(
+    column: PageColumn, model: CreateModel
+) -> None:
+    model.set_engines((EngineState(id="far", title="Far", capabilities=AWAY),))
+    model.choose_engine("far")
+    options = column.options.form.engine_options
+    box = named(options, "What is sent")
+    assert isinstance(box, QComboBox)
+    assert [box.itemText(row) for row in range(box.count())] == ["The face", "The whole photo"]
+    box.activated.emit(1)
+    assert model.engine_options["crop"] == "whole"
+    assert not [w for w in options.findChildren(QWidget) if w.accessibleName() == "Address"]
+
+
+def test_the_book_is_typed_and_completed(
+    column: PageColumn, model: CreateModel, qtbot: QtBot
+) -> None:
+    column.options.set_expanded(True)
+    book = column.options.form.book
+    model.set_books(("Ada’s winter", "Summer"))
+    qtbot.keyClicks(book, "Ada")
+    assert model.book == "Ada"
+    assert book.completer().currentCompletion() == "Ada’s winter"
+    book.completer().popup().hide()
+    QApplication.processEvents()
+
+
+def test_the_engine_list_tells_price_needs_recipient_and_terms(
+    model: CreateModel, qtbot: QtBot
+) -> None:
+    state = EngineState(id="far", title="Far", capabilities=AWAY, unavailable="There is no key.")
+    model.set_engines((*model.engines, state))
+    button = EngineButton(model)
+    qtbot.addWidget(button)
+    button.show()
+    popup = button.open_list()
+    row = popup.rows[-1]
+    for words in (
+        "Far · online · USD 0.03 to 0.24",
+        "There is no key.",
+        "Needs a key. Needs the network. The photo goes to Far Away Inc.",
+        "Pages are yours. Ask before you sell pages. Price a picture as of 2026-11.",
+    ):
+        assert words in row.accessibleName()
+    # The key is asked for where the page is drawn.
+    assert row.isEnabled()
+    qtbot.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
 
 
