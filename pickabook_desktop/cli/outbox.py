@@ -3,14 +3,17 @@
 import argparse
 
 from pickabook_desktop.cli.commands import Context
-from pickabook_desktop.domain.errors import CancelledError
+from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Done, Failed
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.stored import LinkWish, StoredPicture
 from pickabook_desktop.jobs import upload_reports
 from pickabook_desktop.jobs.upload import Delivered
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.outbox import Outbox
 
 ALL = "all"
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def outbox_list(arguments: argparse.Namespace, context: Context) -> int:
@@ -76,6 +79,59 @@ def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
     said = tr("Ready to be sent: {count}. “pickabook outbox send” sends.", count=len(ids))
     context.output.give({"retried": ids}, [said])
     return 0
+
+
+def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
+    """Put down that the copies of a page are to be taken away, also of one deleted here."""
+    outbox = context.studio(arguments.library).library.outbox
+    ids = [
+        outbox.add_deletion(copy.store_id, copy.remote_id)
+        for copy in copies_of(arguments.id, arguments.store, outbox)
+    ]
+    said = tr("Copies to be taken away: {count}. “pickabook outbox send” does it.", count=len(ids))
+    context.output.give({"queued": ids}, [said])
+    return 0
+
+
+def library_link(arguments: argparse.Namespace, context: Context) -> int:
+    """Tell an address at which a page's copy opens, the latest one's where there are several."""
+    studio = context.studio(arguments.library, arguments.set)
+    stored = copies_of(arguments.id, arguments.store, studio.library.outbox)[-1]
+    wish = LinkWish(
+        expires_in=_seconds(arguments.expires),
+        width=arguments.width,
+        height=arguments.height,
+        quality=arguments.quality,
+        format=arguments.format,
+    )
+    url = studio.stores.get(stored.store_id).link(stored, wish)
+    context.output.give({"url": url, "store": stored.store_id}, [url])
+    return 0
+
+
+def copies_of(picture_id: str, store_id: str, outbox: Outbox) -> tuple[StoredPicture, ...]:
+    """The copies of a page, in one store or in all; raises InputError for none."""
+    listed = outbox.stored((picture_id,)).get(picture_id, ())
+    found = tuple(copy for copy in listed if store_id in ("", copy.store_id))
+    if not found:
+        raise InputError(
+            tr("There is no copy of {id}.", id=picture_id),
+            tr("“pickabook library show {id}” says where there are any.", id=picture_id),
+        )
+    return found
+
+
+def _seconds(text: str) -> int:
+    """A time such as ``90``, ``30m``, ``12h``, ``7d`` in seconds; 0 for none."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "s")
+    if not text:
+        return 0
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise InputError(
+            tr("“{text}” is not a time.", text=text),
+            tr("Write 90 for seconds, 30m, 12h or 7d."),
+        )
+    return int(number) * _UNITS[unit]
 
 
 def _chosen(wish: str, library: Library) -> list[str]:

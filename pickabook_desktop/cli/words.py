@@ -79,6 +79,7 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     for one in (show, export, delete, restore):
         one.add_argument("id", metavar="ID")
     export.add_argument("file", type=Path, metavar="FILE")
+    _add_link(_add(group, "link", outbox.library_link, shelf, tr("tell a copy's address")))
     empty = tr("delete what is in the trash for good")
     _add(group, "purge", commands.library_purge, shelf, empty)
     back = tr("take pages back that the library's list has lost")
@@ -97,6 +98,19 @@ def _add_keys(group: Any, common: _Parser) -> None:
         one.add_argument("name", metavar="NAME")
 
 
+def _add_link(parser: _Parser) -> None:
+    add = parser.add_argument
+    add("id", metavar="ID")
+    add("--store", default="", metavar="STORE")
+    text = tr("how long it opens; for good without")
+    add("--expires", default="", metavar="90|30m|12h|7d", help=text)
+    add("--width", type=int, default=0, metavar="PIXELS")
+    add("--height", type=int, default=0, metavar="PIXELS")
+    add("--quality", type=int, default=0, metavar="1-100")
+    add("--format", default="", metavar="jpg|png|webp|avif|auto")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help=tr("a setting, this once"))
+
+
 def _add_outbox(group: Any, shelf: _Parser) -> None:
     _add(group, "list", outbox.outbox_list, shelf, tr("list what is to be done"))
     send = _add(group, "send", outbox.outbox_send, shelf, tr("upload everything now"))
@@ -106,6 +120,10 @@ def _add_outbox(group: Any, shelf: _Parser) -> None:
     retry = _add(group, "retry", outbox.outbox_retry, shelf, tr("have it tried again, or all"))
     for one in (cancel, retry):
         one.add_argument("id", metavar="ID|all")
+    text = tr("take the copies of a page away")
+    remove = _add(group, "remove", outbox.outbox_remove, shelf, text)
+    remove.add_argument("id", metavar="PAGE")
+    remove.add_argument("--store", default="", metavar="STORE", help=tr("of this store alone"))
 
 
 def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:

@@ -1,8 +1,8 @@
 """The stores that are there: built in or installed beside, all found by entry point."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pickabook_desktop.domain.errors import NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
@@ -123,26 +123,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return tr("The package “{name}” is not installed.", name=error.name)
     return tr("It could not be loaded: {reason}.", reason=str(error).rstrip(".") or "no reason")
-
-
-def find_store(store_id: str, setting: Callable[[str], str]) -> Store:
-    """The store of that id. Raises NotConfiguredError where it is missing or cannot be used."""
-    found = {entry.name: entry for entry in _installed()}
-    if store_id not in found:
-        known = ", ".join(sorted(found)) or tr("none")
-        raise NotConfiguredError(
-            tr("There is no store “{id}” to upload to.", id=store_id),
-            tr("Installed stores: {known}. Save to a file with --out instead.", known=known),
-        )
-    try:
-        create = cast("Callable[[Callable[[str], str]], Store]", found[store_id].load())
-        store = create(setting)
-        reason = store.unavailable()
-    except Exception as error:
-        raise NotConfiguredError(
-            tr("The store “{id}” cannot be loaded.", id=store_id),
-            tr("Install its package again."),
-        ) from error
-    if reason:
-        raise NotConfiguredError(tr("The store “{id}” cannot be used now.", id=store_id), reason)
-    return store

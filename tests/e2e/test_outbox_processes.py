@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from e2e.conftest import Answer as Said
@@ -241,6 +243,29 @@ def test_what_waits_can_be_cancelled(
     assert pickabook("outbox", "cancel", second["id"]).code == 0
     sent = pickabook("outbox", "send", *settings, "--json")
     assert (sent.code, sent.json["sent"], sent.json["removed"]) == (0, [], 2)
+    assert service.files == {}
+
+
+def test_a_copy_opens_by_its_link_and_is_taken_away(
+    pickabook: Run, photo: Path, service: Killing, settings: tuple[str, ...]
+):
+    words = ("generate", photo, "--engine", "fake", "--upload", STORE, "--json")
+    (picture,) = pickabook(*words, *settings).json["pictures"]
+    # Private: without a signature nobody sees it.
+    with pytest.raises(HTTPError) as refused:
+        urlopen(picture["url"])  # noqa: S310 the fake's
+    refused.value.close()
+    link = pickabook("library", "link", picture["id"], "--expires", "2h", *settings).out.strip()
+    with urlopen(link) as answer:  # noqa: S310
+        assert answer.read() == Path(picture["path"]).read_bytes()
+    assert pickabook("library", "link", picture["id"], "--expires", "soon", *settings).code == 2
+    assert pickabook("outbox", "remove", "none").code == 2
+    pickabook("library", "delete", picture["id"])
+    assert pickabook("library", "purge").code == 0
+    (left,) = pickabook("outbox", "list", "--json").json["left_behind"]
+    assert (left["picture"], left["url"]) == (picture["id"], picture["url"])
+    assert pickabook("outbox", "remove", picture["id"]).code == 0
+    assert pickabook("outbox", "send", *settings, "--json").json["removed"] == 1
     assert service.files == {}
 
 

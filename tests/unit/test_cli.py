@@ -29,6 +29,13 @@ COMMANDS = (
     ("library", "purge"),
     ("library", "adopt"),
     ("library", "verify"),
+    ("library", "link"),
+    ("outbox",),
+    ("outbox", "list"),
+    ("outbox", "send"),
+    ("outbox", "cancel"),
+    ("outbox", "retry"),
+    ("outbox", "remove"),
     ("doctor",),
 )
 
