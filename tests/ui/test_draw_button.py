@@ -87,12 +87,14 @@ def test_it_offers_what_must_be_done_first(button, qtbot):
 def test_other_ways_to_draw_wait_in_a_menu_at_its_end(button, qtbot):
     assert button.more is None
     button.set_choices([("later", "Draw later"), ("look", "Look & see")])
-    assert button.more.isVisible()
+    more = button.more
+    assert more is not None
+    assert more.isVisible()
     drawn = []
     button.draw_wanted.connect(lambda: drawn.append(True))
     chosen = []
     button.choice_wanted.connect(chosen.append)
-    qtbot.mouseClick(button.more, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     menu = button.findChild(QMenu)
     assert [action.text() for action in menu.actions()] == ["Draw later", "Look && see"]
     menu.actions()[0].trigger()
@@ -100,11 +102,11 @@ def test_other_ways_to_draw_wait_in_a_menu_at_its_end(button, qtbot):
     assert chosen == ["later"]
     assert not drawn
     button.show_progress(0.1, "Drawing", "")
-    assert not button.more.isVisible()
+    assert not more.isVisible()
     button.show_idle()
-    assert button.more.isVisible()
+    assert more.isVisible()
     button.set_choices([])
-    assert not button.more.isVisible()
+    assert not more.isVisible()
 
 
 def test_a_page_being_drawn_can_be_cancelled_whatever_is_chosen_meanwhile(button):

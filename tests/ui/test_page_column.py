@@ -343,8 +343,11 @@ def test_the_book_is_typed_and_completed(
     model.set_books(("Ada’s winter", "Summer"))
     qtbot.keyClicks(book, "Ada")
     assert model.book == "Ada"
-    assert book.completer().currentCompletion() == "Ada’s winter"
-    book.completer().popup().hide()
+    completer = book.completer()
+    assert completer.currentCompletion() == "Ada’s winter"
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
     QApplication.processEvents()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDate, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from ui.online_data import (
     RECIPIENT,
     SECRET,
@@ -26,7 +26,7 @@ from pickabook_desktop.domain.errors import (
 from pickabook_desktop.domain.ports import BatchState
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.dialogs.privacy_gate import PrivacyGate
-from pickabook_desktop.ui.dialogs.sending import SendingDialog
+from pickabook_desktop.ui.dialogs.sending import OutgoingView, SendingDialog
 from pickabook_desktop.ui.main_window import MainWindow
 from pickabook_desktop.ui.theme import apply_theme
 
@@ -93,6 +93,11 @@ def gate_of(window: MainWindow, qtbot) -> PrivacyGate:
     return gate
 
 
+def view_of(dialog: SendingDialog) -> OutgoingView:
+    assert dialog.view is not None
+    return dialog.view
+
+
 def agree(window: MainWindow, qtbot) -> None:
     gate = gate_of(window, qtbot)
     gate.name.setText("Ada’s father")
@@ -116,8 +121,9 @@ def test_before_anything_leaves_it_is_shown_and_somebody_must_agree(window, far,
     window.draw_button.click()
     gate = gate_of(window, qtbot)
     assert far.requests == []
-    assert gate.view.prompt.toPlainText() == "A page. in the snow"
-    (picture,) = gate.view.pictures
+    view = view_of(gate)
+    assert view.prompt.toPlainText() == "A page. in the snow"
+    (picture,) = view.pictures
     middle = picture.image.pixelColor(picture.image.rect().center())
     assert abs(middle.green() - QColor(SENT_COLOUR).green()) < 4
     said = words_in(gate)
@@ -180,7 +186,7 @@ def test_what_is_sent_can_be_looked_at_any_time(window, far, qtbot):
     dialog = next(d for d in window.findChildren(SendingDialog))
     qtbot.waitUntil(lambda: dialog.view is not None)
     assert not isinstance(dialog, PrivacyGate)
-    assert len(dialog.view.pictures) == 1
+    assert len(view_of(dialog).pictures) == 1
     dialog.reject()
     assert far.requests == []
     assert not window.session.busy
@@ -242,7 +248,7 @@ def test_a_refusal_says_what_happened_with_its_code_and_leads_to_what_helps(wind
         remedies=("edit_prompt", "other_model", "other_engine", "other_crop", "retry"),
     )
 
-    def refused() -> dict[str, QWidget]:
+    def refused() -> dict[str, QPushButton]:
         window.draw_button.click()
         qtbot.waitUntil(lambda: window.viewer.error_shown)
         return {button.text(): button for button in window.viewer.error_panel.buttons}
@@ -377,7 +383,7 @@ def test_further_photos_are_dropped_shown_and_sent(window, far, qtbot, tmp_path)
     assert len(row.tiles()) == 3
     row.tiles()[1].click()
     window.draw_button.click()
-    assert len(gate_of(window, qtbot).view.pictures) == 3
+    assert len(view_of(gate_of(window, qtbot)).pictures) == 3
     agree(window, qtbot)
     qtbot.waitUntil(lambda: len(far.requests) == 1)
     sent = far.requests[0].further_photos
