@@ -14,9 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dialog_states import DIALOG_STATES, DialogStates, with_pretended_keys
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.jobs.threads import Lanes
@@ -41,9 +42,9 @@ STATES = (
     "long-names",
     "options",
     "engines",
-    "settings",
     "history-full",
     "error",
+    *DIALOG_STATES,
 )
 
 
@@ -117,14 +118,18 @@ def _in_a_process(look: Look, target: Path, only: list[str]) -> int:
 def _take(look: Look, target: Path, states: list[str]) -> int:
     app = QApplication([sys.argv[0]])
     folder = Path(tempfile.mkdtemp(prefix="pickabook-shots-"))
-    studio = assemble(Places.under(folder), {"window.scheme": look.scheme})
+    studio = with_pretended_keys(assemble(Places.under(folder), {"window.scheme": look.scheme}))
     window = MainWindow(studio, Lanes(), apply_theme(app, kept_scheme(studio.settings)))
     window.resize(look.size)
     window.show()
     stage = _Stage(window, target, look.name, folder)
+    dialogs = DialogStates(window, studio, stage.save, stage.settle)
     try:
         for state in states:
-            getattr(stage, state.replace("-", "_"))()
+            if state in DIALOG_STATES:
+                dialogs.take(state)
+            else:
+                getattr(stage, state.replace("-", "_"))()
     finally:
         window.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -176,7 +181,7 @@ class _Stage:
         page = window.history.pictures[0]
         title = title_of(page.request, window.choices)
         self._wait(lambda: window.viewer.caption.startswith(title))
-        self._settle()
+        self.settle()
         self._grab("result")
 
     def compare(self) -> None:
@@ -247,17 +252,9 @@ class _Stage:
 
     def engines(self) -> None:
         popup = self._window.top_bar.engine.open_list()
-        self._settle()
-        self._save(popup, "engines")
+        self.settle()
+        self.save(popup, "engines")
         popup.close()
-
-    def settings(self) -> None:
-        self._window.window_actions.open_settings()
-        self._settle()
-        dialog = self._window.findChild(QDialog)
-        if dialog is not None:
-            self._save(dialog, "settings")
-            dialog.close()
 
     def history_full(self) -> None:
         window = self._window
@@ -268,7 +265,7 @@ class _Stage:
             window.drawing.draw()
             self._wait(lambda before=before: len(window.history.pictures) > before)
         self._wait(lambda: not window.session.busy)
-        self._settle()
+        self.settle()
         self._grab("history-full")
 
     def _choose_sample(self) -> None:
@@ -277,18 +274,19 @@ class _Stage:
 
     def _wait_for_preview(self) -> None:
         self._wait(lambda: self._window.viewer.canvas.picture is not None)
-        self._settle()
+        self.settle()
 
     def _grab(self, state: str) -> None:
-        self._settle()
-        self._save(self._window, state)
+        self.settle()
+        self.save(self._window, state)
 
-    def _save(self, widget: QWidget, state: str) -> None:
+    def save(self, widget: QWidget, state: str) -> None:
+        """Keep a picture of ``widget``."""
         path = self._target / f"{state}-{self._look}.png"
         widget.grab().save(str(path))
         print(path)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Let queued work and short animations end."""
         deadline = QDeadlineTimer(400)
         while not deadline.hasExpired():

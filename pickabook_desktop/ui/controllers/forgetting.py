@@ -1,13 +1,12 @@
 """What the window itself has of a child that is being forgotten."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from pickabook_desktop.domain.events import Done, JobEvent
-from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.net.cancel import CancelToken
@@ -47,7 +46,7 @@ class Forgetting(QObject):
                 self._session.cancel(job.id)
         model = self._model
         name = child.name.casefold()
-        photos = [model.photo_path, *(Path(p.path) for p in self._further())]
+        photos = [model.photo_path, *(photo.path for photo in model.further.photos)]
         texts = (*model.fields.values(), model.prompt, model.book)
         if any(str(photo) in child.photos for photo in photos if photo) or (
             name and any(name in text.casefold() for text in texts)
@@ -71,10 +70,6 @@ class Forgetting(QObject):
                 self._shelf.open()
 
         lanes.submit(FORGET_LANE, run, on_event)
-
-    def _further(self) -> tuple[PhotoRef, ...]:
-        request = self._model.request()
-        return request.further_photos if request else ()
 
     def _empty_form(self) -> None:
         model = self._model

@@ -122,6 +122,7 @@ class SettingUp(QObject):
     def _on_keys_changed(self) -> None:
         """What needs a key may have become usable, or the other way round."""
         self.setup.services.read_engines()
+        self._choices.refresh()
         if self.setup.services.stores is not None:
             self.setup.services.read_stores()
 

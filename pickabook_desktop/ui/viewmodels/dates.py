@@ -6,9 +6,11 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
 
 
 def day_text(iso: str) -> str:
-    """A day such as ``6 Oct 2026`` from an ISO date or moment, on the person's own clock; what is
-    none is shown as it is.
+    """A day such as ``6 Oct 2026`` from an ISO date or moment, on the person's own clock; a month
+    where no more is known. What is none is shown as it is.
     """
+    if len(iso) == len("2026-10"):
+        return month_text(iso)
     date = QDate.fromString(iso, Qt.DateFormat.ISODate)
     if len(iso) > len("2026-10-06"):
         date = _moment(iso).date()

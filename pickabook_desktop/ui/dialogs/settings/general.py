@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.ordering import DEFAULT_ENGINE
 from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, combo
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
@@ -27,7 +28,8 @@ class GeneralPage(Page):
             settings.text(SCHEME_KEY, "system"),
         )
         self.engine = combo(
-            [(e.id, e.title) for e in engines if not e.unavailable], settings.text(ENGINE_KEY)
+            [(e.id, e.title) for e in engines if not e.unavailable],
+            settings.text(ENGINE_KEY, DEFAULT_ENGINE),
         )
         self.without_metadata = QCheckBox(tr("Leave metadata out of saved copies"))
         self.without_metadata.setChecked(not settings.switched_on(METADATA_KEY, True))

@@ -157,7 +157,9 @@ class PrivacyPage(Page):
 def _counts_text(child: "KnownChild") -> str:
     photos = len(child.photos)
     one, several = tr("One photo"), tr("{count} photos", count=photos)
-    pages = tr("one page") if child.pages == 1 else tr("{count} pages", count=child.pages)
+    pages = {0: tr("no pages yet"), 1: tr("one page")}.get(child.pages) or tr(
+        "{count} pages", count=child.pages
+    )
     return f"{one if photos == 1 else several}, {pages}"
 
 

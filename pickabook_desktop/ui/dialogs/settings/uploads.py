@@ -3,8 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import StoreState
+from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
 from pickabook_desktop.ui.dialogs.settings.fields import OptionFields
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows, StatusLine, button_row
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
@@ -31,7 +33,7 @@ class UploadsPage(Page):
             self.auto,
             tr("Only pages are sent, never the photo. They wait while there is no network."),
         )
-        card = Card(tr("By itself"))
+        card = Card(tr("New pages"))
         card.add(rows)
         self.add(self.status)
         self.add(card)
@@ -84,9 +86,12 @@ class StoreCard(Card):
         self.add(self.summary)
         self.add(self.reason)
         self.fields: OptionFields | None = None
-        if info is not None and info.options:
+        options = info.options if info is not None else ()
+        near = [option for option in options if not _concerns_network(option)]
+        far = [option for option in options if _concerns_network(option)]
+        if near:
             values = setup.settings.starting_with(f"{state.id}.")
-            self.fields = OptionFields(info.options, values)
+            self.fields = OptionFields(near, values)
             self.fields.option_edited.connect(self._on_option_edited)
             self.add(self.fields)
         named = tr("Test connection") if info and info.needs_network else tr("Test")
@@ -99,6 +104,10 @@ class StoreCard(Card):
         if info is not None:
             self.add(button_row(self.check, self.enter_key))
             self.add(self.status)
+        self.connection = ConnectionSection(setup, state.id, far)
+        self.connection.option_edited.connect(self._on_connection_edited)
+        self.connection.setVisible(bool(far))
+        self.add(self.connection)
         self._inquiry = setup.services.store_check(state.id)
         self._inquiry.changed.connect(self._on_check_changed)
         self.check.clicked.connect(self._on_check)
@@ -113,8 +122,11 @@ class StoreCard(Card):
         self.enter_key.setVisible(self._keyed and bool(state.unavailable))
 
     def _on_option_edited(self, option_id: str, value: str) -> None:
-        self._inquiry.clear()
         self._setup.keep(f"{self._id}.{option_id}", value)
+        self._on_connection_edited()
+
+    def _on_connection_edited(self) -> None:
+        self._inquiry.clear()
         self._setup.services.read_stores()
 
     def _on_check(self) -> None:
@@ -123,3 +135,8 @@ class StoreCard(Card):
     def _on_check_changed(self) -> None:
         self.check.setEnabled(not self._inquiry.asking)
         self.status.follow(self._inquiry, tr("Asking the store…"))
+
+
+def _concerns_network(option: OptionSpec) -> bool:
+    """Whether it says how a server is reached, which few people ever need."""
+    return option.id in ("timeout", "proxy", "ca_file") or option.id.endswith("_url")
