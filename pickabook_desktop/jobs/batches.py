@@ -244,7 +244,8 @@ class _Asking:
         # The ledger first: once the batch is closed, nobody comes back to it.
         self._meter.end(batch.ticket.call_id, "drawn" if count else "refused", reason=code)
         self._batches.close_one(batch.id, "collected" if count else "failed", reason)
-        _leave_nothing_there(desk, batch, token)
+        if count:
+            _leave_nothing_there(desk, batch, token)
 
     def _file(self, picture: DrawnPicture, place: int, batch: Batch, engine: Engine) -> None:
         """Keep one picture, where it is not kept already."""

@@ -82,22 +82,6 @@ def spending(
     )
 
 
-def spending_job(
-    ledger: Ledger,
-    by: SumKey = "day",
-    month: str = "",
-    *,
-    before: str | None = None,
-    page: int = PAGE,
-) -> Job:
-    """As :func:`spending`; ends with ``Done(value=Spending)``."""
-
-    def job(_token: CancelToken) -> Iterator[JobEvent]:
-        yield Done(value=spending(ledger, by, month, before=before, page=page))
-
-    return job
-
-
 def export_csv_job(ledger: Ledger, file: Path, month: str = "") -> Job:
     """As :func:`export_csv`; ends with ``Done(value=Path)``."""
 

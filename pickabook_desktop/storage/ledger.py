@@ -155,19 +155,6 @@ class Ledger:
         rows = self._database.rows(query, values)
         return int(str(rows[0][0])) / 1e6 if rows else 0.0
 
-    def left(self) -> float | None:
-        """US dollars that this month's limit leaves; None without a limit."""
-        limit = self.limit
-        return None if limit is None else max(0.0, round(limit - self.spent(), 6))
-
-    def get(self, call_id: str) -> Call | None:
-        """One line; None where there is none."""
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM calls WHERE id=?",  # noqa: S608 constants
-            (call_id,),
-        )
-        return _call(rows[0]) if rows else None
-
     def calls(
         self, limit: int = 100, before: str | None = None, month: str = ""
     ) -> tuple[Call, ...]:
@@ -201,16 +188,6 @@ class Ledger:
             (start, end),
         )
         return tuple(_sum(row) for row in rows)
-
-    def rename_book(self, title: str, new: str = "") -> int:
-        """Change what lines say of their book, as when a title holds a name that is to be
-        forgotten; returns how many did. What they cost stays.
-        """
-        with self._database.writing() as connection:
-            changed = connection.execute(
-                "UPDATE calls SET book=? WHERE book=? RETURNING id", (new, title)
-            )
-            return len(list(changed))
 
 
 def parse_limit(text: str) -> float | None:

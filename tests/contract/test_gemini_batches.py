@@ -463,12 +463,27 @@ def test_a_result_that_breaks_off_is_fetched_again(
     service.finish(as_file=True)
     whole = next(iter(service.files.values()))
     state = Answer.of_json(service.batches[service.only])
-    server.wire.say(state, state, Answer(body=whole, truncate_after=len(whole) // 2))
-    news = desk.poll()
-    assert news.pictures == ()
-    assert [batch.state for batch in news.batches] == ["finished"]
-    assert [call.outcome for call in desk.ledger.calls()] == ["open"]
+    for broken in (
+        Answer(body=whole, truncate_after=len(whole) // 2),
+        Answer(body=b"{}"),
+        Answer(body=b"<html>Please log in</html>"),
+        Answer(body=b""),
+    ):
+        server.wire.say(state, broken)
+        news = desk.poll()
+        assert len(news.problems) == 1
+        assert news.pictures == ()
+        assert [batch.state for batch in news.batches] == ["finished"]
+        assert [call.outcome for call in desk.ledger.calls()] == ["open"]
     assert len(desk.poll().pictures) == 3
+
+
+def test_pictures_come_over_the_line_once(desk: Desk, service: GeminiBatches, server: GeminiServer):
+    desk.submit()
+    service.finish()
+    desk.poll()
+    methods = [exchange.method for exchange in server.exchanges]
+    assert methods == ["POST", "GET", "DELETE"]
 
 
 def test_a_batch_of_another_key_stays_in_the_list(desk: Desk, service: GeminiBatches):

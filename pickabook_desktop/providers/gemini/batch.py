@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 # (ai.google.dev/gemini-api/docs/batch-api); what stands around the pictures is not counted here.
 LARGEST_INLINE = 18_000_000
 LINES_TYPE = "application/jsonl"
+# As many as the engine draws at once.
+MOST_PICTURES = 8
 
 T = TypeVar("T")
 
@@ -70,12 +72,18 @@ class _TroubleError(Exception):
 
 
 class BatchDesk:
-    """Implements :class:`~pickabook_desktop.domain.ports.BatchEngine` for the engine ``host``."""
+    """Implements :class:`~pickabook_desktop.domain.ports.BatchEngine` for the engine ``host``.
+
+    A batch that has ended is described together with all its pictures. What the last answer said is
+    therefore remembered until it is used, so that they come over the line once.
+    """
 
     def __init__(self, host: Host, services: EngineServices, now: Callable[[], datetime]) -> None:
         self._host = host
         self._services = services
         self._now = now
+        self._said: dict[str, Operation] = {}
+        self._uploads: dict[str, str] = {}
 
     def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
         """Hand over ``request.count`` pictures; the ledger has one line for them all."""
@@ -101,6 +109,7 @@ class BatchDesk:
         line = self._host.line()
         operation = self._operation(line, ticket, cancellation)
         state = operation.state
+        self._said = {ticket.name: operation} if state == "finished" else {}
         reason = answers.quoted(operation.error.message, (line.key,)) if operation.error else ""
         if state in ("failed", "cancelled", "expired"):
             self._services.meter.end(
@@ -121,7 +130,8 @@ class BatchDesk:
     ) -> Iterator[EngineEvent]:
         """The pictures of a batch that has ended; may be called again."""
         line = self._host.line()
-        operation = self._operation(line, ticket, cancellation, request.count)
+        operation = self._said.pop(ticket.name, None) or self._operation(line, ticket, cancellation)
+        self._uploads[ticket.name] = operation.requests_file
         items = operation.items
         if operation.results_file:
             items = self._downloaded(line, operation.results_file, cancellation, request.count)
@@ -147,7 +157,9 @@ class BatchDesk:
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Have the service delete a batch, photos and pictures with it."""
         line = self._host.line()
-        uploaded = self._operation(line, ticket, cancellation).requests_file
+        uploaded = self._uploads.pop(ticket.name, None)
+        if uploaded is None:
+            uploaded = self._operation(line, ticket, cancellation).requests_file
 
         async def work(service: "AsyncClient") -> None:
             if uploaded:
@@ -186,16 +198,13 @@ class BatchDesk:
         return error
 
     def _operation(
-        self,
-        line: client.Line,
-        ticket: BatchTicket,
-        cancellation: Cancellation,
-        pictures: int = 1,
+        self, line: client.Line, ticket: BatchTicket, cancellation: Cancellation
     ) -> Operation:
         async def work(service: "AsyncClient") -> Operation:
             return read_operation(await _described(service, ticket.name))
 
-        return self._told(line, work, cancellation, pictures)
+        # Where it has ended, all its pictures come along.
+        return self._told(line, work, cancellation, MOST_PICTURES)
 
     def _downloaded(
         self, line: client.Line, file: str, cancellation: Cancellation, pictures: int
@@ -229,10 +238,10 @@ class BatchDesk:
 
         Raises _TroubleError where the service or the way there has failed.
         """
-        seconds = line.connection.total_seconds * max(1, pictures)
+        seconds = line.connection.total_seconds * pictures
 
         async def main() -> T:
-            async with asyncio.timeout(seconds), client.opened(line) as service:
+            async with asyncio.timeout(seconds), client.opened(line, pictures) as service:
                 return await work(service)
 
         try:

@@ -154,8 +154,11 @@ def read_operation(text: str | bytes) -> Operation:
 
 
 def read_lines(data: bytes) -> tuple[Item, ...]:
-    """The answers in a results file, one a line; raises ValueError."""
-    return tuple(_read(line, Item) for line in data.splitlines() if line.strip())
+    """The answers in a results file, one a line; raises ValueError where there are none."""
+    items = tuple(_read(line, Item) for line in data.splitlines() if line.strip())
+    if not any(item.answered or item.error for item in items):
+        raise ValueError("a file without answers")
+    return items
 
 
 def request_body(outgoing: Outgoing, aspect: str, size_name: str) -> dict[str, Any]:

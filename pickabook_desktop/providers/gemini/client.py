@@ -45,8 +45,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextlib.asynccontextmanager
-async def opened(line: Line) -> "AsyncGenerator[AsyncClient]":
+async def opened(line: Line, pictures: int = 1) -> "AsyncGenerator[AsyncClient]":
     """The SDK's asynchronous client, for this event loop; its connections are closed at the end.
+    No answer may be larger than so many ``pictures`` are.
 
     The key goes into the header ``x-goog-api-key`` alone. Nothing is sent again by itself, and
     redirects are not followed: the key is for this address only.
@@ -63,7 +64,7 @@ async def opened(line: Line) -> "AsyncGenerator[AsyncClient]":
     carrier = httpx2.AsyncClient(
         **arguments,
         follow_redirects=False,
-        event_hooks={"request": [_quick_to_connect(connection)], "response": [_bounded]},
+        event_hooks={"request": [_quick_to_connect(connection)], "response": [_bounded(pictures)]},
     )
     # Never used; without one the SDK would make its own, with certificates of its own choice.
     idle = httpx2.Client(verify=arguments["verify"], trust_env=False)
@@ -175,7 +176,10 @@ def _quick_to_connect(connection: Connection):  # noqa: ANN202 a type of httpx2'
     return hook
 
 
-async def _bounded(response: "httpx2.Response") -> None:
-    length = response.headers.get("content-length", "")
-    if length.isdigit() and int(length) > LARGEST_ANSWER:
-        raise ValueError("an answer larger than anything that was asked for")
+def _bounded(pictures: int):  # noqa: ANN202 a type of httpx2's own
+    async def hook(response: "httpx2.Response") -> None:
+        length = response.headers.get("content-length", "")
+        if length.isdigit() and int(length) > LARGEST_ANSWER * pictures:
+            raise ValueError("an answer larger than anything that was asked for")
+
+    return hook

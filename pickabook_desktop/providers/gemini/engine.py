@@ -50,6 +50,7 @@ class GeminiEngine:
         self._lock = threading.Lock()
         self._pace = Pace(record.CONCURRENT, record.PER_MINUTE)
         self._paced = (record.CONCURRENT, record.PER_MINUTE)
+        self._desk: BatchDesk | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -156,9 +157,13 @@ class GeminiEngine:
         return trouble.error if trouble else error
 
     def _batches(self) -> "BatchDesk":
+        """One for all, as it remembers what it was told last."""
         from pickabook_desktop.providers.gemini.batch import BatchDesk
 
-        return BatchDesk(self, self._services, self._now)
+        with self._lock:
+            if self._desk is None:
+                self._desk = BatchDesk(self, self._services, self._now)
+            return self._desk
 
     def _recipient(self) -> str:
         """Who gets the photo; a gateway is named, so that agreeing to one is not to the other."""
