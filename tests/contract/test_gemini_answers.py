@@ -192,8 +192,9 @@ def test_an_empty_answer_is_no_success(server: GeminiServer, rig: Rig, body: byt
         Answer(body=b"<html>Please log in to the network</html>", content_type="text/html"),
         Answer(body=b'{"candidates": 7}'),
         Answer(body=b"\xff\xfe\x00garbage"),
+        Answer(headers={"Content-Length": "99999999999"}, close=False, hang_after=0),
     ],
-    ids=["cut short", "a login page", "another shape", "no text"],
+    ids=["cut short", "a login page", "another shape", "no text", "far too long"],
 )
 def test_what_cannot_be_read_is_said_to_be_so(server: GeminiServer, rig: Rig, said: Answer):
     server.say(said)

@@ -144,7 +144,7 @@ class Drawing:
                     raise self._final(trouble)
                 return
             stage = tr("Google asks to wait") if trouble.wait else tr("Before another try")
-            await _counting_down(
+            await self._count_down(
                 pause, lambda left, stage=stage: account.waiting(index, left, tries.number, stage)
             )
 
@@ -200,6 +200,14 @@ class Drawing:
         amount = self._tools.catalogue.spent(self._prepared.model.id, usage)
         self._tools.meter.end(call_id, outcome, amount=amount, reason=reason, usage=usage)
         return trouble
+
+    async def _count_down(self, seconds: float, tell: Callable[[float], None]) -> None:
+        """Wait, telling once a second how long; not for what another request has shown to fail."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while (left := end - loop.time()) > 0 and self._ending is None:
+            tell(left)
+            await asyncio.sleep(min(TICK, left))
 
     def _plan(self) -> CallPlan:
         price = self._prepared.outgoing.price
@@ -307,11 +315,3 @@ def _ticking(tell: Callable[[], None]) -> Generator[None]:
     finally:
         if handle is not None:
             handle.cancel()
-
-
-async def _counting_down(seconds: float, tell: Callable[[float], None]) -> None:
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while (left := end - loop.time()) > 0:
-        tell(left)
-        await asyncio.sleep(min(TICK, left))

@@ -30,9 +30,9 @@ _ROLES: Mapping[Role, str] = {
     "face": "a photograph of the child's face",
     "photo": "a photograph with the child",
     "scene": (
-        "the page as it is drawn in the book, with a stand-in for the child; keep its composition,"
-        " place, clothes, colours and way of drawing, but take the face, hair and skin from the"
-        " photographs"
+        "the page as it is drawn in the book, with the child's head left out; keep its"
+        " composition, place, clothes, colours and way of drawing, and complete the child with the"
+        " face, hair and skin of the photographs"
     ),
 }
 # From here on scripts are written without spaces between words (CJK and what follows).
