@@ -94,9 +94,9 @@ class _Delivery:
         self, result: GenerationResult, library: Library, warnings: tuple[CoachNote, ...] = ()
     ) -> None:
         self.result = result
-        self.files: list[Path] = []
-        self.uploading = False
         self._library = library
+        self.files: list[Path] = []
+        self.uploading = bool(self.queued)
         self._warnings = warnings
 
     @property

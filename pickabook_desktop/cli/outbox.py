@@ -81,6 +81,16 @@ def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
+def outbox_add(arguments: argparse.Namespace, context: Context) -> int:
+    """Put pages down to be uploaded."""
+    studio = context.studio(arguments.library)
+    store_id = studio.stores.get(arguments.store).info.id
+    ids = studio.library.outbox.add_all(arguments.ids, store_id)
+    said = tr("Ready to be sent: {count}. “pickabook outbox send” sends.", count=len(ids))
+    context.output.give({"queued": list(ids)}, [said])
+    return 0
+
+
 def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
     """Put down that the copies of a page are to be taken away, also of one deleted here."""
     outbox = context.studio(arguments.library).library.outbox

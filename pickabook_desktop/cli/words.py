@@ -113,6 +113,9 @@ def _add_link(parser: _Parser) -> None:
 
 def _add_outbox(group: Any, shelf: _Parser) -> None:
     _add(group, "list", outbox.outbox_list, shelf, tr("list what is to be done"))
+    put = _add(group, "add", outbox.outbox_add, shelf, tr("have pages uploaded"))
+    put.add_argument("store", metavar="STORE")
+    put.add_argument("ids", metavar="ID", nargs="+")
     send = _add(group, "send", outbox.outbox_send, shelf, tr("upload everything now"))
     text = tr("a setting, this once")
     send.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)

@@ -98,8 +98,13 @@ class RefusedError(EngineError):
     """The engine understood the request and declined it."""
 
 
+STORE_FULL = "storage_full"
+
+
 class StorageError(PickaBookError):
-    """The library, a file or a store could not be read or written."""
+    """The library, a file or a store could not be read or written. With the code ``STORE_FULL`` a
+    store takes no more of anything.
+    """
 
 
 class CancelledError(PickaBookError):

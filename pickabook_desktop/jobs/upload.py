@@ -9,6 +9,7 @@ import msgspec
 
 from pickabook_desktop.domain.errors import (
     NOT_CONNECTED,
+    STORE_FULL,
     CancelledError,
     NotConfiguredError,
     PickaBookError,
@@ -184,7 +185,7 @@ class _Run:
 
     def _note(self, entry: Entry, error: PickaBookError) -> None:
         now = time.time()
-        if isinstance(error, NotConfiguredError):
+        if isinstance(error, NotConfiguredError) or error.code == STORE_FULL:
             self._closed.add(entry.store_id)
             self._outbox.fail_store(entry, error)
         elif isinstance(error, UnreachableError):

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from pickabook_desktop.domain.errors import (
+    STORE_FULL,
     InputError,
     NotConfiguredError,
     PickaBookError,
@@ -28,8 +29,11 @@ FREE = (
     "(kind = 'deletion' OR picture_id NOT IN"
     " (SELECT id FROM pictures WHERE deleted_at IS NOT NULL))"
 )
-_UNSET = "state='failed' AND json_extract(problem, '$.kind')='not_configured'"
-PAUSED = f"(state='waiting' AND asked=0 OR {_UNSET})"
+_CLOSED = (
+    "state='failed' AND (json_extract(problem, '$.kind')='not_configured'"
+    f" OR json_extract(problem, '$.code')='{STORE_FULL}')"
+)
+PAUSED = f"(state='waiting' AND asked=0 OR {_CLOSED})"
 _FRESH = (
     "state='queued', due=0, attempts=0, offline=0, asked=0, claimed_by='', claimed_at=0, problem=''"
 )
@@ -212,7 +216,7 @@ def revive(connection: Connection, entry: Entry) -> None:
     """The entry's store has done its part: what only waited for that is due."""
     refresh(
         connection,
-        f"store_id=? AND (state='waiting' AND offline > 0 AND asked=0 OR kind=? AND {_UNSET})",
+        f"store_id=? AND (state='waiting' AND offline > 0 AND asked=0 OR kind=? AND {_CLOSED})",
         (entry.store_id, entry.kind),
     )
 

@@ -195,8 +195,8 @@ class Outbox:
         self._let_go(entry, changes, (problem_text(error),))
 
     def fail_store(self, entry: Entry, error: PickaBookError) -> None:
-        """The entry's store needs the person, a key for example, and so does all of the same kind
-        that is for it. It goes on by itself once one of that has succeeded.
+        """The entry's store needs the person, for a key or for room, and so does all of the same
+        kind that is for it. It goes on by itself once one of that has succeeded.
         """
         alike = f"{_IDLE} AND kind='{entry.kind}'"
         self._let_go(entry, "state='failed', problem=?", (problem_text(error),), beside=alike)
@@ -221,7 +221,7 @@ class Outbox:
 
     def wake(self) -> None:
         """Have everything tried at once that waits, but for what a service has put off itself, and
-        everything that lacked a key or the like.
+        everything that lacked a key or room.
         """
         if self._database.rows(f"SELECT 1 FROM outbox WHERE {PAUSED} LIMIT 1"):  # noqa: S608
             with self._database.writing() as connection:

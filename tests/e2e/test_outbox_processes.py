@@ -24,9 +24,11 @@ from pickabook_desktop.storage.library import Library
 
 TESTS = Path(__file__).parents[1]
 REQUEST = GenerationRequest(photo=PhotoRef(path="ada.jpg", sha256="f" * 64))
-KILLED = -signal.SIGKILL
+KILLED = -getattr(signal, "SIGKILL", 9)
 STORE = "imagekit"
 Run = Callable[..., Said]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="nobody is killed like that there")
 
 
 class Killing(FakeImageKit):
@@ -260,10 +262,15 @@ def test_a_copy_opens_by_its_link_and_is_taken_away(
         assert answer.read() == Path(picture["path"]).read_bytes()
     assert pickabook("library", "link", picture["id"], "--expires", "soon", *settings).code == 2
     assert pickabook("outbox", "remove", "none").code == 2
+    assert pickabook("outbox", "add", "nowhere", picture["id"]).code == 4
+    assert pickabook("outbox", "add", STORE, picture["id"]).code == 0
+    assert len(pickabook("outbox", "send", *settings, "--json").json["sent"]) == 1
+    assert len(service.uploads) == 1
     pickabook("library", "delete", picture["id"])
     assert pickabook("library", "purge").code == 0
     (left,) = pickabook("outbox", "list", "--json").json["left_behind"]
     assert (left["picture"], left["url"]) == (picture["id"], picture["url"])
+    assert pickabook("outbox", "add", STORE, picture["id"]).code == 2
     assert pickabook("outbox", "remove", picture["id"]).code == 0
     assert pickabook("outbox", "send", *settings, "--json").json["removed"] == 1
     assert service.files == {}
@@ -283,7 +290,6 @@ def test_uploads_of_themselves_never_fail_a_page(
     assert (unknown.code, unknown.json["queued"][0]["state"]) == (0, "failed")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ there")
 def test_the_program_killed_while_it_uploads_leaves_it_to_the_next(
     pickabook: Run,
     command: list[str],

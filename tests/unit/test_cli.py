@@ -32,6 +32,7 @@ COMMANDS = (
     ("library", "link"),
     ("outbox",),
     ("outbox", "list"),
+    ("outbox", "add"),
     ("outbox", "send"),
     ("outbox", "cancel"),
     ("outbox", "retry"),

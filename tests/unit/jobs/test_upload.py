@@ -9,9 +9,11 @@ from msgspec.structs import replace
 from unit.jobs.memory_shelf import Shelf, add, no_key, offline, ruled, trouble
 
 from pickabook_desktop.domain.errors import (
+    STORE_FULL,
     CancelledError,
     NotConfiguredError,
     PickaBookError,
+    StorageError,
     UnreachableError,
 )
 from pickabook_desktop.domain.events import Cancelled, Done, JobEvent, Progress
@@ -169,11 +171,12 @@ def test_each_failure_waits_longer(library: Library, shelf: Shelf, deliver: Run)
     assert waits[-1] > 4 * waits[0] / 2
 
 
-def test_a_missing_key_is_asked_for_once_and_all_goes_on_when_it_is_there(
-    library: Library, shelf: Shelf, deliver: Run
+@pytest.mark.parametrize("error", [no_key(), StorageError("No room left.", code=STORE_FULL)])
+def test_a_missing_key_or_room_is_asked_for_once_and_all_goes_on_when_it_is_there(
+    library: Library, shelf: Shelf, deliver: Run, error: PickaBookError
 ):
     ids = enqueue([add(library, seed) for seed in range(3)], "shelf", library)
-    shelf.troubles = [no_key()]
+    shelf.troubles = [error]
     assert len(deliver().failed) == 3
     assert shelf.calls == ["upload"]
     assert deliver().failed

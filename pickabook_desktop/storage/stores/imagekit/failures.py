@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pickabook_desktop.domain.errors import (
     NOT_CONNECTED,
+    STORE_FULL,
     NotConfiguredError,
     PickaBookError,
     StorageError,
@@ -111,7 +112,7 @@ def _forbidden(status: int, words: str) -> NotConfiguredError | StorageError:
         return StorageError(
             tr("Your ImageKit account has no room left."),
             tr("Delete pictures there or choose a larger plan, then try again."),
-            code="storage_full",
+            code=STORE_FULL,
             remedies=("retry",),
         )
     if any(word in said for word in ("disabled", "suspend", "blocked", "inactive", "deactivat")):
