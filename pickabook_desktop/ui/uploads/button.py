@@ -34,6 +34,7 @@ class UploadsButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._list: UploadsList | None = None
         self._lines: Sequence[UploadLine] = ()
+        self._count = 0
         self.clicked.connect(self.open_list)
         self.show_state(Summary(), ())
 
@@ -48,12 +49,12 @@ class UploadsButton(QToolButton):
             self._list.cancel_wanted.connect(self.cancel_wanted)
             self._list.retry_all_wanted.connect(self.retry_all_wanted)
             self._list.settings_wanted.connect(self.settings_wanted)
-            self._list.show_lines(self._lines)
+            self._list.show_lines(self._lines, self._count)
         return self._list
 
     def show_state(self, summary: Summary, lines: Sequence[UploadLine]) -> None:
         """Say how it stands."""
-        self._lines = lines
+        self._lines, self._count = lines, summary.count
         set_icon(self, summary.icon, _ROLES.get(summary.level, "text"))
         self.setText(str(summary.count) if summary.count else "")
         self.setToolTip(summary.words)
@@ -61,7 +62,7 @@ class UploadsButton(QToolButton):
         opened = self._list is not None and self._list.isVisible()
         self.setVisible(bool(summary.count) or opened)
         if self._list is not None:
-            self._list.show_lines(lines)
+            self._list.show_lines(lines, summary.count)
 
     def open_list(self) -> None:
         """Open the list below the button."""

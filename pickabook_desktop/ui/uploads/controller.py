@@ -106,8 +106,11 @@ class Uploads(QObject):
     def upload(self) -> None:
         """Send the picture that is shown; where there are several stores, ask which."""
         picture = self._current()
-        if picture is None:
-            return
+        if picture is not None:
+            # The settings may have changed since the stores were looked at.
+            self.model.look(lambda: self._choose_store(picture))
+
+    def _choose_store(self, picture: KeptPicture) -> None:
         stores = self.model.usable_stores
         if not stores:
             self._explain_no_store()

@@ -14,8 +14,6 @@ from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark, heading, 
 
 LIST_WIDTH = 380
 TALLEST = 420
-# More are told as a number.
-MOST_ROWS = 60
 _ROLES: dict[str, Role] = {"failed": "bad", "running": "accent", "queued": "text"}
 
 
@@ -42,21 +40,20 @@ class UploadsList(QFrame):
         self.retry_all.installEventFilter(self)
         self._lay_out()
 
-    def show_lines(self, lines: Sequence[UploadLine]) -> None:
-        """Bring the rows in line."""
-        shown = lines[:MOST_ROWS]
-        known = {line.id for line in shown}
+    def show_lines(self, lines: Sequence[UploadLine], count: int) -> None:
+        """Bring the rows in line with the first of ``count`` entries."""
+        known = {line.id for line in lines}
         for line_id in [line_id for line_id in self._rows if line_id not in known]:
             row = self._rows.pop(line_id)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        for line in shown:
+        for line in lines:
             if line.id not in self._rows:
                 self._add(line.id)
             self._rows[line.id].show_line(line)
         self._empty.setVisible(not lines)
-        left = len(lines) - len(shown)
+        left = count - len(lines)
         self._more.setText(tr("and {count} more", count=left))
         self._more.setVisible(left > 0)
         self.retry_all.setVisible(any(line.level in ("offline", "waiting") for line in lines))

@@ -21,6 +21,8 @@ UPLOAD_LANE, READ_LANE = "upload", "library"
 # Between two goes through the outbox, at least, and at most where something waits.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 AFTER_FAULT = 60.0
+# More than are shown are only counted.
+LINES = 60
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +63,9 @@ class UploadsModel(QObject):
         self._unread: set[str] = set()
         # Picture and store of what the person waits to hear of, by entry.
         self._asked: dict[str, tuple[str, str]] = {}
+        self._uploads: dict[str, Entry] = {}
         self._looking = self._look_again = False
+        self._after_look: list[Callable[[], None]] = []
         self._going: JobHandle | None = None
         self._again = self._wake = self._closed = False
         self._timer = QTimer(self)
@@ -79,8 +83,8 @@ class UploadsModel(QObject):
 
     @property
     def lines(self) -> tuple[UploadLine, ...]:
-        """Everything in the outbox, oldest first."""
-        return tuple(self._line(entry) for entry in self.entries)
+        """What is in the outbox, oldest first, at most ``LINES``."""
+        return tuple(self._line(entry) for entry in self.entries[:LINES])
 
     @property
     def usable_stores(self) -> tuple[StoreState, ...]:
@@ -97,8 +101,7 @@ class UploadsModel(QObject):
 
     def entry_of(self, picture_id: str) -> Entry | None:
         """The upload of a picture that is in the outbox."""
-        found = (e for e in self.entries if e.picture_id == picture_id and e.kind == "upload")
-        return next(found, None)
+        return self._uploads.get(picture_id)
 
     def read_copies(self, pictures: Iterable[KeptPicture]) -> bool:
         """Find out where these are kept; false where that is known of all."""
@@ -108,10 +111,14 @@ class UploadsModel(QObject):
             self.look()
         return bool(new)
 
-    def look(self) -> None:
-        """Read the outbox anew, and send what is due."""
+    def look(self, then: Callable[[], None] | None = None) -> None:
+        """Read the outbox and the stores anew, and send what is due; ``then`` is called with what
+        has been read from now on.
+        """
         if self._closed:
             return
+        if then is not None:
+            self._after_look.append(then)
         if self._looking:
             self._look_again = True
             return
@@ -125,9 +132,13 @@ class UploadsModel(QObject):
                 self._on_seen(event.value)
             elif isinstance(event, Failed):
                 self.failed.emit(event.error)
+            waiting, self._after_look = self._after_look, []
             if self._look_again:
-                self._look_again = False
+                self._look_again, self._after_look = False, waiting
                 self.look()
+            elif isinstance(event, Done):
+                for call in waiting:
+                    call()
 
         self._lanes.submit(READ_LANE, job_of(lambda: self._read(wanted)), on_event)
 
@@ -195,7 +206,7 @@ class UploadsModel(QObject):
     def _read(self, wanted: tuple[str, ...]) -> Seen:
         entries = self._outbox.entries()
         pictures: dict[str, KeptPicture] = {}
-        for picture_id in {entry.picture_id for entry in entries} - self._pictures.keys():
+        for picture_id in {entry.picture_id for entry in entries[:LINES]} - self._pictures.keys():
             try:
                 pictures[picture_id] = self._studio.library.get(picture_id)
             except PickaBookError:
@@ -215,6 +226,7 @@ class UploadsModel(QObject):
         self._copies |= seen.copies
         changed = (seen.entries, seen.stores) != (self.entries, self.stores)
         self.entries, self.stores = seen.entries, seen.stores
+        self._uploads = {e.picture_id: e for e in seen.entries if e.kind == "upload"}
         if changed:
             self.changed.emit()
         if kept != seen.copies:

@@ -250,7 +250,12 @@ def test_of_several_stores_one_is_chosen(shelves, desk, qtbot):
     desk.draw(window)
     qtbot.waitUntil(lambda: len(window.uploads.model.stores) == 2)
     trigger(window, "upload")
-    (menu,) = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+
+    def menus() -> list[QMenu]:
+        return [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(menus()))
+    (menu,) = menus()
     assert [action.text() for action in menu.actions()] == ["Upload to Attic", "Upload to Shelf"]
     menu.actions()[0].trigger()
     menu.close()
@@ -265,10 +270,13 @@ def test_where_no_store_is_set_up_the_way_to_the_settings_is_shown(shelf, desk, 
     desk.draw(window)
     qtbot.waitUntil(lambda: bool(window.uploads.model.stores))
     trigger(window, "upload")
-    assert window.toast.text == "The shelf needs an address."
+    qtbot.waitUntil(lambda: window.toast.text == "The shelf needs an address.")
     with qtbot.waitSignal(window.uploads.settings_wanted) as wanted:
         window.toast.action_button.click()
     assert wanted.args == ["uploads"]
+    shelf.reason = ""
+    trigger(window, "upload")
+    qtbot.waitUntil(lambda: len(shelf.kept) == 1)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ class ImageKitStore:
             needs_network=True,
             needs_key=True,
             key=ID,
-            recipient=tr("ImageKit.io (ImageKit Private Limited, India)"),
+            recipient=tr("ImageKit.io"),
             max_bytes=most,
             signs_links=True,
             transforms=True,
