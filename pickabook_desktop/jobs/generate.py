@@ -83,6 +83,7 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
         raise NotConfiguredError(
             tr("{title} cannot be used now.", title=can.title),
             reason,
+            remedies=("keys", "other_engine") if can.needs_key else ("settings", "other_engine"),
         )
     if not 1 <= request.count <= can.max_count:
         raise InputError(
