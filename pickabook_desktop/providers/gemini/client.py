@@ -67,8 +67,7 @@ async def opened(line: Line, pictures: int = 1) -> "AsyncGenerator[AsyncClient]"
         event_hooks={"request": [_quick_to_connect(connection)], "response": [_bounded(pictures)]},
     )
     # Never used; without one the SDK would make its own, with certificates of its own choice.
-    idle = httpx2.Client(verify=arguments["verify"], trust_env=False)
-    with idle:
+    with httpx2.Client(verify=arguments["verify"], trust_env=False) as idle:
         async with carrier:
             options = HttpOptions(
                 base_url=line.address,

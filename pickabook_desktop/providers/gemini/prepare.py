@@ -84,15 +84,7 @@ class Preparation:
             )
         aspect = aspect_for(request.size, model)
         size_name = size_name_for(request.size, model.sizes)
-        order = None
-        if template and style and request.options.get("scene", "on") != "off":
-            order = PageOrder(
-                photo=request.photo,
-                template=template,
-                style=style,
-                size=request.size,
-                palette_id=palette.id if palette else "",
-            )
+        order = _scene(request, template, style, palette)
         images = _images(request, order, model, self._services.references, cancellation)
         prompt = written(
             template=template,
@@ -143,6 +135,24 @@ class Preparation:
                 tr("Choose one of: {names}.", names=", ".join(sorted(styles))),
             )
         return style
+
+
+def _scene(
+    request: GenerationRequest,
+    template: Template | None,
+    style: Style | None,
+    palette: Palette | None,
+) -> PageOrder | None:
+    """What the template's scene is drawn from, where it is sent along."""
+    if template is None or style is None or request.options.get("scene", "on") == "off":
+        return None
+    return PageOrder(
+        photo=request.photo,
+        template=template,
+        style=style,
+        size=request.size,
+        palette_id=palette.id if palette else "",
+    )
 
 
 def _palette(request: GenerationRequest, template: Template | None) -> Palette | None:

@@ -32,15 +32,7 @@ def capabilities_of(
             "Google draws the page anew from the photo and your words. Costs a little for each"
             " picture and needs a key of your own."
         ),
-        terms=Terms(
-            summary=tr(
-                "Google claims no rights in what is drawn; you answer for how it is used. The"
-                " account holder must be 18 or older. Every picture has an invisible watermark"
-                " (SynthID) that says a machine drew it."
-            ),
-            commercial_use="ask",
-            url=TERMS_URL,
-        ),
+        terms=_terms(),
         price=Price(
             amount=next(iter(best.prices.values()), 0.0),
             currency=best.currency,
@@ -67,6 +59,18 @@ def capabilities_of(
         privacy=_privacy(),
         batch_price=batch_share,
         options=(*_picture_options(models), *_connection_options(), *_pace_options()),
+    )
+
+
+def _terms() -> Terms:
+    return Terms(
+        summary=tr(
+            "Google claims no rights in what is drawn; you answer for how it is used. The account"
+            " holder must be 18 or older. Every picture has an invisible watermark (SynthID) that"
+            " says a machine drew it."
+        ),
+        commercial_use="ask",
+        url=TERMS_URL,
     )
 
 
@@ -166,46 +170,47 @@ def _connection_options() -> tuple[OptionSpec, ...]:
 
 def _pace_options() -> tuple[OptionSpec, ...]:
     return (
-        OptionSpec(
-            id="concurrent",
-            title=tr("Pictures at once"),
-            kind="number",
-            default=str(CONCURRENT),
-            minimum=1,
-            maximum=8,
-            scope="connection",
+        _counted("concurrent", tr("Pictures at once"), CONCURRENT, 1, 8),
+        _counted(
+            "per_minute",
+            tr("Pictures a minute"),
+            PER_MINUTE,
+            0,
+            1000,
+            tr("At most; your key's limit is shown in Google AI Studio. 0: no limit."),
         ),
-        OptionSpec(
-            id="per_minute",
-            title=tr("Pictures a minute"),
-            kind="number",
-            default=str(PER_MINUTE),
-            minimum=0,
-            maximum=1000,
-            scope="connection",
-            help=tr("At most; your key's limit is shown in Google AI Studio. 0: no limit."),
+        _counted(
+            "retries",
+            tr("Repeats when asked to wait"),
+            RETRIES,
+            0,
+            10,
+            tr("Where Google has turned a request away and says when to send it again."),
         ),
-        OptionSpec(
-            id="retries",
-            title=tr("Repeats when asked to wait"),
-            kind="number",
-            default=str(RETRIES),
-            minimum=0,
-            maximum=10,
-            scope="connection",
-            help=tr("Where Google has turned a request away and says when to send it again."),
-        ),
-        OptionSpec(
-            id="failed_retries",
-            title=tr("Repeats after failures"),
-            kind="number",
-            default=str(FAILED_RETRIES),
-            minimum=0,
-            maximum=5,
-            scope="connection",
-            help=tr(
+        _counted(
+            "failed_retries",
+            tr("Repeats after failures"),
+            FAILED_RETRIES,
+            0,
+            5,
+            tr(
                 "Where Google's server failed, or the connection broke off. The picture that did"
                 " not arrive may be charged as well."
             ),
         ),
+    )
+
+
+def _counted(
+    option_id: str, title: str, default: int, least: int, most: int, explained: str = ""
+) -> OptionSpec:
+    return OptionSpec(
+        id=option_id,
+        title=title,
+        kind="number",
+        default=str(default),
+        minimum=least,
+        maximum=most,
+        scope="connection",
+        help=explained,
     )
