@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.controllers.online import Online
     from pickabook_desktop.ui.controllers.photos import Photos
     from pickabook_desktop.ui.controllers.pictures import PictureCommands
-    from pickabook_desktop.ui.controllers.remedies import Remedies
     from pickabook_desktop.ui.controllers.showing import Showing
     from pickabook_desktop.ui.controllers.trash import Trash
     from pickabook_desktop.ui.controllers.window_actions import WindowActions
@@ -64,7 +63,6 @@ class MainWindow(QMainWindow):
     browsing: "Browsing"
     window_actions: "WindowActions"
     online: "Online"
-    remedies: "Remedies"
     trash: "Trash"
     toast: "Toast"
     scratch: "Scratch"
@@ -171,7 +169,6 @@ class MainWindow(QMainWindow):
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
         from pickabook_desktop.ui.controllers.online import Online
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
-        from pickabook_desktop.ui.controllers.remedies import Remedies
         from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
         from pickabook_desktop.ui.uploads.controller import Uploads
@@ -189,25 +186,7 @@ class MainWindow(QMainWindow):
         self.window_actions = WindowActions(
             actions, self._studio, choices, self.memory, self._lanes, self
         )
-        self.online = Online(
-            self._studio,
-            self._lanes,
-            choices,
-            session,
-            self.drawing,
-            self.top_bar.queue,
-            self.toast,
-            self,
-        )
-        self.remedies = Remedies(
-            actions,
-            self.page_column,
-            self.top_bar.engine,
-            self.window_actions.open_settings,
-            self.drawing.retry,
-            self.online.ask_again,
-            self,
-        )
+        self.online = Online.of_window(self._studio, self._lanes, self)
         self.trash = Trash(
             actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
         )
@@ -227,9 +206,7 @@ class MainWindow(QMainWindow):
         actions["paste_photo"].triggered.connect(panel.paste)
         self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
         self.drawing.explained.connect(self.toast.show_message)
-        self.drawing.remedy_wanted.connect(self.remedies.apply)
         self.photos.refused.connect(self.toast.show_message)
-        self.viewer.remedy_wanted.connect(self._on_remedy_wanted)
         self.choices.photo_chosen.connect(self._on_photo_chosen)
         forgetting = Forgetting(self.choices, self.session, self.shelf, self.showing, self)
         self.window_actions.forgetting_begun.connect(forgetting.begin)
@@ -315,10 +292,6 @@ class MainWindow(QMainWindow):
             self.viewer.canvas.set_comparing(False)
         elif self.isFullScreen():
             self.actions_by_id["fullscreen"].setChecked(False)
-
-    def _on_remedy_wanted(self, remedy: str) -> None:
-        self.viewer.clear_error()
-        self.remedies.apply(remedy)
 
     def _on_photo_chosen(self, path: Path) -> None:
         welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")

@@ -94,6 +94,7 @@ class FarEngine(ObedientEngine):
         self.looked = threading.Event()
         self.batches: dict[str, BatchState] = {}
         self.withdrawn: list[str] = []
+        self.submission: Exception | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -134,6 +135,8 @@ class FarEngine(ObedientEngine):
         yield from super().generate(request, cancellation)
 
     def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+        if self.submission is not None:
+            raise self.submission
         name = f"batch {len(self.batches) + 1}"
         self.batches[name] = BatchState(state="waiting", total=request.count)
         return BatchTicket(name=name)

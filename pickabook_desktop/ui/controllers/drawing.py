@@ -1,5 +1,7 @@
 """From the choices to a page: previews while choosing, and jobs when asked."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.errors import ConsentError, PickaBookError
@@ -23,8 +25,8 @@ class Drawing(QObject):
     """Something to be told in passing, as a sentence."""
     drawn = Signal(object)
     """A :class:`GenerationResult` that wants to be seen."""
-    consent_wanted = Signal(object)
-    """A request that may go on once somebody has agreed to it."""
+    consent_wanted = Signal(object, object)
+    """A request to which somebody must agree first, and what to call then."""
     remedy_wanted = Signal(str)
     """What must be done before anything can be drawn."""
     choice_wanted = Signal(str, object)
@@ -46,6 +48,7 @@ class Drawing(QObject):
         self._queue = queue
         self._shown_for: GenerationRequest | None = None
         self._last_failed: GenerationRequest | None = None
+        self._again: Callable[[], None] | None = None
         self._quiet = False
         model.request_changed.connect(self._on_request_changed)
         session.preview_drawn.connect(self._on_preview_drawn)
@@ -80,21 +83,25 @@ class Drawing(QObject):
         """The request that the last explained failure is about."""
         return self._last_failed
 
-    def explain_failure(self, request: GenerationRequest | None, error: PickaBookError) -> None:
-        """Show what went wrong with ``request``; where a consent is missing, ask for it."""
-        self._last_failed = request
-        if isinstance(error, ConsentError) and request is not None:
-            self.consent_wanted.emit(request)
-        else:
-            self._showing.show_error(error)
+    def explain_failure(
+        self, request: GenerationRequest, error: PickaBookError, again: Callable[[], None]
+    ) -> None:
+        """Show what went wrong with ``request``; where a consent is missing, ask for it. ``again``
+        tries the same once more.
+        """
+        if isinstance(error, ConsentError):
+            self.consent_wanted.emit(request, again)
+            return
+        self._last_failed, self._again = request, again
+        self._showing.show_error(error)
 
     def retry(self) -> None:
         """Draw again what failed last, or what is chosen now."""
-        request, self._last_failed = self._last_failed, None
-        if request is None:
+        again, self._last_failed, self._again = self._again, None, None
+        if again is None:
             self.draw()
         else:
-            self.start(request)
+            again()
 
     def recall(self, picture: KeptPicture) -> None:
         """Put everything that ``picture`` was made from back into the form."""
@@ -185,7 +192,7 @@ class Drawing(QObject):
         self._showing.show_preview(picture)
 
     def _on_preview_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
-        self._last_failed = None
+        self._last_failed = self._again = None
         self._showing.show_error(error)
 
     def _on_jobs_changed(self) -> None:
@@ -211,4 +218,4 @@ class Drawing(QObject):
             self._shown_for = self._model.request()
 
     def _on_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
-        self.explain_failure(request, error)
+        self.explain_failure(request, error, lambda: self.start(request))

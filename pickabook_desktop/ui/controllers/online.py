@@ -2,9 +2,10 @@
 photos, and the way to what helps when one fails.
 """
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, JobEvent
@@ -15,6 +16,7 @@ from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.remedies import Remedies
 from pickabook_desktop.ui.controllers.sending import Sending
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.viewmodels.create import CreateModel
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from pickabook_desktop.ui.main_window import MainWindow
     from pickabook_desktop.ui.queue_list import LaterLine
     from pickabook_desktop.ui.toast import Toast
 
@@ -62,8 +65,43 @@ class Online(QObject):
         model.key_known = studio.keys.known
         self._follow()
 
+    @classmethod
+    def of_window(cls, studio: Studio, lanes: Lanes, window: "MainWindow") -> Self:
+        """The one of a window whose other controllers are there."""
+        drawing, viewer = window.drawing, window.viewer
+        made = cls(
+            studio,
+            lanes,
+            window.choices,
+            window.session,
+            drawing,
+            window.top_bar.queue,
+            window.toast,
+            window,
+        )
+        remedies = Remedies(
+            window.actions_by_id,
+            window.page_column,
+            window.top_bar.engine,
+            window.window_actions.open_settings,
+            drawing.retry,
+            made.ask_again,
+            made,
+        )
+
+        def help_against_error(remedy: str) -> None:
+            viewer.clear_error()
+            remedies.apply(remedy)
+
+        viewer.remedy_wanted.connect(help_against_error)
+        drawing.remedy_wanted.connect(remedies.apply)
+        window.window_actions.forgotten.connect(made.begin)
+        return made
+
+    @Slot()
     def begin(self) -> None:
         """Look for keys that are needed, earlier books, and pages that were to be drawn later."""
+        self._model.set_books(())
         self._look_for_key()
         self._read_books()
         self.later.start()
@@ -133,10 +171,10 @@ class Online(QObject):
         """Ask whether the photo of what failed last, or of what is chosen, may be sent."""
         request = self._drawing.last_failed or self._model.request()
         if request is not None:
-            self._on_consent_wanted(request)
+            self.sending.ask(request, self._drawing.retry)
 
-    def _on_consent_wanted(self, request: GenerationRequest) -> None:
-        self.sending.ask(request, lambda: self._drawing.start(request))
+    def _on_consent_wanted(self, request: GenerationRequest, again: Callable[[], None]) -> None:
+        self.sending.ask(request, again)
 
     def _on_declined(self) -> None:
         self._toast.show_message(tr("Nothing was sent."))
@@ -156,14 +194,10 @@ class Online(QObject):
         )
 
     def _on_later_failed(self, request: GenerationRequest | None, error: PickaBookError) -> None:
-        from pickabook_desktop.domain.errors import ConsentError
-
-        if isinstance(error, ConsentError) and request is not None:
-            self.sending.ask(request, lambda: self.later.submit(request))
-        elif request is not None:
-            self._drawing.explain_failure(request, error)
-        else:
+        if request is None:
             self._toast.show_message(str(error))
+        else:
+            self._drawing.explain_failure(request, error, lambda: self.later.submit(request))
 
     def _on_later_pictures(self, result: GenerationResult) -> None:
         self._session.pictures_kept.emit(result)

@@ -37,33 +37,7 @@ class SettingUp(QObject):
         self._choices = choices
         self._page = ""
         self._settings_dialog: QDialog | None = None
-        self.setup = Setup(
-            settings=studio.settings,
-            keep=keep,
-            library=studio.library.folder,
-            services=Services(
-                lanes,
-                choices.engines,
-                studio.engines.states,
-                studio.stores.states,
-                studio.check_engine_job,
-                studio.check_store_job,
-                self,
-            ),
-            keys=KeysModel(
-                lanes, studio.refresh_keys_job, studio.set_key_job, studio.remove_key_job, self
-            ),
-            spending=SpendingModel(lanes, studio.ledger, self),
-            children=ChildrenModel(
-                lanes,
-                studio.children,
-                studio.consents,
-                studio.children_job,
-                studio.forget_plan_job,
-                studio.forget_job,
-                self,
-            ),
-        )
+        self.setup = _setup(studio, lanes, choices, keep, self)
         services = self.setup.services
         choices.engine_changed.connect(self._on_engines_read)
         services.engines_changed.connect(self._on_engines_changed)
@@ -98,7 +72,9 @@ class SettingUp(QObject):
         """Show what forgetting a child would take away, and offer to do it."""
         from pickabook_desktop.ui.dialogs.forget import ForgetDialog
 
-        child = self.setup.children.child(child_id)
+        children = self.setup.children
+        # One at a time: who asks for another child sees first that this one is not done yet.
+        child = children.under_way or children.child(child_id)
         if child is not None:
             _open(ForgetDialog(self.setup.children, child, self._parent()))
 
@@ -125,6 +101,42 @@ class SettingUp(QObject):
         self._choices.refresh()
         if self.setup.services.stores is not None:
             self.setup.services.read_stores()
+
+
+def _setup(
+    studio: Studio,
+    lanes: Lanes,
+    choices: CreateModel,
+    keep: Callable[[str, str], None],
+    owner: QObject,
+) -> Setup:
+    return Setup(
+        settings=studio.settings,
+        keep=keep,
+        library=studio.library.folder,
+        services=Services(
+            lanes,
+            choices.engines,
+            studio.engines.states,
+            studio.stores.states,
+            studio.check_engine_job,
+            studio.check_store_job,
+            owner,
+        ),
+        keys=KeysModel(
+            lanes, studio.refresh_keys_job, studio.set_key_job, studio.remove_key_job, owner
+        ),
+        spending=SpendingModel(lanes, studio.ledger, owner),
+        children=ChildrenModel(
+            lanes,
+            studio.children,
+            studio.consents,
+            studio.children_job,
+            studio.forget_plan_job,
+            studio.forget_job,
+            owner,
+        ),
+    )
 
 
 def _open(dialog: QDialog) -> None:

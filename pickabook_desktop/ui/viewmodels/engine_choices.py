@@ -200,6 +200,10 @@ class EngineChoices(QObject):
         self._fit_shape()
         self.engine_changed.emit()
 
+    def refresh(self) -> None:
+        """What is known of engines may have changed though they have not, such as their keys."""
+        self.engine_changed.emit()
+
     def choose_engine(self, engine_id: str) -> None:
         if engine_id != self.engine_id:
             self.engine_id = engine_id

@@ -24,13 +24,16 @@ def caption_of(title: str, picture: KeptPicture) -> str:
 
 
 def looks_of(request: GenerationRequest) -> GenerationRequest:
-    """What a preview depends on: all but the number of pictures and the photo's place."""
+    """What a preview depends on: all but the number of pictures, the photo's place, and what pages
+    are filed by.
+    """
     from pickabook_desktop.jobs.preview import PREVIEW_EDGE
 
     photo = request.photo
     if photo.sha256:
         photo = type(photo)(path="", sha256=photo.sha256, face_index=photo.face_index)
-    return request.with_changes(photo=photo, count=1, size=request.size.fitted(PREVIEW_EDGE))
+    size = request.size.fitted(PREVIEW_EDGE)
+    return request.with_changes(photo=photo, count=1, size=size, book="", consent="")
 
 
 def variations_of(picture: KeptPicture, pictures: Iterable[KeptPicture]) -> tuple[KeptPicture, ...]:

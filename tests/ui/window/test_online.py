@@ -239,6 +239,37 @@ def test_without_a_key_the_button_offers_to_add_one(open_window, far, qtbot):
     assert far.requests == []
 
 
+def test_the_button_draws_again_once_a_key_has_come(window):
+    known: dict[str, bool | None] = {"replicate": False}
+    window.choices.key_known = known.get
+    window.choices.refresh()
+    assert window.draw_button.accessibleName() == "Add a key…"
+    known["replicate"] = True
+    window.window_actions.setting_up.setup.keys.keys_changed.emit()
+    assert window.draw_button.accessibleName().startswith("Draw the page")
+
+
+def test_typing_the_name_of_a_book_draws_no_preview_anew(window, engine, qtbot):
+    window.choices.choose_engine("storybook")
+    qtbot.waitUntil(lambda: window.viewer.caption == "Preview")
+    before = len(engine.requests)
+    window.choices.set_book("Ada’s winter")
+    with qtbot.waitSignal(window.session.preview_drawn):
+        window.choices.choose_template("moon")
+    assert len(engine.requests) == before + 1
+
+
+def test_what_could_not_be_handed_over_is_handed_over_again_and_not_drawn_now(window, far, qtbot):
+    draw_first(window, qtbot)
+    far.submission = UnreachableError("far.example cannot be reached.", retryable=True)
+    window.draw_button.choice_wanted.emit("later")
+    qtbot.waitUntil(lambda: window.viewer.error_shown)
+    far.submission = None
+    window.viewer.error_panel.button.click()
+    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
+    assert len(far.requests) == 1
+
+
 def test_a_refusal_says_what_happened_with_its_code_and_leads_to_what_helps(window, far, qtbot):
     draw_first(window, qtbot)
     far.failure = RefusedError(
