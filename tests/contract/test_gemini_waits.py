@@ -117,6 +117,26 @@ def test_stopping_while_counting_down_ends_at_once(server: GeminiServer, rig: Ri
     assert [call.outcome for call in rig.calls] == ["failed"]
 
 
+def test_checking_the_key_can_be_stopped(tmp_path: Path):
+    with GeminiServer(also=lambda exchange: Answer(hang_before=True)) as server:
+        token = CancelToken()
+        errors: list[BaseException] = []
+
+        def check() -> None:
+            try:
+                Rig(server, tmp_path).engine.check(token)
+            except PickaBookError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=check)
+        thread.start()
+        (exchange,) = server.wire.wait_for(1)
+        token.cancel()
+        thread.join(LONG)
+        assert exchange.closed_by_client.wait(LONG)
+    assert [type(error) for error in errors] == [CancelledError]
+
+
 def test_an_iterator_that_is_left_early_leaves_nothing_behind(server: GeminiServer, rig: Rig):
     server.say(Answer(hang_before=True))
     events = rig.engine.generate(wanted(), CancelToken())
