@@ -60,7 +60,8 @@ class ForgetDialog(QuietDialog):
         self.save = text_button(tr("Save the receipt…"), "save")
         self._lay_out()
         self._connect()
-        model.make_plan(child.id)
+        if model.under_way is None:
+            model.make_plan(child.id)
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -95,6 +96,7 @@ class ForgetDialog(QuietDialog):
         self.copy.clicked.connect(self._on_copy)
         self.save.clicked.connect(self._on_save)
         model = self._model
+        self.finished.connect(model.planning.cancel)
         for inquiry in (model.planning, model.forgetting, model.saving):
             inquiry.changed.connect(self._refresh)
 

@@ -1,7 +1,7 @@
 """The ledger: what was called, what came of it, and what it cost."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.ledger import LIMIT_CURRENCY, SumKey
 from pickabook_desktop.ui.dialogs.settings.parts import Card, StatusLine
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.cost import amount_text
@@ -30,14 +31,10 @@ from pickabook_desktop.ui.widgets.labels import wrapped
 from pickabook_desktop.ui.widgets.quiet_dialog import QuietDialog
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 
-if TYPE_CHECKING:
-    from pickabook_desktop.storage.ledger import SumKey
-
 SMALLEST = QSize(1100, 520)
 FIRST_SIZE = QSize(1200, 700)
 SUMS_WIDTH = 324
 BOOK_WIDTH = 128
-CURRENCY = "USD"
 
 
 class LedgerDialog(QuietDialog):
@@ -142,7 +139,7 @@ class LedgerDialog(QuietDialog):
         for line in report.sums:
             totals[line.currency] = totals.get(line.currency, 0.0) + line.amount
         money = " + ".join(amount_text(amount, one) for one, amount in sorted(totals.items()))
-        self.total.setText(tr("{amount} spent", amount=money or amount_text(0, CURRENCY)))
+        self.total.setText(tr("{amount} spent", amount=money or amount_text(0, LIMIT_CURRENCY)))
         self.limit.setText(self._limit_words())
         when = month_text(report.month) if report.month else tr("all the time")
         self.nothing.setText(
@@ -163,7 +160,9 @@ class LedgerDialog(QuietDialog):
             return report.problem
         if report.limit is None or report.left is None:
             return tr("no monthly limit")
-        left, limit = (amount_text(amount, CURRENCY) for amount in (report.left, report.limit))
+        left, limit = (
+            amount_text(amount, LIMIT_CURRENCY) for amount in (report.left, report.limit)
+        )
         return tr("{left} left of {limit}", left=left, limit=limit)
 
     def _fill_months(self) -> None:
@@ -221,4 +220,6 @@ def _table(model: SumsTable | CallsTable, name: str) -> QTableView:
 def _fit_columns(view: QTableView, stretched: int) -> None:
     head = view.horizontalHeader()
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    # What is in sight is measured; all rows would take as long as there are rows.
+    head.setResizeContentsPrecision(0)
     head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)

@@ -66,6 +66,7 @@ class ChildrenModel(QObject):
         self.saving = Inquiry(lanes, LANE, self)
         self.plan: ForgetPlan | None = None
         self.receipt: Receipt | None = None
+        self.going: KnownChild | None = None
 
     def read(self) -> None:
         """Read who is known and what was agreed to."""
@@ -84,6 +85,11 @@ class ChildrenModel(QObject):
 
         self.listing.ask(self._known_job(), take_known)
         self.reading.ask(job_of(read), take)
+
+    @property
+    def under_way(self) -> "KnownChild | None":
+        """The child that is being forgotten now."""
+        return self.going if self.forgetting.asking else None
 
     def child(self, child_id: str) -> "KnownChild | None":
         return next((child for child in self.known if child.id == child_id), None)
@@ -123,6 +129,7 @@ class ChildrenModel(QObject):
             self.forgotten.emit(child)
             self.read()
 
+        self.going = child
         self.forgetting_begun.emit(child)
         self.forgetting.ask(self._forget_job(child.id), take, must_finish=True)
 

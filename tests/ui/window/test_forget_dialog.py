@@ -189,3 +189,17 @@ def test_what_an_earlier_run_had_begun_is_finished_at_the_next_start(desk, qtbot
 
 def _cut_short(*_arguments: object) -> None:
     raise StorageError("The disk is gone.")
+
+
+def test_another_child_waits_until_the_first_is_forgotten(office):
+    opened(office).reject()
+    children = office.up.setup.children
+    named = next(child for child in children.known if child.name == NAME)
+    other = next(child for child in children.known if not child.name)
+    children.forget(named)
+    office.up.open_forget(other.id)
+    dialog = office.dialog(ForgetDialog)
+    assert NAME in dialog.heading.text()
+    office.settle()
+    assert dialog.receipt.isVisible()
+    assert [child.id for child in office.studio.children.all()] == [other.id]

@@ -1,11 +1,8 @@
 """Colours, the engine at the start, what goes into saved copies, and where the library is."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
-from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.ordering import DEFAULT_ENGINE
 from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, combo
@@ -22,15 +19,14 @@ class GeneralPage(Page):
     def __init__(self, setup: Setup, parent: QWidget | None = None) -> None:
         super().__init__(tr("General"), tr("Every change applies at once."), parent)
         self._setup = setup
-        settings, engines = setup.settings, setup.services.engines
+        settings = setup.settings
         self.scheme = combo(
             (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))),
             settings.text(SCHEME_KEY, "system"),
         )
-        self.engine = combo(
-            [(e.id, e.title) for e in engines if not e.unavailable],
-            settings.text(ENGINE_KEY, DEFAULT_ENGINE),
-        )
+        self.engine = QComboBox()
+        self.missing = _selectable("")
+        self._missing_title = QLabel(tr("Not usable now"))
         self.without_metadata = QCheckBox(tr("Leave metadata out of saved copies"))
         self.without_metadata.setChecked(not settings.switched_on(METADATA_KEY, True))
         self.with_names = QCheckBox(tr("Let copies tell the child’s name"))
@@ -40,7 +36,9 @@ class GeneralPage(Page):
         self.engine.activated.connect(self._on_engine_chosen)
         self.without_metadata.toggled.connect(self._on_metadata_toggled)
         self.with_names.toggled.connect(self._on_names_toggled)
-        self._lay_out(engines)
+        self._lay_out()
+        setup.services.engines_changed.connect(self._show_engines)
+        self._show_engines()
 
     def _on_scheme_chosen(self) -> None:
         self._setup.keep(SCHEME_KEY, str(self.scheme.currentData()))
@@ -58,18 +56,31 @@ class GeneralPage(Page):
     def _dim(self) -> None:
         self.with_names.setEnabled(not self.without_metadata.isChecked())
 
-    def _lay_out(self, engines: Sequence[EngineState]) -> None:
-        look = Card(tr("Window"))
-        rows = Rows()
-        rows.add_field(tr("Colours"), self.scheme)
-        rows.add_field(tr("Engine at the start"), self.engine)
+    def _show_engines(self) -> None:
+        engines = self._setup.services.engines
+        self.engine.clear()
+        for state in engines:
+            if not state.unavailable:
+                self.engine.addItem(state.title, state.id)
+        chosen = self._setup.settings.text(ENGINE_KEY, DEFAULT_ENGINE)
+        self.engine.setCurrentIndex(max(0, self.engine.findData(chosen)))
         missing = [
             tr("{title}: {reason}", title=e.title, reason=e.unavailable)
             for e in engines
             if e.unavailable
         ]
-        if missing:
-            rows.add_field(tr("Not usable now"), _selectable("\n".join(missing)))
+        self.missing.setText("\n".join(missing))
+        for label in (self.missing, self._missing_title):
+            label.setVisible(bool(missing))
+
+    def _lay_out(self) -> None:
+        look = Card(tr("Window"))
+        rows = Rows()
+        rows.add_field(tr("Colours"), self.scheme)
+        rows.add_field(tr("Engine at the start"), self.engine)
+        row = rows.rowCount()
+        rows.addWidget(self._missing_title, row, 0, Qt.AlignmentFlag.AlignTop)
+        rows.addWidget(self.missing, row, 1)
         look.add(rows)
         copies = Card(tr("Saved copies"))
         switches = QVBoxLayout()

@@ -16,6 +16,7 @@ from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.key_names import KeyState
+    from pickabook_desktop.ui.viewmodels.inquiry import Inquiry
 
 _MARKS: dict[str, tuple[str, Role]] = {
     "keyring": ("lock", "good"),
@@ -112,6 +113,7 @@ class KeyCard(Card):
         self._setup = setup
         self._name = name
         self._replacing = False
+        self._followed: Inquiry | None = None
         self._title = QLabel()
         self._title.setProperty("type", "strong")
         self._mark = IconMark("key", "quiet", Metric.SMALL_ICON)
@@ -199,7 +201,9 @@ class KeyCard(Card):
         if change.asking or change.state == "failed":
             self.status.follow(change, tr("Asking the keyring. It may want to be unlocked."))
         elif check is not None:
-            check.changed.connect(self._on_check_changed, Qt.ConnectionType.UniqueConnection)
+            if check is not self._followed:
+                self._followed = check
+                check.changed.connect(self._on_check_changed)
             self._on_check_changed()
         else:
             self.status.clear()

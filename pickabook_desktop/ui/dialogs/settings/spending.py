@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.ledger import LIMIT_CURRENCY, parse_limit
 from pickabook_desktop.ui.dialogs.settings.fields import OptionFields
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, StatusLine, button_row
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
@@ -15,7 +16,6 @@ from pickabook_desktop.ui.viewmodels.dates import month_text
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import wrapped
 
-CURRENCY = "USD"
 _OPTION = "monthly_limit"
 
 
@@ -71,20 +71,20 @@ class SpendingPage(Page):
             self.spent.setText(tr("Adding up…"))
             self.left.setText("")
             return
-        month, spent = month_text(report.this_month), amount_text(report.spent, CURRENCY)
+        month, spent = month_text(report.this_month), amount_text(report.spent, LIMIT_CURRENCY)
         self.spent.setText(tr("{spent} in {month}", spent=spent, month=month))
         if report.limit is None or report.left is None:
             self.left.setText(tr("There is no monthly limit."))
             return
-        limit, left = (amount_text(amount, CURRENCY) for amount in (report.limit, report.left))
+        limit, left = (
+            amount_text(amount, LIMIT_CURRENCY) for amount in (report.limit, report.left)
+        )
         self.left.setText(tr("{left} left of {limit}.", left=left, limit=limit))
         share = report.spent / report.limit if report.limit else 1.0
         self.bar.setValue(min(100, round(share * 100)))
 
 
 def _problem_of(_option: str, value: str) -> str:
-    from pickabook_desktop.storage.ledger import parse_limit
-
     try:
         parse_limit(value)
     except InputError as error:
@@ -98,7 +98,7 @@ def _limit_spec() -> OptionSpec:
         title=tr("Monthly limit"),
         kind="number",
         minimum=0,
-        unit=CURRENCY,
+        unit=LIMIT_CURRENCY,
         help=tr(
             "A picture that would pass it is not asked for. Prices known beforehand are counted "
             "until the service says what it really cost. Empty means no limit."
