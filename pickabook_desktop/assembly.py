@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pickabook_desktop.domain.i18n import bind_catalogue
 from pickabook_desktop.domain.ports import EngineServices, StoreServices
+from pickabook_desktop.jobs.engines import EngineRegistry
 from pickabook_desktop.jobs.keys import Keys
 from pickabook_desktop.jobs.permission import CONSENT_DAYS_KEY, Permission, consent_days
 from pickabook_desktop.jobs.pixels import (
@@ -16,7 +17,6 @@ from pickabook_desktop.jobs.pixels import (
 )
 from pickabook_desktop.jobs.stores import StoreRegistry
 from pickabook_desktop.jobs.studio import Studio
-from pickabook_desktop.providers.registry import EngineRegistry
 from pickabook_desktop.storage.catalogue import read_catalogue
 from pickabook_desktop.storage.children import Children
 from pickabook_desktop.storage.consents import Consents

@@ -22,8 +22,8 @@ from pickabook_desktop.domain.template import Crop, FaceSlot, Palette, Style, Te
 from pickabook_desktop.imaging.painter import StorybookPainter
 from pickabook_desktop.imaging.references import ReferenceMaker
 from pickabook_desktop.imaging.seen import SeenPhotos
+from pickabook_desktop.jobs.engines import EngineRegistry
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.providers.registry import EngineRegistry
 
 MODELS = Path(__file__).parents[2] / "resources" / "face_models"
 BACK = (
@@ -87,7 +87,7 @@ def registered() -> Iterator[str]:
     """The ids of all engines installed here."""
     from importlib.metadata import entry_points
 
-    from pickabook_desktop.providers.registry import GROUP
+    from pickabook_desktop.jobs.engines import GROUP
 
     yield from sorted(point.name for point in entry_points(group=GROUP))
 

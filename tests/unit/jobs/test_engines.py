@@ -6,7 +6,7 @@ import pytest
 from doubles import engine_services
 
 from pickabook_desktop.domain.errors import InputError, NotConfiguredError
-from pickabook_desktop.providers.registry import BUILT_IN, GROUP, EngineRegistry
+from pickabook_desktop.jobs.engines import BUILT_IN, GROUP, EngineRegistry
 
 
 def registry(**targets: str) -> EngineRegistry:
