@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -88,6 +89,47 @@ def test_the_settings_open_where_they_were_left(office):
     assert dialogs[-1].page_id == "spending"
 
 
+def test_tab_brings_what_it_reaches_into_sight(office, qtbot):
+    dialog = office.settings("engines")
+    dialog.resize(dialog.minimumSize())
+    dialog.page("engines").cards["brush"].connection.unfold()
+    QApplication.processEvents()
+    last = dialog.page("engines").cards["brush"].connection.fields.editor("ca_file")
+    area = dialog.page("engines").findChild(QScrollArea)
+    for _ in range(30):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        if dialog.focusWidget() is last:
+            break
+    assert dialog.focusWidget() is last
+    place = last.mapTo(area.viewport(), last.rect().center())
+    assert area.viewport().rect().contains(place)
+
+
+def test_the_wheel_over_a_choice_scrolls_the_page_and_chooses_nothing(office):
+    page = office.settings("general").page("general")
+    box = page.scheme
+    before = box.currentIndex()
+    place = QPointF(box.rect().center())
+    down = QPoint(0, -120)
+    wheel = QWheelEvent(
+        *(place, box.mapToGlobal(place), down, down, Qt.MouseButton.NoButton),
+        *(Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    QApplication.sendEvent(box, wheel)
+    assert box.currentIndex() == before
+    assert office.kept == {}
+
+
+def test_the_dialog_follows_the_colours_that_are_chosen_in_it(office, qapp):
+    dialog = office.settings("general")
+    theme = apply_theme(qapp, "light")
+    light = dialog.grab().toImage().pixelColor(5, 5)
+    theme.set_scheme("dark")
+    dark = dialog.grab().toImage().pixelColor(5, 5)
+    theme.set_scheme("light")
+    assert dark.lightness() < 80 < light.lightness()
+
+
 # General.
 
 
@@ -142,6 +184,8 @@ def test_fields_come_from_what_an_engine_declares_for_its_connection(office):
     ("option", "value", "said"),
     [
         ("timeout", "0", "Give a number from 1 to 600."),
+        ("timeout", "soon", "“soon” is not a number."),
+        ("timeout", "nan", "“nan” is not a number."),
         ("base_url", "http://me:secret@gate.example", "This address holds a password"),
     ],
 )
@@ -240,6 +284,17 @@ def test_the_month_is_told_with_what_is_left_of_the_limit(office):
     office.settle()
     assert office.kept["spending.monthly_limit"] == "10"
     assert page.left.text() == "USD 7.75 left of USD 10.00."
+
+
+def test_a_decimal_comma_is_understood(office):
+    page = office.settings("spending").page("spending")
+    page.fields.editor("monthly_limit").setText("2,50")
+    page.fields.editor("monthly_limit").editingFinished.emit()
+    assert office.kept["spending.monthly_limit"] == "2.50"
+    page.fields.editor("monthly_limit").setText("1,000")
+    page.fields.editor("monthly_limit").editingFinished.emit()
+    assert "not a number" in page.fields.problem("monthly_limit")
+    assert office.kept["spending.monthly_limit"] == "2.50"
 
 
 # Privacy.

@@ -1,10 +1,11 @@
 """Fields for what an engine or a store lets be set, built from what it declares."""
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +27,7 @@ from pickabook_desktop.ui.widgets.labels import wrapped
 ON, OFF = "on", "off"
 NUMBER_WIDTH = 96
 _ON_WORDS = ("on", "yes", "true", "1")
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 _PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]*@")
 
 Check = Callable[[str, str], str]
@@ -108,18 +110,13 @@ class OptionFields(QWidget):
         edit = QLineEdit(value)
         edit.setPlaceholderText(spec.default)
         if spec.kind == "number":
-            validator = QDoubleValidator(edit)
-            validator.setNotation(QDoubleValidator.Notation.StandardNotation)
-            validator.setLocale(validator.locale().c())
-            # The bounds are told in words below, so a number outside may be typed all the same.
-            edit.setValidator(validator)
             edit.setFixedWidth(NUMBER_WIDTH)
         edit.setClearButtonEnabled(spec.kind != "number")
         kept = value
 
         def on_finished() -> None:
             nonlocal kept
-            text = edit.text().strip()
+            text = with_point(edit.text().strip()) if spec.kind == "number" else edit.text().strip()
             wrong = problem_of(spec, text) or (self._check(spec.id, text) if self._check else "")
             self._explain(spec.id, edit, wrong)
             if not wrong and text != kept:
@@ -170,6 +167,13 @@ class OptionFields(QWidget):
         edit.style().polish(edit)
 
 
+def with_point(text: str) -> str:
+    """A number with its decimal comma as a point; a comma before three digits, which may part
+    thousands, is left as it is.
+    """
+    return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
+
+
 def problem_of(spec: OptionSpec, text: str) -> str:
     """Why ``text`` cannot be the value of ``spec``; empty where it can."""
     if _PASSWORD.search(text):
@@ -179,6 +183,8 @@ def problem_of(spec: OptionSpec, text: str) -> str:
     try:
         number = float(text)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         return tr("“{text}” is not a number.", text=text)
     low, high = spec.minimum, spec.maximum
     if (low is None or number >= low) and (high is None or number <= high):
@@ -190,9 +196,16 @@ def problem_of(spec: OptionSpec, text: str) -> str:
     return tr("Give a number of at most {most}.", most=f"{high:g}")
 
 
+class CalmBox(QComboBox):
+    """Leaves the wheel to the page it stands on: who scrolls does not mean to choose."""
+
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        e.ignore()
+
+
 def combo(choices: Sequence[tuple[str, str]], chosen: str) -> QComboBox:
     """A box with values and titles, in which ``chosen`` stands."""
-    box = QComboBox()
+    box = CalmBox()
     for value, title in choices:
         box.addItem(title, value)
     box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -1,11 +1,11 @@
 """Colours, the engine at the start, what goes into saved copies, and where the library is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.ordering import DEFAULT_ENGINE
-from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, combo
+from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, CalmBox, combo
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.setting_keys import ENGINE_KEY, METADATA_KEY, NAMES_KEY, SCHEME_KEY
@@ -24,7 +24,7 @@ class GeneralPage(Page):
             (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))),
             settings.text(SCHEME_KEY, "system"),
         )
-        self.engine = QComboBox()
+        self.engine = CalmBox()
         self.missing = _selectable("")
         self._missing_title = QLabel(tr("Not usable now"))
         self.without_metadata = QCheckBox(tr("Leave metadata out of saved copies"))

@@ -85,10 +85,11 @@ class KeysPage(Page):
     def _show_notice(self) -> None:
         """Say once for all keys that they cannot be kept for good, and how to change that."""
         states = self._setup.keys.states
-        worst = ("locked", "unavailable", "memory")
+        worst = ("locked", "unknown", "unavailable", "memory")
         found = sorted((worst.index(s.where), s.name) for s in states if s.where in worst)
         without = self._setup.keys.state(found[0][1]) if found else None
         self._again.setVisible(without is not None)
+        self.look_again.setEnabled(not self._setup.keys.looking.asking)
         if without is None:
             self.notice.clear()
         elif without.where == "locked":
@@ -96,6 +97,10 @@ class KeysPage(Page):
                 "warn",
                 tr("The keyring is locked, so nobody knows which keys it holds."),
                 without.hint or tr("Unlock it, then look again."),
+            )
+        elif without.where == "unknown":
+            self.notice.say(
+                "warn", tr("The keyring does not say which keys it holds."), without.hint
             )
         else:
             self.notice.say(
@@ -138,7 +143,7 @@ class KeyCard(Card):
         self.place.setText(place_words(state))
         others = [name for name in used_by if name != state.title]
         use = tr("Used by {names}.", names=", ".join(used_by)) if others else ""
-        hint = state.hint if state.where in ("environment", "unknown") else ""
+        hint = state.hint if state.where == "environment" else ""
         self._use.setText(f"{use} {hint}".strip())
         self._use.setVisible(bool(self._use.text()))
         fixed = state.where == "environment"

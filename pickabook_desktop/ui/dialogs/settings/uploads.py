@@ -1,13 +1,13 @@
 """The page of uploads: the stores, what each lets be set, and what goes there by itself."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import StoreState
 from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
-from pickabook_desktop.ui.dialogs.settings.fields import OptionFields
+from pickabook_desktop.ui.dialogs.settings.fields import CalmBox, OptionFields
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows, StatusLine, button_row
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.setting_keys import AUTO_UPLOAD_KEY
@@ -26,7 +26,7 @@ class UploadsPage(Page):
         self._setup = setup
         self.cards: dict[str, StoreCard] = {}
         self.status = StatusLine()
-        self.auto = QComboBox()
+        self.auto = CalmBox()
         rows = Rows()
         rows.add_field(
             tr("After drawing"),
