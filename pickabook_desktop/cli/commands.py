@@ -3,7 +3,7 @@
 import argparse
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pickabook_desktop.assembly import Studio, assemble
@@ -34,16 +34,26 @@ class Context:
     places: Places
     output: Output
     token: CancelToken
+    studios: list[Studio] = field(default_factory=list[Studio])
 
     def studio(self, library: Path | None = None, overrides: Iterable[str] = ()) -> Studio:
         values = parse_overrides(overrides)
         if library is not None:
             values["library.dir"] = str(library.absolute())
         studio = assemble(self.places, values)
+        self.studios.append(studio)
         self.output.hidden.add(studio.keys.values)
         if studio.settings.problem:
             self.output.note(studio.settings.problem)
         return studio
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for studio in self.studios:
+            try:
+                studio.close()
+            except Exception:  # noqa: BLE001 the answer is out already
+                _log.exception("Not everything could be closed")
 
     def finish(self, job: Job) -> Succeeded | Done | Failed | Cancelled:
         """Run a job to its end, telling how far it is."""

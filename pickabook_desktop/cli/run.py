@@ -46,3 +46,5 @@ def _logged(words: list[str], context: Context) -> int:
     except (Exception, SystemExit):  # noqa: BLE001 whatever happens is told
         _log.exception("A command ended unexpectedly")
         return output.fail(unexpected_error())
+    finally:
+        context.close()
