@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Bytes a second that an upload may take at worst, besides the time of any call. One that stands
+# still is ended by the time-out for each write.
+SLOWEST = 32_000
+
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
@@ -47,8 +51,12 @@ def called(
     key: str,
     connection: Connection,
     cancellation: Cancellation,
+    *,
+    size: int = 0,
 ) -> T:
-    """What ``ask`` gets out of ``server``. Raises as a store does, never with the key in it."""
+    """What ``ask`` gets out of ``server``, sending ``size`` bytes. Raises as a store does, never
+    with the key in it.
+    """
     # Not before somebody asks: stores are listed where a window is waited for.
     import asyncio
 
@@ -56,7 +64,7 @@ def called(
 
     async def main() -> T:
         async with (
-            asyncio.timeout(connection.total_seconds),
+            asyncio.timeout(connection.total_seconds + size / SLOWEST),
             _client(server, key, connection) as client,
         ):
             return await ask(client)

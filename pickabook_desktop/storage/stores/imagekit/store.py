@@ -169,7 +169,9 @@ class ImageKitStore:
                 response_fields=["tags", "isPrivateFile", "customMetadata"],
             )
 
-        answer = called(ask, options.uploads, key, options.connection, cancellation)
+        answer = called(
+            ask, options.uploads, key, options.connection, cancellation, size=len(order.data)
+        )
         return _stored(answer, options.private)
 
     def _metadata(
