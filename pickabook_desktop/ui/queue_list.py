@@ -21,8 +21,10 @@ from pickabook_desktop.ui.viewmodels.progress import stage_words, time_words
 from pickabook_desktop.ui.viewmodels.session import DrawJob
 from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 LIST_WIDTH = 320
+HIGHEST = 480
 
 
 class LaterLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +55,11 @@ class QueueList(QFrame):
         self._later_rows: dict[str, _LaterRow] = {}
         self._empty = QLabel(tr("Nothing is being drawn."))
         self._later_heading = heading(tr("Drawn later, at a service"))
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
-        self._layout.setSpacing(Space.SMALL)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
+        self._scroll = PopupColumn(LIST_WIDTH - 2 * Space.MEDIUM, HIGHEST)
+        frame.addWidget(self._scroll)
+        self._layout = self._scroll.column
         self._layout.addWidget(self._empty)
         self._layout.addWidget(self._later_heading)
         self._later_heading.hide()
@@ -102,6 +106,7 @@ class QueueList(QFrame):
 
     def _refit(self) -> None:
         self._empty.setVisible(not self._rows and not self._later_rows)
+        self._scroll.refit()
         if self.isVisible():
             self.adjustSize()
 

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState
 from pickabook_desktop.domain.i18n import tr
@@ -11,8 +19,10 @@ from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 _POPUP_WIDTH = Metric.PAGE_COLUMN
+HIGHEST = 560
 
 
 class EngineRow(QPushButton):
@@ -23,6 +33,7 @@ class EngineRow(QPushButton):
         self.engine_id = state.id
         self.setProperty("kind", "row")
         self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setChecked(chosen)
         # One that lacks a key can be chosen: the next step is offered where pages are drawn.
         self.setEnabled(not state.unavailable or _lacks_key(state))
@@ -51,7 +62,7 @@ class EngineRow(QPushButton):
         return QSize(_POPUP_WIDTH, layout.totalHeightForWidth(_POPUP_WIDTH - Space.LARGE))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(0, self.sizeHint().height())
 
 
 class EngineList(QFrame):
@@ -69,13 +80,17 @@ class EngineList(QFrame):
         layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)
         layout.setSpacing(Space.TINY)
         layout.addWidget(heading(tr("Who draws")))
+        scroll = PopupColumn(_POPUP_WIDTH, HIGHEST)
+        scroll.column.setSpacing(Space.TINY)
+        layout.addWidget(scroll)
         self.rows: list[EngineRow] = []
         for state in model.engines:
             row = EngineRow(state, chosen=state.id == model.engine_id)
             row.installEventFilter(self)
             row.clicked.connect(self._on_row_clicked)
-            layout.addWidget(row)
+            scroll.column.addWidget(row)
             self.rows.append(row)
+        scroll.refit()
         more = text_button(tr("Set up engines…"), "settings", "flat")
         more.setProperty("align", "start")
         more.clicked.connect(self._on_setup_clicked)
