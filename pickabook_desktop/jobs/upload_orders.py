@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
+from msgspec import structs
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoreInfo, UploadOrder
 from pickabook_desktop.storage.files import sha256_of
+from pickabook_desktop.storage.mentions import Mentions
 from pickabook_desktop.storage.stores.naming import file_name, folder_of, tags_of
 
 
@@ -33,7 +36,7 @@ def order_for(
     on which it was drawn. Raises InputError for settings that cannot be used and for a picture
     that metadata cannot be taken from, StorageError for one that the store would find too large.
     """
-    data = _telling(data, picture.media_type, rules)
+    data = _telling(data, picture, rules)
     if info.max_bytes and len(data) > info.max_bytes:
         raise StorageError(
             tr(
@@ -65,30 +68,63 @@ def facts_of(picture: KeptPicture, rules: UploadRules) -> dict[str, str]:
     unless names may go.
     """
     request = picture.request
-    child = request.fields.get("name", "").strip().casefold()
-    named = bool(child) and child in request.book.casefold() and not rules.names
+    book = request.book
+    if not rules.names and any(each.found_in(book) for each in _mentions(picture)):
+        book = ""
     facts = {
         "template": request.template_id,
         "style": request.style_id,
         "engine": request.engine_id,
         "seed": str(request.seed),
-        "book": "" if named else request.book,
+        "book": book,
     }
     return {name: text for name, text in facts.items() if text}
 
 
-def _telling(data: bytes, media_type: str, rules: UploadRules) -> bytes:
+def _telling(data: bytes, picture: KeptPicture, rules: UploadRules) -> bytes:
+    """The picture's bytes, with nothing in them that may not go."""
     from pickabook_desktop.imaging.encode import convert
 
+    kind = picture.media_type
     try:
-        return convert(
-            data, media_type, media_type, keep_metadata=rules.metadata, names=rules.names
-        )
+        data = convert(data, kind, kind, keep_metadata=rules.metadata, names=rules.names)
+        if rules.names or not rules.metadata:
+            return data
+        return _unnamed(data, kind, _mentions(picture))
     except InputError:
         # A format without a place for metadata of this program.
         if rules.metadata:
             return data
         raise
+
+
+def _unnamed(data: bytes, media_type: str, mentions: tuple[Mentions, ...]) -> bytes:
+    """The same file where what it says of itself does not name the child; else a gap is there."""
+    from pickabook_desktop.imaging import metadata
+
+    said = metadata.read(data, media_type)
+    if said is None or not any(m.found_in(said.prompt + said.request_json) for m in mentions):
+        return data
+
+    def without(text: str) -> str:
+        for each in mentions:
+            text = each.without(text)
+        return text
+
+    try:
+        request = GenerationRequest.from_json(said.request_json)
+        fields = {name: without(text) for name, text in request.fields.items()}
+        told = request.with_changes(prompt=without(request.prompt), fields=fields).to_json()
+    except msgspec.MsgspecError:
+        told = ""
+    unnamed = structs.replace(said, prompt=without(said.prompt), request_json=told)
+    return metadata.embed(data, media_type, unnamed)
+
+
+def _mentions(picture: KeptPicture) -> tuple[Mentions, ...]:
+    """How the child may be called: by the whole name, then by each word of it."""
+    name = picture.request.fields.get("name", "")
+    return tuple(Mentions(part) for part in dict.fromkeys((name, *name.split())))
 
 
 def _option(info: StoreInfo, name: str, rules: UploadRules) -> str:

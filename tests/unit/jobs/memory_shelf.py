@@ -21,6 +21,7 @@ from pickabook_desktop.storage.library import Library
 REQUEST = GenerationRequest(
     photo=PhotoRef(path="/photos/ada.jpg", sha256="f" * 64),
     engine_id="fake",
+    prompt="a fox",
     fields={"name": "Ada"},
     book="The long journey",
 )
@@ -106,6 +107,6 @@ def ruled(metadata: bool = True, names: bool = False, **settings: str) -> Upload
 def add(library: Library, seed: int = 0, request: GenerationRequest = REQUEST) -> KeptPicture:
     """Keep a page that says of itself how it was made, with the child's name."""
     picture = drawn(seed)
-    said = metadata.Metadata(prompt="a fox", seed=seed, request_json=request.to_json())
+    said = metadata.Metadata(prompt=request.prompt, seed=seed, request_json=request.to_json())
     data = metadata.embed(picture.data, picture.media_type, said, names=True)
     return library.add(replace(picture, data=data), request, "7")

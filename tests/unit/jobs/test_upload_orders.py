@@ -11,6 +11,7 @@ from unit.jobs.memory_shelf import REQUEST, Shelf, add, ruled
 from pickabook_desktop.domain.errors import (
     InputError,
 )
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import UploadOrder
 from pickabook_desktop.imaging import metadata
@@ -70,3 +71,18 @@ def test_a_format_without_a_place_for_metadata_goes_as_it_is(library: Library):
     assert order_of(picture, library, ruled()).data == b"a page"
     with pytest.raises(InputError):
         order_of(picture, library, ruled(metadata=False))
+
+
+def test_a_name_within_the_prompt_leaves_a_gap(library: Library):
+    request = REQUEST.with_changes(
+        prompt="Ada and ADA's fox, Adaptable",
+        fields={"name": "Ada Lovelace", "animal": "Ada’s owl"},
+    )
+    picture = add(library, request=request)
+    said = metadata.read(order_of(picture, library, ruled()).data, "image/png")
+    assert said is not None
+    told = GenerationRequest.from_json(said.request_json)
+    assert said.prompt == told.prompt == "… and …'s fox, Adaptable"
+    assert told.fields == {"animal": "…’s owl"}
+    kept = order_of(picture, library, ruled(names=True)).data
+    assert kept == library.read(picture.id)
