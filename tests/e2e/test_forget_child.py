@@ -17,6 +17,7 @@ from PIL import Image
 from services.imagekit import KEY, FakeImageKit
 
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.domain.stored import StoredPicture
 from pickabook_desktop.jobs.forget import Surroundings, resume_job, unfinished
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.net.cancel import CancelToken
@@ -33,6 +34,7 @@ Run = Callable[..., Answer]
 TESTS = Path(__file__).parents[1]
 NAME = "Zaphira"
 WINDOW = 64
+DELETIONS = {("deletion", "copy 0"), ("deletion", "copy 2")}
 
 
 def windows(data: bytes, count: int = 200) -> list[bytes]:
@@ -212,7 +214,12 @@ def fill(folder: Path, photos: Path) -> dict[str, bytes]:
         photo = PhotoRef(path=str(photos / file), sha256=sha256_of(file.encode()))
         request = GenerationRequest(photo=photo, prompt=f"with {NAME}", fields={"name": name})
         page = library.add(drawn(seed), request, "7", b"thumbnail %d" % seed)
-        library.outbox.add(page.id, "folder")
+        entry = library.outbox.claim(0.0, {library.outbox.add(page.id, "folder")})
+        assert entry is not None
+        if name == NAME:
+            copy = StoredPicture(store_id="folder", remote_id=f"copy {seed}", url="")
+            library.outbox.finish(entry, copy)
+        library.outbox.add(page.id, "elsewhere")
         Children(records).note_request(request)
         if name == "Ben":
             stays[str(Path(page.path).relative_to(folder))] = Path(page.path).read_bytes()
@@ -251,6 +258,9 @@ def test_a_kill_at_any_point_is_made_good(tmp_path: Path):
         assert library.verify().sound
         # Killed before the wish was put down, nothing has happened yet.
         untouched = not begun and library.count() == 3
+        entries = {(entry.kind, entry.remote_id) for entry in library.outbox.entries()}
+        assert untouched or entries == DELETIONS | {("upload", "")}
+        assert untouched or len(library.outbox.entries()) == 4
         library.close()
         assert untouched or left == set(), f"left after point {point}: {left}"
         assert not untouched or point <= 2

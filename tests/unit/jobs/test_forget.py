@@ -1,6 +1,7 @@
 """Forgetting a child, and what must not go with it."""
 
 import contextlib
+import dataclasses
 import json
 import random
 import sqlite3
@@ -18,6 +19,7 @@ from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoredPicture
+from pickabook_desktop.imaging.metadata import Metadata, embed
 from pickabook_desktop.jobs.forget import (
     ForgetPlan,
     Receipt,
@@ -76,8 +78,10 @@ class House:
         """A page in the library; the records do not know of it yet."""
         self._seed += 1
         fields = {"name": name} if name else {}
+        words = (str(more.pop("used_word", "moon")), "moon")
         request = GenerationRequest(photo=photo, prompt=prompt, fields=fields).with_changes(**more)
-        return self.library.add(drawn(self._seed), request, "7", b"thumbnail %d" % self._seed * 400)
+        picture = msgspec.structs.replace(drawn(self._seed), used_words=words)
+        return self.library.add(picture, request, "7", b"thumbnail %d" % self._seed * 400)
 
     def plan(self, words: str) -> ForgetPlan:
         return forget_plan(find_child(words, self.around), self.around)
@@ -362,8 +366,6 @@ def test_the_receipt_names_nobody(house: House) -> None:
 
 
 def test_files_of_others_that_keep_the_name_are_told(house: House) -> None:
-    from pickabook_desktop.imaging.metadata import Metadata, embed
-
     house.draw(house.photo("ada.jpg"), "Ada")
     said = Metadata(prompt="Ben and Ada", request_json="{}")
     picture = drawn(99)
@@ -378,6 +380,95 @@ def test_files_of_others_that_keep_the_name_are_told(house: House) -> None:
     assert house.forget("Ada").counts.files_with_name == 2
     assert house.library.read(kept.id) == data
     assert notes.exists()
+
+
+def test_orders_at_services_and_failed_uploads_forget_as_well(house: House) -> None:
+    photo, other = house.photo("ada.jpg"), house.photo("for ada.jpg")
+    house.draw(photo, "Ada")
+    kept = house.draw(other, "Ben", used_word="Ada")
+    hers = GenerationRequest(photo=photo, prompt="a picnic")
+    his = GenerationRequest(photo=other, prompt="Ben and Ada", fields={"name": "Ben"})
+    batches = [house.library.batches.begin(request) for request in (hers, his)]
+    house.library.outbox.add(kept.id, "folder")
+    entry = house.library.outbox.claim(0.0)
+    assert entry is not None
+    house.library.outbox.fail(entry, StorageError("The file for Ada is too large."))
+    house.forget("Ada")
+    (left,) = house.library.batches.all()
+    assert left.id == batches[1]
+    assert (left.request.prompt, left.request.photo.path) == ("Ben and …", "")
+    assert house.library.get(kept.id).used_words == ("moon",)
+    (child,) = Children(house.records).all()
+    assert (child.name, [photo.path for photo in child.photos]) == ("Ben", [""])
+    assert house.files_with("Ada") == []
+
+
+def test_a_page_that_was_cut_short_goes_as_well(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = house.photo("ada.jpg")
+    house.draw(photo, "Ada")
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pickabook_desktop.storage.library.insert", die)
+        patched.setattr("pickabook_desktop.storage.files.Path.unlink", die)
+        with pytest.raises(KeyboardInterrupt):
+            house.draw(photo, "Ada", "a page nobody has heard of")
+    house.forget("Ada")
+    assert house.files_with("Ada", "nobody has heard") == []
+    assert list(house.library.folder.rglob("*.png")) == []
+
+
+def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> None:
+    house.draw(house.photo("ada.jpg"), "Ada")
+    for name in ("Ada", "Ben"):
+        request = GenerationRequest(photo=PhotoRef(path=""), fields={"name": name})
+        said = Metadata(prompt="with Ada", request_json=request.to_json())
+        picture = drawn(7)
+        data = embed(picture.data, picture.media_type, said, names=True)
+        page = house.draw(house.photo(f"of {name}.jpg"), name)
+        file = Path(page.path)
+        file.with_name(f"{page.id[:-1]}0.png").write_bytes(data)
+    plan = house.plan("Ada")
+    assert len(plan.pages) == 3
+    assert len(plan.files_with_name) == 1
+    house.forget("Ada")
+    assert house.library.orphans() == (
+        str(Path(plan.files_with_name[0]).relative_to(house.library.folder)),
+    )
+
+
+def test_the_library_in_the_programs_folder_forgets_beside_another(
+    house: House, tmp_path: Path
+) -> None:
+    house.draw(house.photo("ada.jpg"), "Ada")
+    shelf = Library(tmp_path / "shelf")
+    request = GenerationRequest(photo=house.photo("ben.jpg"), fields={"name": "ada"})
+    page = shelf.add(drawn(1), request, "7")
+    around = dataclasses.replace(house.around, library=tmp_path / "shelf")
+    receipt = receipt_of(forget_job(find_child("Ada", around), around))
+    assert receipt.counts.pages == 2
+    assert house.ids() == set()
+    assert not Path(page.path).exists()
+    shelf.close()
+
+
+def test_whoever_was_noted_anew_meanwhile_goes_as_well(house: House) -> None:
+    photo = house.photo("ada.jpg")
+    house.draw(photo, "Ada")
+    job = forget_job(find_child("Ada", house.around), house.around)
+    for event in job(CancelToken()):
+        if isinstance(event, Progress) and event.fraction == 0:
+            continue
+        house.children.note(house.photo("new.jpg"), "ADA")
+        house.children.note(PhotoRef(path="", sha256=photo.sha256))
+        if isinstance(event, Progress) and event.fraction >= 0.5:
+            break
+    receipt_of(forget_job(find_child("Ada", house.around), house.around))
+    assert house.children.all() == ()
 
 
 def test_a_child_that_is_unknown_is_told(house: House) -> None:
