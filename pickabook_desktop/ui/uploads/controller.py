@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QCursor, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreState
+from pickabook_desktop.domain.stored import StoredPicture, StoreState
 from pickabook_desktop.jobs.stores import StoreRegistry
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
@@ -20,8 +20,7 @@ from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.uploads.button import UploadsButton
-from pickabook_desktop.ui.uploads.link_dialog import HOUR, WEEK, LinkDialog
-from pickabook_desktop.ui.uploads.link_model import LinkMaker
+from pickabook_desktop.ui.uploads.linking import Linking
 from pickabook_desktop.ui.uploads.model import UploadsModel
 from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
@@ -50,13 +49,10 @@ class Uploads(QObject):
         self._actions = actions
         self.model = model
         self.button = UploadsButton(window)
-        self._stores = stores
-        self._lanes = lanes
         self._toast = toast
         self._window = window
         self._showing: Showing | None = None
-        self._links = LinkMaker(stores, lanes, self)
-        self._use_link: Callable[[str], None] = lambda address: None
+        self.links = Linking(stores, lanes, model.store, toast, window)
         self._bind()
 
     @classmethod
@@ -119,32 +115,6 @@ class Uploads(QObject):
         else:
             self._ask_which(picture, stores)
 
-    def copy_link(self) -> None:
-        """Put a link to the copy into the clipboard: of a private one, for a week."""
-        found = self._copy_shown()
-        if found is not None:
-            wish = _wish(found, self.model.store(found.store_id), WEEK)
-            self._with_link(found, wish, lambda address: self._put_into_clipboard(address, wish))
-
-    def open_link(self) -> None:
-        """Open the copy in the browser."""
-        found = self._copy_shown()
-        if found is not None:
-            wish = _wish(found, self.model.store(found.store_id), HOUR)
-            self._with_link(found, wish, self._open)
-
-    def make_link(self) -> None:
-        """Open the dialog in which a link is made as wished."""
-        copies = self._copies_shown()
-        if not copies:
-            return
-        pairs = [(copy, self.model.store(copy.store_id)) for copy in copies]
-        dialog = LinkDialog(pairs, LinkMaker(self._stores, self._lanes, self), self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.copied.connect(self._put_into_clipboard)
-        dialog.opened.connect(self._open)
-        dialog.open()
-
     def delete_copy(self) -> None:
         """Ask, and take the copies of the picture that is shown away from where they are."""
         copies = self._copies_shown()
@@ -168,9 +138,9 @@ class Uploads(QObject):
     def _bind(self) -> None:
         calls: dict[str, Callable[[], None]] = {
             "upload": self.upload,
-            "copy_link": self.copy_link,
-            "make_link": self.make_link,
-            "open_link": self.open_link,
+            "copy_link": lambda: self.links.copy(self._copies_shown()),
+            "make_link": lambda: self.links.ask(self._copies_shown()),
+            "open_link": lambda: self.links.open(self._copies_shown()),
             "delete_copy": self.delete_copy,
         }
         for action_id, call in calls.items():
@@ -186,8 +156,6 @@ class Uploads(QObject):
         button.retry_all_wanted.connect(model.retry_all)
         button.settings_wanted.connect(self.settings_wanted)
         button.opened.connect(model.look)
-        self._links.made.connect(self._on_link_made)
-        self._links.failed.connect(self._on_failed)
         self._allow()
 
     def _current(self) -> KeptPicture | None:
@@ -213,16 +181,6 @@ class Uploads(QObject):
         picture = self._current()
         return self.model.copies(picture.id) if picture is not None else ()
 
-    def _copy_shown(self) -> StoredPicture | None:
-        """The copy whose link is meant where none is named: one that others can open."""
-        copies = self._copies_shown()
-
-        def elsewhere(copy: StoredPicture) -> bool:
-            info = self.model.store(copy.store_id).info
-            return info is not None and info.needs_network
-
-        return next(filter(elsewhere, copies), next(iter(copies), None))
-
     def _send(self, picture: KeptPicture, store: StoreState) -> None:
         self._toast.show_message(tr("The picture is on its way to {store}.", store=store.title))
         self.model.upload(picture, store.id)
@@ -246,24 +204,6 @@ class Uploads(QObject):
         open_settings = _plain(lambda: self.settings_wanted.emit("uploads"))
         self._toast.show_message(said, tr("Open settings"), open_settings)
 
-    def _with_link(self, stored: StoredPicture, wish: LinkWish, use: Callable[[str], None]) -> None:
-        self._use_link = use
-        self._links.make(stored, wish)
-
-    def _on_link_made(self, address: str) -> None:
-        self._use_link(address)
-
-    def _put_into_clipboard(self, address: str, wish: LinkWish) -> None:
-        QGuiApplication.clipboard().setText(address)
-        said = tr("The link is in the clipboard.")
-        if wish.expires_in:
-            said = f"{said} {_until(wish.expires_in)}"
-        self._toast.show_message(said)
-
-    def _open(self, address: str) -> None:
-        if not QDesktopServices.openUrl(QUrl(address)):
-            self._toast.show_message(tr("No browser could be opened."))
-
     def _delete(self, copies: Sequence[StoredPicture]) -> None:
         for copy in copies:
             self.model.delete(copy)
@@ -273,12 +213,8 @@ class Uploads(QObject):
         self._toast.show_message(
             tr("The picture is at {store}.", store=title),
             tr("Copy the link"),
-            lambda: self._link_of(copy.stored),
+            lambda: self.links.copy((copy.stored,)),
         )
-
-    def _link_of(self, stored: StoredPicture) -> None:
-        wish = _wish(stored, self.model.store(stored.store_id), WEEK)
-        self._with_link(stored, wish, lambda address: self._put_into_clipboard(address, wish))
 
     def _on_fell_through(self, entry: Entry) -> None:
         if entry.problem is not None:
@@ -287,19 +223,6 @@ class Uploads(QObject):
 
     def _on_failed(self, error: PickaBookError) -> None:
         self._toast.show_message(str(error))
-
-
-def _wish(stored: StoredPicture, state: StoreState, seconds: int) -> LinkWish:
-    """A link to a private copy does not open for ever unless that is asked for."""
-    signs = state.info is not None and state.info.signs_links
-    return LinkWish(expires_in=seconds if stored.private and signs else 0)
-
-
-def _until(seconds: int) -> str:
-    if seconds <= HOUR:
-        return tr("It opens for an hour.")
-    days = seconds // (24 * HOUR)
-    return tr("It opens for a day.") if days == 1 else tr("It opens for {days} days.", days=days)
 
 
 def _plain(call: Callable[[], None]) -> Callable[[], None]:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreState
+from pickabook_desktop.jobs.stores import StoreRegistry
+from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.dialogs.settings.parts import Rows, StatusLine
 from pickabook_desktop.ui.theme import Space, set_icon
 from pickabook_desktop.ui.uploads.link_model import LinkMaker
@@ -42,14 +44,15 @@ class LinkDialog(QDialog):
     def __init__(
         self,
         copies: Sequence[tuple[StoredPicture, StoreState]],
-        maker: LinkMaker,
+        stores: StoreRegistry,
+        lanes: Lanes,
         parent: QWidget | None = None,
     ) -> None:
         """``copies`` are all of one picture, at least one."""
         super().__init__(parent)
         self.setWindowTitle(tr("Link to the picture"))
         self._copies = copies
-        self._maker = maker
+        self._maker = LinkMaker(stores, lanes, self)
         self._made_for = LinkWish()
         self._later = QTimer(self)
         self._later.setSingleShot(True)

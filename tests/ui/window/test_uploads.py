@@ -108,9 +108,12 @@ def shelves(monkeypatch: pytest.MonkeyPatch) -> dict[str, Shelf]:
     """The stores that are installed; one, until a test adds another before the window opens."""
     installed = {"shelf": Shelf()}
     monkeypatch.setattr(stores, "BUILT_IN", {})
-    monkeypatch.setattr(
-        stores, "_installed", lambda: [Point(name, each) for name, each in installed.items()]
-    )
+
+    def entry_points(*, group: str) -> list[Point]:
+        ours = group == stores.GROUP
+        return [Point(name, each) for name, each in installed.items()] if ours else []
+
+    monkeypatch.setattr("importlib.metadata.entry_points", entry_points)
     return installed
 
 

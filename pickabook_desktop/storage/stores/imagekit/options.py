@@ -69,7 +69,7 @@ def max_bytes(text: str) -> int:
 
 def specs() -> tuple[OptionSpec, ...]:
     """The options as the settings show them."""
-    return (*_keeping(), *_reaching())
+    return (*_keeping(), *_servers(), *_connection())
 
 
 def _keeping() -> tuple[OptionSpec, ...]:
@@ -110,7 +110,7 @@ def _keeping() -> tuple[OptionSpec, ...]:
     )
 
 
-def _reaching() -> tuple[OptionSpec, ...]:
+def _servers() -> tuple[OptionSpec, ...]:
     return (
         OptionSpec(
             id="url_endpoint",
@@ -130,6 +130,11 @@ def _reaching() -> tuple[OptionSpec, ...]:
             scope="connection",
             help=tr("Empty is {address}, or the server above.", address=UPLOADS),
         ),
+    )
+
+
+def _connection() -> tuple[OptionSpec, ...]:
+    return (
         OptionSpec(
             id="timeout",
             title=tr("Time-out"),
