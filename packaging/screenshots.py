@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialog_states import DIALOG_STATES, DialogStates, with_pretended_keys
+from online_states import ONLINE_STATES, OnlineStates, with_pretended_service
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
@@ -45,6 +46,7 @@ STATES = (
     "history-full",
     "error",
     *DIALOG_STATES,
+    *ONLINE_STATES,
 )
 
 
@@ -118,16 +120,21 @@ def _in_a_process(look: Look, target: Path, only: list[str]) -> int:
 def _take(look: Look, target: Path, states: list[str]) -> int:
     app = QApplication([sys.argv[0]])
     folder = Path(tempfile.mkdtemp(prefix="pickabook-shots-"))
-    studio = with_pretended_keys(assemble(Places.under(folder), {"window.scheme": look.scheme}))
+    studio = with_pretended_service(
+        with_pretended_keys(assemble(Places.under(folder), {"window.scheme": look.scheme}))
+    )
     window = MainWindow(studio, Lanes(), apply_theme(app, kept_scheme(studio.settings)))
     window.resize(look.size)
     window.show()
     stage = _Stage(window, target, look.name, folder)
     dialogs = DialogStates(window, studio, stage.save, stage.settle)
+    online = OnlineStates(window, studio, stage.save, stage.settle, stage.wait)
     try:
         for state in states:
             if state in DIALOG_STATES:
                 dialogs.take(state)
+            elif state in ONLINE_STATES:
+                online.take(state)
             else:
                 getattr(stage, state.replace("-", "_"))()
     finally:
@@ -152,7 +159,7 @@ class _Stage:
 
     def empty(self) -> None:
         self._window.choices.remove_photo()
-        self._wait(lambda: self._window.viewer.canvas.picture is None)
+        self.wait(lambda: self._window.viewer.canvas.picture is None)
         self._grab("empty")
         self._choose_sample()
 
@@ -164,7 +171,7 @@ class _Stage:
         window.drawing.draw()
         window.choices.choose_size("2K")
         window.drawing.draw()
-        self._wait(lambda: window.draw_button.fraction > 0.2)
+        self.wait(lambda: window.draw_button.fraction > 0.2)
         self._grab("working")
         while window.session.busy:
             window.session.cancel_current()
@@ -177,10 +184,10 @@ class _Stage:
         for template_id in list(window.choices.templates)[-3:]:
             window.choices.choose_template(template_id)
             window.drawing.draw()
-        self._wait(lambda: not window.session.busy)
+        self.wait(lambda: not window.session.busy)
         page = window.history.pictures[0]
         title = title_of(page.request, window.choices)
-        self._wait(lambda: window.viewer.caption.startswith(title))
+        self.wait(lambda: window.viewer.caption.startswith(title))
         self.settle()
         self._grab("result")
 
@@ -194,11 +201,11 @@ class _Stage:
         photo = self._folder / "holiday.png"
         shutil.copy(window.choices.photo_path or photo, photo)
         window.choices.choose_photo(photo)
-        self._wait(lambda: window.choices.photo_stage == "ready")
+        self.wait(lambda: window.choices.photo_stage == "ready")
         self._wait_for_preview()
         photo.unlink()
         window.drawing.draw()
-        self._wait(lambda: window.viewer.error_shown)
+        self.wait(lambda: window.viewer.error_shown)
         self._grab("error")
 
     def drag_over(self) -> None:
@@ -229,7 +236,7 @@ class _Stage:
         path = self._folder / "several.png"
         row.save(str(path))
         self._window.choices.choose_photo(path)
-        self._wait(lambda: self._window.choices.photo_stage == "ready")
+        self.wait(lambda: self._window.choices.photo_stage == "ready")
         self._wait_for_preview()
         self._grab("several-faces")
         self._choose_sample()
@@ -263,8 +270,8 @@ class _Stage:
             self._wait_for_preview()
             before = len(window.history.pictures)
             window.drawing.draw()
-            self._wait(lambda before=before: len(window.history.pictures) > before)
-        self._wait(lambda: not window.session.busy)
+            self.wait(lambda before=before: len(window.history.pictures) > before)
+        self.wait(lambda: not window.session.busy)
         self.settle()
         self._grab("history-full")
 
@@ -273,7 +280,7 @@ class _Stage:
         self._wait_for_preview()
 
     def _wait_for_preview(self) -> None:
-        self._wait(lambda: self._window.viewer.canvas.picture is not None)
+        self.wait(lambda: self._window.viewer.canvas.picture is not None)
         self.settle()
 
     def _grab(self, state: str) -> None:
@@ -292,7 +299,8 @@ class _Stage:
         while not deadline.hasExpired():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
-    def _wait(self, reached: Callable[[], bool]) -> None:
+    def wait(self, reached: Callable[[], bool]) -> None:
+        """Go on once ``reached``; raises TimeoutError."""
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not reached():
             if deadline.hasExpired():

@@ -80,7 +80,7 @@ class EngineList(QFrame):
         layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)
         layout.setSpacing(Space.TINY)
         layout.addWidget(heading(tr("Who draws")))
-        scroll = PopupColumn(_POPUP_WIDTH, HIGHEST)
+        scroll = self._scroll = PopupColumn(_POPUP_WIDTH, HIGHEST)
         scroll.column.setSpacing(Space.TINY)
         layout.addWidget(scroll)
         self.rows: list[EngineRow] = []
@@ -102,6 +102,8 @@ class EngineList(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         """Escape closes, before the window's own use of it; the arrows go up and down the list."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, EngineRow):
+            self._scroll.ensureWidgetVisible(watched)
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         if event.key() == Qt.Key.Key_Escape:

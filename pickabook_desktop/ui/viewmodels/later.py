@@ -71,7 +71,7 @@ class LaterModel(QObject):
 
     def start(self) -> None:
         """Read what is known, and ask for what is open."""
-        self._read(self.poll)
+        self.read(self.poll)
 
     def close(self) -> None:
         """Ask no more."""
@@ -93,7 +93,7 @@ class LaterModel(QObject):
                 self.handed_over.emit(request)
             elif isinstance(event, Failed):
                 self.failed.emit(request, event.error)
-            self._read()
+            self.read()
 
         # What a service has taken must be written down, also while the program closes.
         self._submit(self._studio.submit_batch_job(request), on_event, must_finish=True)
@@ -131,9 +131,11 @@ class LaterModel(QObject):
                 self.pictures_kept.emit(result)
         elif isinstance(event, Failed):
             self.failed.emit(None, event.error)
-        self._read()
+        self.read()
 
-    def _read(self, then: Callable[[], None] | None = None) -> None:
+    def read(self, then: Callable[[], None] | None = None) -> None:
+        """Read again what is known, and call ``then``."""
+
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):
                 self._show(cast("Sequence[Batch]", event.value))
