@@ -84,9 +84,33 @@ def test_a_removed_key_is_gone(office):
     office.ring.kept["gemini"] = KEY
     card = key_card(office)
     card.remove.click()
+    assert office.ring.kept == {"gemini": KEY}
+    card.remove_really.click()
     office.settle()
     assert office.ring.kept == {}
     assert card.field.isVisible()
+
+
+def test_a_key_that_was_nearly_removed_can_be_kept(office):
+    office.ring.kept["gemini"] = KEY
+    card = key_card(office)
+    card.remove.click()
+    assert not card.test.isVisible()
+    card.keep_old.click()
+    office.settle()
+    assert card.test.isVisible()
+    assert office.ring.kept == {"gemini": KEY}
+
+
+def test_the_keyboard_goes_on_where_the_work_goes_on(office):
+    card = key_card(office)
+    dialog = office.settings("keys")
+    card.field.setFocus()
+    enter(office, card, KEY)
+    office.settle()
+    assert dialog.focusWidget() is card.test
+    card.replace.click()
+    assert dialog.focusWidget() is card.field
 
 
 def test_a_key_from_the_environment_can_be_tested_and_nothing_else(office):

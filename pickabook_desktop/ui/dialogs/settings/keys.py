@@ -1,6 +1,6 @@
 """The page of keys: add, test, replace and remove them. A key is never shown again."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -17,6 +17,8 @@ from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.key_names import KeyState
     from pickabook_desktop.ui.viewmodels.inquiry import Inquiry
+
+Mode = Literal["resting", "replacing", "removing"]
 
 _MARKS: dict[str, tuple[str, Role]] = {
     "keyring": ("lock", "good"),
@@ -117,7 +119,8 @@ class KeyCard(Card):
         super().__init__("", parent)
         self._setup = setup
         self._name = name
-        self._replacing = False
+        self._mode: Mode = "resting"
+        self._next_focus: QWidget | None = None
         self._followed: Inquiry | None = None
         self._title = QLabel()
         self._title.setProperty("type", "strong")
@@ -126,18 +129,18 @@ class KeyCard(Card):
         self._use = wrapped("", "quiet")
         self.field = KeyField()
         self.save = text_button(tr("Save"))
-        self.keep_old = text_button(tr("Keep the old one"), kind="flat")
+        self.remove_really = text_button(tr("Remove for good"), kind="danger")
+        self.keep_old = text_button(tr("Keep it"), kind="flat")
         self.test = text_button(tr("Test"), "check")
         self.replace = text_button(tr("Replace…"))
-        self.remove = text_button(tr("Remove"), kind="danger")
+        self.remove = text_button(tr("Remove…"))
         self.status = StatusLine()
         self._arrange()
         self._connect()
 
     def show_state(self, state: "KeyState", used_by: tuple[str, ...]) -> None:
         """Show where the key is now, and offer what can be done about it."""
-        keys, held = self._setup.keys, state.present
-        busy = keys.change(self._name).asking
+        busy = self._setup.keys.change(self._name).asking
         self._title.setText(state.title)
         self._mark.show_icon(*_MARKS[state.where])
         self.place.setText(place_words(state))
@@ -146,20 +149,30 @@ class KeyCard(Card):
         hint = state.hint if state.where == "environment" else ""
         self._use.setText(f"{use} {hint}".strip())
         self._use.setVisible(bool(self._use.text()))
-        fixed = state.where == "environment"
-        enters = not fixed and (not held or self._replacing)
-        for widget in (self.field, self.save):
-            widget.setVisible(enters)
-        self.keep_old.setVisible(enters and held)
-        self.field.leavable = enters and held
-        self.test.setVisible(held and not enters and bool(used_by))
-        self.replace.setVisible(held and not fixed and not enters)
-        self.remove.setVisible(held and not fixed and not enters)
-        for widget in (self.field, self.keep_old, self.replace, self.remove):
+        self._offer(state, testable=bool(used_by))
+        for widget in (self.field, self.keep_old, self.replace, self.remove, self.remove_really):
             widget.setEnabled(not busy)
         self._dim()
         self._name_buttons(state.title)
         self._show_status()
+        if self._next_focus is not None and not busy:
+            wanted, self._next_focus = self._next_focus, None
+            (wanted if not wanted.isHidden() else self.field).setFocus()
+
+    def _offer(self, state: "KeyState", *, testable: bool) -> None:
+        """Show the buttons and the field that make sense now."""
+        held, fixed = state.present, state.where == "environment"
+        mode = self._mode if held and not fixed else "resting"
+        enters = not fixed and (not held or mode == "replacing")
+        resting = held and mode == "resting"
+        for widget in (self.field, self.save):
+            widget.setVisible(enters)
+        self.field.leavable = mode == "replacing"
+        self.keep_old.setVisible(mode != "resting")
+        self.remove_really.setVisible(mode == "removing")
+        self.test.setVisible(resting and testable)
+        self.replace.setVisible(resting and not fixed)
+        self.remove.setVisible(resting and not fixed)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -173,11 +186,11 @@ class KeyCard(Card):
         entry.setSpacing(Space.SMALL)
         entry.addWidget(self.field, 1)
         entry.addWidget(self.save)
-        entry.addWidget(self.keep_old)
         self.add(head)
         self.add(self._use)
         self.add(entry)
-        self.add(button_row(self.test, self.replace, self.remove))
+        buttons = (self.test, self.replace, self.remove, self.remove_really, self.keep_old)
+        self.add(button_row(*buttons))
         self.add(self.status)
 
     def _connect(self) -> None:
@@ -189,10 +202,14 @@ class KeyCard(Card):
         self.test.clicked.connect(self._on_test)
         self.replace.clicked.connect(self._on_replace)
         self.remove.clicked.connect(self._on_remove)
+        self.remove_really.clicked.connect(self._on_remove_really)
 
     def _name_buttons(self, title: str) -> None:
         self.field.setAccessibleName(tr("Key for {title}", title=title))
-        for button in (self.save, self.test, self.replace, self.remove):
+        for button in (
+            *(self.save, self.test, self.replace),
+            *(self.remove, self.remove_really, self.keep_old),
+        ):
             words = button.text().rstrip("…")
             button.setAccessibleName(tr("{action}: {title}", action=words, title=title))
 
@@ -205,6 +222,8 @@ class KeyCard(Card):
         check = self._setup.services.key_check(self._name)
         if change.asking or change.state == "failed":
             self.status.follow(change, tr("Asking the keyring. It may want to be unlocked."))
+        elif self._mode == "removing":
+            self.status.say("warn", tr("The key is not kept anywhere else by this program."))
         elif check is not None:
             if check is not self._followed:
                 self._followed = check
@@ -224,30 +243,36 @@ class KeyCard(Card):
         if not value:
             return
         self.field.clear()
-        self._replacing = False
-        self._forget_check()
+        self._enter("resting", self.test)
         self._setup.keys.save(self._name, value)
 
     def _on_keep_old(self) -> None:
         self.field.clear()
-        if self._replacing:
-            self._replacing = False
-            self._setup.keys.change(self._name).clear()
+        if self._mode != "resting":
+            self._enter("resting", self.replace)
             self._setup.keys.changed.emit()
-            self.replace.setFocus()
 
     def _on_replace(self) -> None:
-        self._replacing = True
-        self._forget_check()
+        self._enter("replacing", self.field)
         self._setup.keys.changed.emit()
-        self.field.setFocus()
 
     def _on_remove(self) -> None:
-        self._forget_check()
+        self._enter("removing", self.keep_old)
+        self._setup.keys.changed.emit()
+
+    def _on_remove_really(self) -> None:
+        self._enter("resting", self.field)
         self._setup.keys.remove(self._name)
 
     def _on_test(self) -> None:
+        self._setup.keys.change(self._name).clear()
         self._setup.services.check_key(self._name)
+
+    def _enter(self, mode: Mode, next_focus: QWidget) -> None:
+        """Go on in another way; what was said of the key before does not count any more."""
+        self._setup.keys.change(self._name).clear()
+        self._forget_check()
+        self._mode, self._next_focus = mode, next_focus
 
     def _forget_check(self) -> None:
         """What a test has found of an older key says nothing of the next."""

@@ -1,6 +1,7 @@
 """What the pages of the settings are made of: cards, rows, and a line that says what happened."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -175,6 +176,8 @@ class StatusLine(QFrame):
         self._show("", words, "")
 
     def clear(self) -> None:
+        """Say nothing."""
+        self.setAccessibleName("")
         self.hide()
 
     def follow(self, inquiry: Inquiry, busy: str) -> None:
@@ -196,8 +199,12 @@ class StatusLine(QFrame):
         self._words.setText(words)
         self._next.setText(next_step)
         self._next.setVisible(bool(next_step))
-        self.setAccessibleName(f"{words} {next_step}".strip())
+        said = f"{words} {next_step}".strip()
+        news = bool(said) and said != self.accessibleName()
+        self.setAccessibleName(said)
         self.setVisible(bool(words))
+        if news and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
 
 def button_row(*buttons: QWidget) -> QHBoxLayout:
