@@ -6,7 +6,7 @@ from typing import Any
 
 from pickabook_desktop.domain.calls import Call, CallPlan, Outcome, Usage
 from pickabook_desktop.domain.errors import NotConfiguredError
-from pickabook_desktop.domain.ports import EngineServices
+from pickabook_desktop.domain.ports import Cancellation, EngineServices
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -27,7 +27,7 @@ class MemorySecrets:
     def known(self, name: str) -> bool | None:
         return name in self._keys
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: Cancellation | None = None) -> str:
         if name not in self._keys:
             raise NotConfiguredError(f"There is no key for {name}.", "Add one.")
         return self._keys[name]

@@ -127,10 +127,11 @@ class Secrets(Protocol):
         """
         ...
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: Cancellation | None = None) -> str:
         """The key; may wait for the keyring, so never on the main thread.
 
-        Raises NotConfiguredError where there is none, or the keyring is locked.
+        Raises NotConfiguredError where there is none, or the keyring is locked, and CancelledError
+        at once when cancelled.
         """
         ...
 

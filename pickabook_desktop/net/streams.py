@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ Emit = Callable[[T], None]
 
 def stream(
     main: Callable[[Emit[T]], Coroutine[Any, Any, None]], cancellation: Cancellation
-) -> Iterator[T]:
+) -> Generator[T]:
     """Run ``main(emit)`` in an event loop of its own in this thread, and yield what it emits.
 
     The loop stands still while the caller has an item in hand. What ``main`` raises is raised here

@@ -56,7 +56,7 @@ def test_the_key_is_in_no_log_and_no_error(
         rig.run()
         server.say(failed(500, "INTERNAL", f"Something about {server.key}"))
         error = rig.error()
-    told = f"{error}{error!r}{caplog.text}{capfd.readouterr()}{rig.engine.line()!r}"
+    told = f"{error}{error!r}{caplog.text}{capfd.readouterr()}{rig.engine.line(CancelToken())!r}"
     assert server.key not in told
 
 

@@ -38,7 +38,7 @@ class Keys:
     def known(self, name: str) -> bool | None:
         return name in self.values
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: object = None) -> str:
         if name not in self.values:
             raise NotConfiguredError("There is no key.", "Add one.")
         return self.values[name]

@@ -24,7 +24,7 @@ class Keys:
     def known(self, name: str) -> bool | None:
         return True
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: object = None) -> str:
         return KEY
 
 

@@ -58,7 +58,7 @@ class Host(Protocol):
     @property
     def catalogue(self) -> Catalogue: ...
 
-    def line(self) -> client.Line: ...
+    def line(self, cancellation: Cancellation) -> client.Line: ...
 
     def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared: ...
 
@@ -87,7 +87,7 @@ class BatchDesk:
 
     def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
         """Hand over ``request.count`` pictures; the ledger has one line for them all."""
-        line = self._host.line()
+        line = self._host.line(cancellation)
         prepared = self._host.prepared(request, cancellation)
         cancellation.raise_if_cancelled()
         call_id = self._services.meter.start(self._plan(request, prepared))
@@ -106,7 +106,7 @@ class BatchDesk:
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
         """Ask how far it is. What certainly drew nothing certainly costs nothing."""
-        line = self._host.line()
+        line = self._host.line(cancellation)
         operation = self._operation(line, ticket, cancellation)
         state = operation.state
         self._said = {ticket.name: operation} if state == "finished" else {}
@@ -129,7 +129,7 @@ class BatchDesk:
         self, ticket: BatchTicket, request: GenerationRequest, cancellation: Cancellation
     ) -> Iterator[EngineEvent]:
         """The pictures of a batch that has ended; may be called again."""
-        line = self._host.line()
+        line = self._host.line(cancellation)
         operation = self._said.pop(ticket.name, None) or self._operation(line, ticket, cancellation)
         self._uploads[ticket.name] = operation.requests_file
         items = operation.items
@@ -145,7 +145,7 @@ class BatchDesk:
 
     def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Ask the service to stop a batch that has not ended."""
-        line = self._host.line()
+        line = self._host.line(cancellation)
         if self._operation(line, ticket, cancellation).state not in ("waiting", "running"):
             return
 
@@ -156,7 +156,7 @@ class BatchDesk:
 
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Have the service delete a batch, photos and pictures with it."""
-        line = self._host.line()
+        line = self._host.line(cancellation)
         uploaded = self._uploads.pop(ticket.name, None)
         if uploaded is None:
             uploaded = self._operation(line, ticket, cancellation).requests_file

@@ -69,7 +69,7 @@ class GeminiEngine:
 
     def check(self, cancellation: Cancellation) -> str:
         """Ask for the list of models: tells whether the key is accepted, and which are left."""
-        line = self.line()
+        line = self.line(cancellation)
         try:
             ids = run_async(lambda: _listed(line), cancellation)
         except PickaBookError:
@@ -100,7 +100,7 @@ class GeminiEngine:
 
         cancellation.raise_if_cancelled()
         yield Progress(fraction=0.0, stage=tr("Preparing what is sent"))
-        line = self.line()
+        line = self.line(cancellation)
         prepared = self.prepared(request, cancellation)
         drawing = Drawing(request, prepared, line, self._rules(), self._tools())
         yield from stream(drawing.run, cancellation)
@@ -131,7 +131,7 @@ class GeminiEngine:
         """All that is sent for one picture of ``request``."""
         return self._preparation.prepared(request, self._recipient(), cancellation)
 
-    def line(self) -> Line:
+    def line(self, cancellation: Cancellation) -> Line:
         """How the service is reached, from the settings; may wait for the keyring.
 
         Raises InputError for settings that cannot be meant, NotConfiguredError without a key.
@@ -140,7 +140,7 @@ class GeminiEngine:
         return Line(
             address=checked_address(setting(f"{record.ENGINE_ID}.base_url")),
             connection=Connection.of(setting, record.ENGINE_ID),
-            key=checked_key(self._services.secrets.get(record.KEY)),
+            key=checked_key(self._services.secrets.get(record.KEY, cancellation)),
         )
 
     def translated(self, error: Exception, line: Line) -> Exception:

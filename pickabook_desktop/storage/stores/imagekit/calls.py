@@ -24,9 +24,9 @@ SLOWEST = 32_000
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
-def key_of(secrets: Secrets) -> str:
+def key_of(secrets: Secrets, cancellation: Cancellation | None = None) -> str:
     """The private key. Raises NotConfiguredError for none, and for what cannot be one."""
-    key = secrets.get(ID).strip()
+    key = secrets.get(ID, cancellation).strip()
     if key.startswith("public_"):
         raise NotConfiguredError(
             tr("The key for ImageKit is the public one."),

@@ -74,7 +74,9 @@ class ImageKitStore:
         async def ask(client: "AsyncImageKit") -> object:
             return await client.assets.list(limit=1)
 
-        found = called(ask, options.api, key_of(self._secrets), options.connection, cancellation)
+        found = called(
+            ask, options.api, key_of(self._secrets, cancellation), options.connection, cancellation
+        )
         if not isinstance(found, list):
             raise unreadable()
         if options.private:
@@ -85,7 +87,7 @@ class ImageKitStore:
         options = read(self._setting)
         if len(order.data) > options.max_bytes:
             raise too_large(len(order.data), options.max_bytes)
-        key = key_of(self._secrets)
+        key = key_of(self._secrets, cancellation)
         metadata = self._metadata(order.facts, options, key, cancellation)
         try:
             return self._sent(order, metadata, options, key, cancellation)
@@ -105,7 +107,9 @@ class ImageKitStore:
                 path=f"/{folder}", search_query=f'name = "{name}"', type="file", limit=10
             )
 
-        found = called(ask, options.api, key_of(self._secrets), options.connection, cancellation)
+        found = called(
+            ask, options.api, key_of(self._secrets, cancellation), options.connection, cancellation
+        )
         if not isinstance(found, list):
             raise unreadable()
         path = f"/{folder}/{name}".replace("//", "/")
@@ -133,7 +137,9 @@ class ImageKitStore:
                 if answer.status_code != 204:
                     raise unreadable()
 
-        called(ask, options.api, key_of(self._secrets), options.connection, cancellation)
+        called(
+            ask, options.api, key_of(self._secrets, cancellation), options.connection, cancellation
+        )
 
     def link(self, stored: StoredPicture, wish: LinkWish) -> str:
         key = key_of(self._secrets) if links.needs_key(stored, wish) else ""

@@ -21,7 +21,7 @@ class NoKeys:
     def known(self, name: str) -> bool | None:
         return False
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: object = None) -> str:
         raise NotConfiguredError("There is no key.")
 
 

@@ -32,7 +32,7 @@ class Keys:
     def known(self, name: str) -> bool | None:
         return bool(self.key)
 
-    def get(self, name: str) -> str:
+    def get(self, name: str, cancellation: object = None) -> str:
         return self.key
 
 
