@@ -130,7 +130,7 @@ class KeyCard(Card):
         self.field = KeyField()
         self.save = text_button(tr("Save"))
         self.remove_really = text_button(tr("Remove for good"), kind="danger")
-        self.keep_old = text_button(tr("Keep it"), kind="flat")
+        self.keep_old = text_button(tr("Keep it"))
         self.test = text_button(tr("Test"), "check")
         self.replace = text_button(tr("Replace…"))
         self.remove = text_button(tr("Remove…"))
@@ -169,6 +169,7 @@ class KeyCard(Card):
             widget.setVisible(enters)
         self.field.leavable = mode == "replacing"
         self.keep_old.setVisible(mode != "resting")
+        self.keep_old.setText(tr("Keep the old one") if mode == "replacing" else tr("Keep it"))
         self.remove_really.setVisible(mode == "removing")
         self.test.setVisible(resting and testable)
         self.replace.setVisible(resting and not fixed)
@@ -223,7 +224,10 @@ class KeyCard(Card):
         if change.asking or change.state == "failed":
             self.status.follow(change, tr("Asking the keyring. It may want to be unlocked."))
         elif self._mode == "removing":
-            self.status.say("warn", tr("The key is not kept anywhere else by this program."))
+            self.status.say(
+                "warn",
+                tr("It cannot be brought back here. The service can give you a new one."),
+            )
         elif check is not None:
             if check is not self._followed:
                 self._followed = check
