@@ -31,6 +31,9 @@ from pickabook_desktop.storage.library import Library
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 FIRST_OFFLINE_WAIT, LONGEST_OFFLINE_WAIT = 10.0, 300.0
 LOOK_AGAIN_SECONDS = 0.2
+# What was sent last before an upload was withdrawn may still be on its way into the store, or into
+# the list in which the store looks for it.
+SETTLED_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -249,6 +252,9 @@ class _Run:
         if not remote_id and entry.tried is not None:
             found = store.find(entry.tried, token)
             remote_id = found.remote_id if found is not None else ""
+            if not remote_id and not entry.attempts:
+                self._outbox.look_again(entry, time.time() + SETTLED_SECONDS)
+                return
         if remote_id:
             store.delete(remote_id, token)
         self._outbox.removed(entry, remote_id)

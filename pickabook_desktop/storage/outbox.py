@@ -165,6 +165,10 @@ class Outbox:
             (until, int(error.retry_after is not None), problem_text(error)),
         )
 
+    def look_again(self, entry: Entry, until: float) -> None:
+        """The file that a deletion is about is not there, or not yet."""
+        self._let_go(entry, "state='waiting', due=?, attempts=attempts+1, problem=''", (until,))
+
     def postpone_store(self, entry: Entry, error: PickaBookError, until: float) -> None:
         """The entry's store cannot be reached, or has asked to be left alone: nothing of it is due
         before ``until``, and no entry has failed.
