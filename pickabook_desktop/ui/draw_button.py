@@ -97,6 +97,9 @@ class DrawButton(QPushButton):
             self._more = _MoreButton(self)
             self._more.clicked.connect(self.open_menu)
             self._place_more()
+        if self._more is not None:
+            # It stands in no layout, which the order of Tab is made from.
+            QWidget.setTabOrder(self, self._more)
         self._describe()
 
     @property

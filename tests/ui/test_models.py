@@ -1,5 +1,7 @@
 """What the chosen model can do bounds every choice, and what was wished for comes back."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
@@ -88,6 +90,41 @@ def test_a_page_of_another_size_is_recalled_as_near_as_the_engine_can() -> None:
         GenerationRequest(photo=photo, template_id="moon", engine_id="far", size=Size(1500, 2000))
     )
     assert (model.size_name, model.aspect) == ("2K", AspectRatio(3, 4))
+
+
+def test_a_recalled_page_brings_back_its_model_its_book_and_its_further_photos() -> None:
+    model = away_model()
+    wished: list[str] = []
+    model.further.wanted.connect(lambda path: wished.append(path.name))
+    model.load(
+        GenerationRequest(
+            photo=PhotoRef(path=str(PHOTO), sha256="abc"),
+            template_id="moon",
+            engine_id="far",
+            size=Size(4096, 4096),
+            options={"model": "grand"},
+            further_photos=(PhotoRef(path="/photos/two.jpg", sha256="def"),),
+            book="Ada’s winter",
+        )
+    )
+    assert model.model == GRAND
+    assert model.book == "Ada’s winter"
+    assert wished == ["two.jpg"]
+    assert model.request() is None
+    model.further.accept(Path("/photos/two.jpg"), "def", b"")
+    request = model.request()
+    assert request is not None
+    assert request.further_photos == (PhotoRef(path="/photos/two.jpg", sha256="def"),)
+
+
+def test_no_more_further_photos_are_sent_than_the_model_takes() -> None:
+    model = away_model()
+    assert model.max_further == 3
+    model.choose_model("grand")
+    assert model.max_further == 1
+    said = model.add_further([Path("/photos/two.jpg"), Path("/photos/three.jpg"), PHOTO])
+    assert said == "This engine takes one more photo."
+    assert [photo.path.name for photo in model.further.photos] == ["two.jpg"]
 
 
 def test_a_missing_key_is_told_before_anything_is_drawn() -> None:

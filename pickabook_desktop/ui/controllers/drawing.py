@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from pickabook_desktop.domain.errors import ConsentError, PickaBookError
+from pickabook_desktop.domain.errors import ConsentError, PickaBookError, Remedy
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import GenerationRequest, random_seed
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult, KeptPicture
@@ -129,7 +129,7 @@ class Drawing(QObject):
         obstacle = self._model.obstacle()
         blocker = obstacle.reason
         self._button.set_offer(self._model.estimate())
-        self._button.set_missing(blocker, remedy_words(obstacle.remedy) if obstacle.remedy else "")
+        self._button.set_missing(blocker, _offer_of(obstacle.remedy))
         self._button.set_choices(self._choices())
         if not blocker and not self._previews_live():
             blocker = tr("Draw the page to see it; this engine shows no previews.")
@@ -219,3 +219,10 @@ class Drawing(QObject):
 
     def _on_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
         self.explain_failure(request, error, lambda: self.start(request))
+
+
+def _offer_of(remedy: Remedy | None) -> str:
+    """What the button offers where something must be done before drawing."""
+    if remedy is None:
+        return ""
+    return tr("Add a key…") if remedy == "keys" else remedy_words(remedy)

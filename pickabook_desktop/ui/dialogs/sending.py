@@ -25,6 +25,7 @@ from pickabook_desktop.ui.viewmodels.picture_size import size_text
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.flow import FlowLayout
 from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
 PICTURE = 176
 PROMPT_LINES = 5
@@ -146,6 +147,7 @@ class SendingDialog(QDialog):
         self.view = OutgoingView(outgoing, capabilities, count)
         self.view.setProperty("kind", "scrolled")
         self._area.setWidget(self.view)
+        tab_by_layout(self)
         self._grow()
 
     def show_problem(self, message: str) -> None:

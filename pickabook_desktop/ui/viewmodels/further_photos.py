@@ -52,7 +52,8 @@ class FurtherPhotos(QObject):
         for path in new[:room]:
             self.wanted.emit(path)
         if new[room:]:
-            return tr("This engine takes {count} more photos at most.", count=limit)
+            one = tr("This engine takes one more photo.")
+            return one if limit == 1 else tr("This engine takes {count} more photos.", count=limit)
         return ""
 
     def accept(self, path: Path, sha256: str, preview: bytes, problem: str = "") -> None:

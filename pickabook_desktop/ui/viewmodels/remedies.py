@@ -44,7 +44,7 @@ def remedy_words(remedy: Remedy) -> str:
         "other_template": tr("Choose another template"),
         "smaller_size": tr("Choose a smaller size"),
         "settings": tr("Open settings"),
-        "keys": tr("Add a key…"),
+        "keys": tr("Add or change the key…"),
         "consent": tr("Look at what is sent…"),
         "raise_limit": tr("Change the limit"),
     }

@@ -409,7 +409,7 @@ def test_further_photos_are_dropped_shown_and_sent(window, far, qtbot, tmp_path)
     keys = Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(row, QDragEnterEvent(QPoint(5, 5), copy, mime, left, keys))
     QApplication.sendEvent(row, QDropEvent(QPointF(5, 5), copy, mime, left, keys))
-    assert row.words == "This engine takes 3 more photos at most."
+    assert row.words == "This engine takes 3 more photos."
     qtbot.waitUntil(lambda: window.choices.request() is not None)
     assert len(row.tiles()) == 3
     row.tiles()[1].click()
