@@ -204,7 +204,9 @@ class MainWindow(QMainWindow):
         self.drops.take_from_fields()
         actions["open_photo"].triggered.connect(panel.open_dialog)
         actions["paste_photo"].triggered.connect(panel.paste)
-        self.top_bar.engine.setup_requested.connect(self.window_actions.open_settings)
+        self.top_bar.engine.setup_requested.connect(
+            lambda: self.window_actions.open_settings("engines")
+        )
         self.drawing.explained.connect(self.toast.show_message)
         self.photos.refused.connect(self.toast.show_message)
         self.choices.photo_chosen.connect(self._on_photo_chosen)

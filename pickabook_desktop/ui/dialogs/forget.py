@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.jobs.forget import ForgetPlan, KnownChild
 
 SMALLEST = QSize(560, 480)
+LONGEST_NAME = 28
 FIRST_SIZE = QSize(640, 620)
 
 
@@ -44,16 +44,15 @@ class ForgetDialog(QuietDialog):
         self._child = child
         name = child.name or tr("this child")
         self.setWindowTitle(tr("Forget {name}", name=name))
-        self.heading = QLabel(tr("Forget {name}?", name=child_title(child)))
-        self.heading.setTextFormat(Qt.TextFormat.PlainText)
-        self.heading.setProperty("type", "title")
+        self.heading = wrapped(tr("Forget {name}?", name=child_title(child)), "title")
         self.status = StatusLine()
         self.plan = QWidget()
         self.receipt = QPlainTextEdit()
         self.receipt.setReadOnly(True)
         self.receipt.setTabChangesFocus(True)
         self.receipt.setAccessibleName(tr("Receipt"))
-        self.confirm = text_button(tr("Forget {name} for good", name=name), "delete", "danger")
+        named = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+        self.confirm = text_button(tr("Forget {name} for good", name=named), "delete", "danger")
         self.keep = text_button(tr("Keep everything"))
         set_icon(self.confirm, "delete", "bad")
         self.copy = text_button(tr("Copy the receipt"), "copy")

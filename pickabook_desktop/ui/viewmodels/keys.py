@@ -61,6 +61,16 @@ class KeysModel(QObject):
         if not self.looking.asking:
             self.looking.ask(self._refresh(), on_done)
 
+    def look_once(self) -> None:
+        """The same, unless that was done before."""
+        if not self.states:
+            self.look()
+
+    def lacks(self, name: str) -> bool:
+        """Whether what needs the key ``name`` has none, as far as is known."""
+        state = self.state(name)
+        return bool(name) and (state is None or not state.present)
+
     def save(self, name: str, value: str) -> None:
         """Keep a key; an older one is replaced."""
         self.change(name).ask(self._set_key(name, value), self._take, must_finish=True)

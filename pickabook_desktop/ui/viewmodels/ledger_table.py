@@ -204,11 +204,11 @@ def money(amount: float, currency: str) -> str:
 
 def counts_text(line: "LedgerSum") -> str:
     """How many calls there were, and what became of them."""
-    parts = [
-        (tr("Calls: {count}"), line.calls),
-        (tr("Pictures drawn: {count}"), line.pictures),
-        (tr("Refused: {count}"), line.refused),
-        (tr("Failed: {count}"), line.failed),
-        (tr("Not ended: {count}"), line.open),
-    ]
-    return "\n".join(text.format(count=count) for text, count in parts if count)
+    parts = (
+        (line.calls, tr("Calls: {count}", count=line.calls)),
+        (line.pictures, tr("Pictures drawn: {count}", count=line.pictures)),
+        (line.refused, tr("Refused: {count}", count=line.refused)),
+        (line.failed, tr("Failed: {count}", count=line.failed)),
+        (line.open, tr("Not ended: {count}", count=line.open)),
+    )
+    return "\n".join(text for count, text in parts if count)

@@ -8,17 +8,17 @@ from pickabook_desktop.ui.viewmodels.dates import day_text
 
 def state_words(model: ModelSpec) -> str:
     """Whether a model can be used, since when and until when, as far as that is known."""
+    since, until = day_text(model.since), day_text(model.until)
     if model.state == "retired":
-        return _dated(tr("Shut down"), tr("Shut down on {date}"), model.until)
+        return tr("Shut down on {date}", date=until) if until else tr("Shut down")
     if model.state == "deprecated":
-        return _dated(tr("Will be shut down"), tr("Ends on {date}"), model.until)
-    named = {
+        return tr("Ends on {date}", date=until) if until else tr("Will be shut down")
+    word = {
         "recommended": tr("Recommended"),
         "available": tr("Available"),
         "preview": tr("Preview"),
-    }
-    word = named[model.state]
-    return _dated(word, tr("{word}, since {date}"), model.since, word)
+    }[model.state]
+    return tr("{word}, since {date}", word=word, date=since) if since else word
 
 
 def model_prices(model: ModelSpec) -> str:
@@ -29,7 +29,3 @@ def model_prices(model: ModelSpec) -> str:
         f"{size} {amount_text(price, model.currency)}" for size, price in model.prices.items()
     ]
     return "\n".join(prices) or tr("not known")
-
-
-def _dated(plain: str, dated: str, date: str, word: str = "") -> str:
-    return dated.format(date=day_text(date), word=word) if date else plain

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from ui.window.settings_data import Office
 
 from pickabook_desktop.domain.calls import CallPlan
+from pickabook_desktop.domain.request import PhotoRef
+from pickabook_desktop.ui.dialogs.forget import ForgetDialog
 from pickabook_desktop.ui.theme import apply_theme
 
 PAGES = ("general", "keys", "engines", "uploads", "network", "spending", "privacy")
@@ -55,6 +57,23 @@ def test_every_page_fits_the_smallest_dialog(office, page):
     for button in dialog.page(page).findChildren(QAbstractButton):
         if button.isVisible():
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+
+
+def test_long_names_and_paths_push_nothing_out_of_sight(office):
+    name = "Maximiliana-Alexandra-Wilhelmine " * 4
+    path = "/home/" + "a-very-long-folder-name" * 5 + "/photo.jpg"
+    office.studio.children.note(PhotoRef(path=path, sha256="a" * 64), name)
+    now = datetime.now(UTC)
+    office.studio.consents.add((("a" * 64, "face"),), "Brush Inc.", name, now, 365)
+    dialog = office.settings("privacy")
+    dialog.resize(dialog.minimumSize())
+    QApplication.processEvents()
+    area = dialog.page("privacy").findChild(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+    child = office.up.setup.children.known[0]
+    office.up.open_forget(child.id)
+    office.settle()
+    assert office.dialog(ForgetDialog).width() <= 700
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -33,6 +33,7 @@ class EnginesPage(Page):
 
     def refresh(self) -> None:
         self._setup.services.read_engines()
+        self._setup.keys.look_once()
 
     def _on_engines_changed(self) -> None:
         # What leaves the machine needs care; what works by itself comes last.
@@ -86,7 +87,8 @@ class EngineCard(Card):
             self.reason.say("warn", state.unavailable)
         else:
             self.reason.clear()
-        self.enter_key.setVisible(bool(can and can.needs_key and state.unavailable))
+        lacks = bool(can and self._setup.keys.lacks(can.key))
+        self.enter_key.setVisible(lacks and bool(state.unavailable))
 
     def _on_option_edited(self) -> None:
         self._inquiry.clear()

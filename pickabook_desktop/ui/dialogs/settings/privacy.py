@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
@@ -17,7 +17,7 @@ from pickabook_desktop.ui.viewmodels.children import child_title
 from pickabook_desktop.ui.viewmodels.dates import day_text
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.grids import empty_grid
-from pickabook_desktop.ui.widgets.labels import wrapped
+from pickabook_desktop.ui.widgets.labels import ElidedLabel, wrapped
 
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.forget import KnownChild
@@ -142,9 +142,9 @@ class PrivacyPage(Page):
         grid.setHorizontalSpacing(Space.LARGE)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
-        name = QLabel(child_title(child))
+        name = ElidedLabel(child_title(child))
+        name.setToolTip(child_title(child))
         name.setProperty("type", "body-strong")
-        name.setTextFormat(Qt.TextFormat.PlainText)
         grid.addWidget(name, 0, 0)
         grid.addWidget(wrapped(_counts_text(child), "small"), 1, 0)
         forget = text_button(tr("Forget this child…"), "delete")

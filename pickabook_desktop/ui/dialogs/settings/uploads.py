@@ -44,6 +44,7 @@ class UploadsPage(Page):
 
     def refresh(self) -> None:
         self._setup.services.read_stores()
+        self._setup.keys.look_once()
 
     def _on_reading(self) -> None:
         reading = self._setup.services.reading_stores
@@ -99,7 +100,7 @@ class StoreCard(Card):
         self.check.setAccessibleName(tr("{action}: {title}", action=named, title=state.title))
         self.enter_key = text_button(tr("Enter a key…"), "key")
         self.enter_key.setAccessibleName(tr("Enter a key for {title}…", title=state.title))
-        self._keyed = bool(info and info.needs_key)
+        self._key = info.key if info else ""
         self.status = StatusLine()
         if info is not None:
             self.add(button_row(self.check, self.enter_key))
@@ -119,7 +120,7 @@ class StoreCard(Card):
             self.reason.say("warn", state.unavailable)
         else:
             self.reason.clear()
-        self.enter_key.setVisible(self._keyed and bool(state.unavailable))
+        self.enter_key.setVisible(self._setup.keys.lacks(self._key) and bool(state.unavailable))
 
     def _on_option_edited(self, option_id: str, value: str) -> None:
         self._setup.keep(f"{self._id}.{option_id}", value)
