@@ -19,7 +19,7 @@ from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.jobs import reports, upload_reports
 from pickabook_desktop.jobs.export import check_target, numbered
 from pickabook_desktop.jobs.lanes import unexpected_error
-from pickabook_desktop.jobs.ordering import Wishes, check_settings, order
+from pickabook_desktop.jobs.ordering import Wishes, check_settings, order, without_effect
 from pickabook_desktop.jobs.upload import enqueue
 from pickabook_desktop.storage.entries import Entry
 from pickabook_desktop.storage.library import Library
@@ -40,9 +40,13 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
         _check_store(arguments.upload, studio, context)
     check_settings(parse_overrides(arguments.set), studio)
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
-    ending = context.finish(studio.generate_job(order(wishes, studio)))
+    request = order(wishes, studio)
+    vain = without_effect(wishes, studio.engines.get(request.engine_id).capabilities)
+    for note in vain:
+        output.note(f"{note.message} {note.next_step}")
+    ending = context.finish(studio.generate_job(request))
     if isinstance(ending, Succeeded):
-        warnings = _warnings(ending.result.request, studio, context)
+        warnings = vain + _warnings(ending.result.request, studio, context)
         delivery = _Delivery(ending.result, studio.library, warnings)
         return _hand_over(delivery, targets, arguments.upload, studio, context)
     if isinstance(ending, Failed | Cancelled):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import msgspec
 
+from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES, AspectRatio, Size, parse_size
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.request import (
     SEED_LIMIT,
     GenerationRequest,
@@ -71,6 +73,25 @@ def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
         consent=wishes.consent.strip(),
         further_photos=tuple(PhotoRef(path=str(p.absolute())) for p in wishes.further_photos),
         book=studio.settings.text("page.book"),
+    )
+
+
+def without_effect(wishes: Wishes, can: Capabilities) -> tuple[CoachNote, ...]:
+    """What was wished for and cannot make a difference to this engine's pictures."""
+    ignored = (
+        ("no_seed", wishes.seed is not None and not can.uses_seed, tr("seed")),
+        ("no_prompt", bool(wishes.prompt.strip()) and not can.uses_prompt, tr("prompt")),
+        ("no_template", bool(wishes.template) and not can.uses_template, tr("template")),
+    )
+    return tuple(
+        CoachNote(
+            level="warn",
+            code=code,
+            message=tr("{title} draws without a {thing}.", title=can.title, thing=thing),
+            next_step=tr("What you gave has no effect."),
+        )
+        for code, is_so, thing in ignored
+        if is_so
     )
 
 

@@ -55,6 +55,15 @@ def test_a_page_is_drawn_and_kept(pickabook: Run, words: tuple[str, ...], server
     assert all("Ada" not in sent_prompt(exchange) for exchange in server.exchanges)
 
 
+def test_a_seed_that_is_not_sent_is_not_taken_for_one(
+    pickabook: Run, words: tuple[str, ...], server: GeminiServer
+):
+    answer = pickabook(*words, "--consent", "Ada's mother", "--seed", 7)
+    assert answer.code == 0, answer.err
+    assert "no_seed" in [note["code"] for note in answer.json["warnings"]]
+    assert "seed" not in server.exchanges[0].json()["generationConfig"]
+
+
 def test_a_refusal_is_explained(pickabook: Run, words: tuple[str, ...], server: GeminiServer):
     server.say(blocked("PROHIBITED_CONTENT"))
     answer = pickabook(*words, "--consent", "Ada's mother")

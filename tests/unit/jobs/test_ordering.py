@@ -4,12 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from pickabook_desktop.domain.capabilities import Capabilities, Terms
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.request import SEED_LIMIT
-from pickabook_desktop.jobs.ordering import Wishes, order, wished_size
+from pickabook_desktop.jobs.ordering import Wishes, order, wished_size, without_effect
 from pickabook_desktop.jobs.studio import Studio
 
 MakeStudio = Callable[..., Studio]
@@ -93,3 +95,14 @@ def test_an_option_the_engine_does_not_have_is_refused(make_studio: MakeStudio):
     with pytest.raises(InputError, match="colour") as caught:
         order(Wishes(photo=PHOTO, engine="fake"), studio)
     assert "shade" in caught.value.next_step
+
+
+def test_what_an_engine_cannot_heed_is_said():
+    plain = Capabilities(id="x", title="Dreamer", version="1", summary="", terms=Terms(summary=""))
+    wishes = Wishes(photo=PHOTO, seed=7, prompt="a boat", template="moon-walk")
+    assert without_effect(wishes, plain) == ()
+    deaf = msgspec.structs.replace(plain, uses_seed=False, uses_template=False)
+    said = without_effect(wishes, deaf)
+    assert [note.code for note in said] == ["no_seed", "no_template"]
+    assert all("Dreamer" in note.message for note in said)
+    assert without_effect(Wishes(photo=PHOTO), deaf) == ()
