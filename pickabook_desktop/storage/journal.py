@@ -6,7 +6,6 @@ databases are still to be rebuilt; it has no name, hash or path then.
 
 import msgspec
 
-from pickabook_desktop.storage.children import folded
 from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.leftovers import Clues
 from pickabook_desktop.storage.traces import Wish
@@ -78,9 +77,8 @@ class Journal:
         """
         bare = msgspec.structs.replace(entry, wish=Wish(), clues=Clues(), nameless=True)
         with self._database.writing() as connection:
-            for child_id in _same_child(connection, entry):
-                connection.execute("DELETE FROM child_photos WHERE child_id=?", (child_id,))
-                connection.execute("DELETE FROM children WHERE id=?", (child_id,))
+            connection.execute("DELETE FROM child_photos WHERE child_id=?", (entry.id,))
+            connection.execute("DELETE FROM children WHERE id=?", (entry.id,))
             for photo in entry.wish.photos:
                 connection.execute("DELETE FROM consents WHERE photo_sha256=?", (photo,))
             _lose_the_name(connection, entry.wish)
@@ -101,22 +99,6 @@ class Journal:
 def _put(connection: Connection, entry: Entry) -> None:
     text = msgspec.json.encode(entry).decode()
     connection.execute("INSERT OR REPLACE INTO forgetting VALUES (?, ?)", (entry.id, text))
-
-
-def _same_child(connection: Connection, entry: Entry) -> set[str]:
-    """The child, also where it was noted anew meanwhile, under its name or without one."""
-    found = {entry.id}
-    name = folded(entry.wish.name)
-    named = connection.execute("SELECT id FROM children WHERE folded=? AND folded<>''", (name,))
-    found |= {str(row[0]) for row in named}
-    for photo in entry.wish.photos:
-        nameless = connection.execute(
-            "SELECT c.id FROM children c JOIN child_photos p ON p.child_id = c.id"
-            " WHERE folded = '' AND photo_sha256=?",
-            (photo,),
-        )
-        found |= {str(row[0]) for row in nameless}
-    return found
 
 
 def _lose_the_name(connection: Connection, wish: Wish) -> None:
