@@ -128,8 +128,8 @@ def _file() -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("reveal", "file", tr("Show in &folder"), icon="folder"),
         ActionSpec("empty_trash", "file", tr("&Empty the trash…"), icon="delete", after=True),
-        ActionSpec("children", "file", tr("Children and &privacy…"), icon="lock"),
-        ActionSpec("ledger", "file", tr("What was s&pent…"), icon="coins", after=True),
+        ActionSpec("children", "file", tr("C&hildren and privacy…"), icon="lock"),
+        ActionSpec("ledger", "file", tr("&What was spent…"), icon="coins", after=True),
         ActionSpec(
             "settings",
             "file",

@@ -105,6 +105,8 @@ class Brush(ObedientEngine):
         super().__init__()
         self.trouble: PickaBookError | None = None
         self.missing = ""
+        self.answers = threading.Event()
+        self.answers.set()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -123,6 +125,8 @@ class Brush(ObedientEngine):
         )
 
     def check(self, cancellation: Cancellation) -> str:
+        while not self.answers.wait(0.01):
+            cancellation.raise_if_cancelled()
         if self.trouble is not None:
             raise self.trouble
         return "The key works."
@@ -223,6 +227,7 @@ class Office:
 
     def close(self) -> None:
         self.ring.gate.set()
+        self.brush.answers.set()
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
         assert self.lanes.shutdown()

@@ -234,6 +234,18 @@ def test_refreshing_the_models_says_what_came_of_it(office):
     assert card.status.text == "The key works."
 
 
+def test_a_service_that_does_not_answer_need_not_be_waited_for(office, qtbot):
+    office.brush.answers.clear()
+    card = engine_card(office)
+    card.check.click()
+    qtbot.waitUntil(lambda: "Asking the service" in card.status.text)
+    assert card.check.text() == "Stop"
+    card.check.click()
+    office.settle()
+    assert card.check.text() == "Refresh models"
+    assert card.status.text == ""
+
+
 def test_an_engine_without_its_key_leads_to_the_keys(office):
     office.brush.missing = "There is no key."
     card = engine_card(office)

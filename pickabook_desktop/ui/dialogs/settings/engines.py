@@ -8,7 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from pickabook_desktop.domain.capabilities import EngineState, ModelSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
-from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, StatusLine, button_row
+from pickabook_desktop.ui.dialogs.settings.parts import (
+    Card,
+    CheckButton,
+    Page,
+    StatusLine,
+    button_row,
+)
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.dates import day_text
@@ -61,8 +67,8 @@ class EngineCard(Card):
         for part in (self.summary, self.reason, self.models):
             self.add(part)
         named = tr("Refresh models") if can and can.models else tr("Test")
-        self.check = text_button(named, "reroll" if can and can.models else "check")
-        self.check.setAccessibleName(tr("{action}: {title}", action=named, title=state.title))
+        icon = "reroll" if can and can.models else "check"
+        self.check = CheckButton(named, icon, state.title)
         self.enter_key = text_button(tr("Enter a key…"), "key")
         self.enter_key.setAccessibleName(tr("Enter a key for {title}…", title=state.title))
         self.status = StatusLine()
@@ -76,7 +82,7 @@ class EngineCard(Card):
         self.add(self.connection)
         self._inquiry = setup.services.engine_check(state.id)
         self._inquiry.changed.connect(self._on_check_changed)
-        self.check.clicked.connect(self._on_check)
+        self.check.ask_wanted.connect(self._on_check)
         self._on_check_changed()
 
     def show_state(self, state: EngineState) -> None:
@@ -97,7 +103,7 @@ class EngineCard(Card):
         self._setup.services.check_engine(self._id)
 
     def _on_check_changed(self) -> None:
-        self.check.setEnabled(not self._inquiry.asking)
+        self.check.follow(self._inquiry)
         self.status.follow(self._inquiry, tr("Asking the service…"))
 
 

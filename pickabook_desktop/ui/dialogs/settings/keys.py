@@ -7,7 +7,13 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, StatusLine, button_row
+from pickabook_desktop.ui.dialogs.settings.parts import (
+    Card,
+    CheckButton,
+    Page,
+    StatusLine,
+    button_row,
+)
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.theme import Metric, Role, Space, set_icon
 from pickabook_desktop.ui.viewmodels.keys import place_words
@@ -131,7 +137,7 @@ class KeyCard(Card):
         self.save = text_button(tr("Save"))
         self.remove_really = text_button(tr("Remove for good"), kind="danger")
         self.keep_old = text_button(tr("Keep it"))
-        self.test = text_button(tr("Test"), "check")
+        self.test = CheckButton(tr("Test"), "check")
         self.replace = text_button(tr("Replace…"))
         self.remove = text_button(tr("Remove…"))
         self.status = StatusLine()
@@ -200,15 +206,16 @@ class KeyCard(Card):
         self.field.left.connect(self._on_keep_old)
         self.save.clicked.connect(self._on_save)
         self.keep_old.clicked.connect(self._on_keep_old)
-        self.test.clicked.connect(self._on_test)
+        self.test.ask_wanted.connect(self._on_test)
         self.replace.clicked.connect(self._on_replace)
         self.remove.clicked.connect(self._on_remove)
         self.remove_really.clicked.connect(self._on_remove_really)
 
     def _name_buttons(self, title: str) -> None:
+        self.test.title = title
         self.field.setAccessibleName(tr("Key for {title}", title=title))
         for button in (
-            *(self.save, self.test, self.replace),
+            *(self.save, self.replace),
             *(self.remove, self.remove_really, self.keep_old),
         ):
             words = button.text().rstrip("…")
@@ -239,7 +246,7 @@ class KeyCard(Card):
     def _on_check_changed(self) -> None:
         check = self._setup.services.key_check(self._name)
         if check is not None:
-            self.test.setEnabled(not check.asking)
+            self.test.follow(check)
             self.status.follow(check, tr("Asking the service…"))
 
     def _on_save(self) -> None:

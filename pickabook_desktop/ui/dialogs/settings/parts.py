@@ -1,6 +1,6 @@
 """What the pages of the settings are made of: cards, rows, and a line that says what happened."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -9,13 +9,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QProgressBar,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from pickabook_desktop.domain.errors import PickaBookError
-from pickabook_desktop.ui.theme import Metric, Role, Space, motion_wanted
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.theme import Metric, Role, Space, motion_wanted, set_icon
 from pickabook_desktop.ui.viewmodels.inquiry import Inquiry
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 
@@ -205,6 +207,39 @@ class StatusLine(QFrame):
         self.setVisible(bool(words))
         if news and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+
+class CheckButton(QPushButton):
+    """Asks a service, and stops asking while it does."""
+
+    ask_wanted = Signal()
+
+    def __init__(
+        self, words: str, icon: str, title: str = "", parent: QWidget | None = None
+    ) -> None:
+        """``title`` is what is asked about, for screen readers."""
+        super().__init__(parent)
+        self._words, self._icon = words, icon
+        self.title = title
+        self._inquiry: Inquiry | None = None
+        self.setIconSize(QSize(Metric.SMALL_ICON, Metric.SMALL_ICON))
+        self.clicked.connect(self._on_clicked)
+        self.follow(None)
+
+    def follow(self, inquiry: Inquiry | None) -> None:
+        """Offer what makes sense as ``inquiry`` stands now."""
+        self._inquiry = inquiry
+        asking = inquiry is not None and inquiry.asking
+        words = tr("Stop") if asking else self._words
+        self.setText(words)
+        set_icon(self, "close" if asking else self._icon)
+        self.setAccessibleName(tr("{action}: {title}", action=words, title=self.title))
+
+    def _on_clicked(self) -> None:
+        if self._inquiry is not None and self._inquiry.asking:
+            self._inquiry.cancel()
+        else:
+            self.ask_wanted.emit()
 
 
 def button_row(*buttons: QWidget) -> QHBoxLayout:

@@ -8,7 +8,14 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import StoreState
 from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
 from pickabook_desktop.ui.dialogs.settings.fields import CalmBox, OptionFields
-from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows, StatusLine, button_row
+from pickabook_desktop.ui.dialogs.settings.parts import (
+    Card,
+    CheckButton,
+    Page,
+    Rows,
+    StatusLine,
+    button_row,
+)
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.setting_keys import AUTO_UPLOAD_KEY
 from pickabook_desktop.ui.widgets.buttons import text_button
@@ -96,8 +103,7 @@ class StoreCard(Card):
             self.fields.option_edited.connect(self._on_option_edited)
             self.add(self.fields)
         named = tr("Test connection") if info and info.needs_network else tr("Test")
-        self.check = text_button(named, "check")
-        self.check.setAccessibleName(tr("{action}: {title}", action=named, title=state.title))
+        self.check = CheckButton(named, "check", state.title)
         self.enter_key = text_button(tr("Enter a key…"), "key")
         self.enter_key.setAccessibleName(tr("Enter a key for {title}…", title=state.title))
         self._key = info.key if info else ""
@@ -111,7 +117,7 @@ class StoreCard(Card):
         self.add(self.connection)
         self._inquiry = setup.services.store_check(state.id)
         self._inquiry.changed.connect(self._on_check_changed)
-        self.check.clicked.connect(self._on_check)
+        self.check.ask_wanted.connect(self._on_check)
         self._on_check_changed()
 
     def show_state(self, state: StoreState) -> None:
@@ -134,7 +140,7 @@ class StoreCard(Card):
         self._setup.services.check_store(self._id)
 
     def _on_check_changed(self) -> None:
-        self.check.setEnabled(not self._inquiry.asking)
+        self.check.follow(self._inquiry)
         self.status.follow(self._inquiry, tr("Asking the store…"))
 
 
