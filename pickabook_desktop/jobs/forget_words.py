@@ -39,6 +39,10 @@ def sentences_that_stay(counts: Counts) -> tuple[str, ...]:
             tr("Services keep what was sent to them for as long as their own terms say."),
         ),
         (
+            counts.batches,
+            tr("Orders that a service has taken may be drawn and paid for; nobody fetches them."),
+        ),
+        (
             counts.files_with_name,
             tr(
                 "Files that are not this child's still have the name: {count}.",

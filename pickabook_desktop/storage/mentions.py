@@ -31,19 +31,33 @@ class Mentions:
         kept = "|".join(filter(None, map(_pattern, sorted(within, key=len, reverse=True))))
         sought = _pattern(name) if len(self.name) >= SHORTEST else ""
         both = f"(?P<kept>{kept})|(?P<sought>{sought})" if kept else f"(?P<sought>{sought})"
-        self._pattern = re.compile(both, re.IGNORECASE) if sought else None
+        self._pattern = re.compile(both, re.IGNORECASE)
+        # Most texts have no such letters in a row, and no pattern need be tried.
+        self._starts = tuple({form.split()[0].casefold() for form in _forms(name)}) * bool(sought)
 
     def found_in(self, text: str) -> bool:
         """Whether ``text`` mentions the child."""
-        if self._pattern is None:
+        if not self._may_be_in(text):
             return False
         return any(match["sought"] for match in self._pattern.finditer(text))
 
     def without(self, text: str) -> str:
         """``text`` with a gap in the place of each mention."""
-        if self._pattern is None:
+        if not self._may_be_in(text):
             return text
         return self._pattern.sub(lambda match: GAP if match["sought"] else match[0], text)
+
+    def _may_be_in(self, text: str) -> bool:
+        plain = text.casefold()
+        return any(start in plain for start in self._starts)
+
+
+def _forms(name: str) -> set[str]:
+    """The ways in which a name may be spelled, in addresses too; none for an empty one."""
+    plain = unicodedata.normalize("NFC", " ".join(name.split()))
+    spellings = {plain, plain.upper(), plain.casefold()} - {""}
+    forms = {unicodedata.normalize(form, text) for text in spellings for form in ("NFC", "NFD")}
+    return forms | {quote(form) for form in forms}
 
 
 def _pattern(name: str) -> str:
@@ -51,10 +65,7 @@ def _pattern(name: str) -> str:
     plain = unicodedata.normalize("NFC", " ".join(name.split()))
     if not plain:
         return ""
-    spellings = {plain, plain.upper(), plain.casefold()}
-    forms = {unicodedata.normalize(form, text) for text in spellings for form in ("NFC", "NFD")}
-    ways = {r"\s+".join(map(re.escape, form.split())) for form in forms}
-    ways |= {re.escape(quote(form)) for form in forms}
+    ways = {r"\s+".join(map(re.escape, form.split())) for form in _forms(name)}
     start = "" if _unparted(plain[0]) else _LETTER_BEFORE
     end = "" if _unparted(plain[-1]) else _LETTER_AFTER
     return f"{start}(?:{'|'.join(sorted(ways, key=len, reverse=True))}){end}"

@@ -146,7 +146,8 @@ def traces_of(query: Query, wish: Wish) -> Traces:
         if mentioned_in(row, mentions):
             mentioning.append(page)
     staying = [page for page in drawn_from if _another_face(page.photo, faces)]
-    going += [page for page in drawn_from if page not in staying]
+    others = {page.id for page in staying}
+    going += [page for page in drawn_from if page.id not in others]
     gone = {page.id for page in going}
     return Traces(
         going=tuple(sorted(going, key=lambda page: page.id)),
