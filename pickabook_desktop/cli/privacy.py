@@ -40,7 +40,8 @@ def children(arguments: argparse.Namespace, context: Context) -> int:
     with closing(context.studio(arguments.library)) as studio:
         _resumed(studio, context)
         known = forgetting.known_children(studio.surroundings)
-        context.output.give({"children": _built(known)}, map(_child_line, known))
+        lines = [*map(_child_line, known)] or [tr("No child is known.")]
+        context.output.give({"children": _built(known)}, lines)
         return 0
 
 
@@ -48,7 +49,8 @@ def consents_list(arguments: argparse.Namespace, context: Context) -> int:
     kept = context.studio().consents.all()
     now = timestamp(datetime.now(UTC))
     data = [_built(one) | {"holds": one.holds(now)} for one in kept]
-    context.output.give({"consents": data}, (_consent_line(one, now) for one in kept))
+    lines = [_consent_line(one, now) for one in kept] or [tr("Nobody has agreed to anything.")]
+    context.output.give({"consents": data}, lines)
     return 0
 
 
@@ -112,7 +114,8 @@ def _receipt_lines(receipts: Iterable[Receipt]) -> Iterable[str]:
         if receipt.remote == "queued":
             count = receipt.remote_waiting
             yield "  " + tr("Deletions at stores that wait for a connection: {count}", count=count)
-        yield from receipt.stays
+        yield tr("These stay:")
+        yield from (f"  {line}" for line in receipt.stays)
 
 
 def _child_line(child: KnownChild) -> str:

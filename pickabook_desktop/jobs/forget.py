@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.forget_plan import ForgetPlan, forget_plan, planned
@@ -24,6 +25,7 @@ from pickabook_desktop.jobs.known_children import (
     KnownChild,
     Surroundings,
     find_child,
+    is_library,
     known_children,
     library_memory,
 )
@@ -171,6 +173,12 @@ def _steps(entry: Entry, around: Surroundings) -> list[tuple[str, Callable[[], N
 
 def _in_libraries(entry: Entry) -> None:
     for folder in entry.libraries:
+        if not is_library(Path(folder)):
+            raise StorageError(
+                tr("The library {folder} is not there now.", folder=folder),
+                tr("Connect the disk it is on. What was begun is finished with the next start."),
+                retryable=True,
+            )
         with library_memory(Path(folder)) as memory:
             memory.forget(entry.wish)
             for path in memory.orphans():

@@ -14,6 +14,7 @@ from pickabook_desktop.jobs.known_children import (
     Surroundings,
     digest_of,
     hashes_of,
+    is_library,
     library_memory,
     note_pages,
 )
@@ -151,7 +152,7 @@ class _Survey:
             wish=wish,
             clues=clues,
             counts=counts,
-            libraries=tuple(map(str, self._around.libraries)),
+            libraries=tuple(str(folder) for folder, _ in traces if is_library(folder)),
         )
         return plan, entry
 

@@ -14,7 +14,7 @@ from pickabook_desktop.storage.children import Child, Children, folded, name_in
 from pickabook_desktop.storage.consents import Consents, KeptConsent
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.files import sha256_of
-from pickabook_desktop.storage.forgetting import LibraryMemory
+from pickabook_desktop.storage.forgetting import LIBRARY_FILE, LibraryMemory
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import Settings
 
@@ -98,6 +98,11 @@ def find_child(words: str, around: Surroundings) -> str:
             tr("Say the name of the child."),
         )
     return found[0].id
+
+
+def is_library(folder: Path) -> bool:
+    """Whether there is a library in ``folder``."""
+    return (folder / LIBRARY_FILE).exists()
 
 
 @contextmanager

@@ -29,6 +29,8 @@ from pickabook_desktop.storage.traces import (
 )
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
+LIBRARY_FILE = "library.db"
+
 
 class LibraryMemory:
     """The library in a folder, beside whoever else uses it. :meth:`close` when done.
@@ -39,7 +41,7 @@ class LibraryMemory:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = Files(folder)
-        self._database = Database(folder / "library.db", LIBRARY_STEPS)
+        self._database = Database(folder / LIBRARY_FILE, LIBRARY_STEPS)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._presence = Presence(folder / ".alive")
         self._outbox = Outbox(self._database, self._presence)

@@ -521,6 +521,27 @@ def test_what_cannot_be_deleted_now_is_tried_again(
     assert not unfinished(house.around)
 
 
+def test_a_library_that_is_not_there_now_is_waited_for(house: House, tmp_path: Path) -> None:
+    shelf, away = tmp_path / "shelf", tmp_path / "away"
+    library = Library(shelf)
+    request = GenerationRequest(photo=house.photo("ada.jpg"), fields={"name": "Ada"})
+    page = library.add(drawn(1), request, "7")
+    library.close()
+    around = dataclasses.replace(house.around, library=shelf)
+    job = forget_job(find_child("Ada", around), around)
+    for event in job(CancelToken()):
+        if isinstance(event, Progress) and event.stage == "Deleting pages":
+            shelf.rename(away)
+            break
+    *_, ending = run_job(resume_job(house.around), CancelToken())
+    assert isinstance(ending, Failed)
+    assert "Connect" in ending.error.next_step
+    away.rename(shelf)
+    *_, ending = run_job(resume_job(house.around), CancelToken())
+    assert isinstance(ending, Done)
+    assert not Path(page.path).exists()
+
+
 def test_another_library_is_left_alone(house: House, tmp_path: Path) -> None:
     house.draw(house.photo("ada.jpg"), "Ada")
     memory = LibraryMemory(tmp_path / "nowhere")
