@@ -18,7 +18,13 @@ from services.imagekit import KEY, FakeImageKit
 
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.stored import StoredPicture
-from pickabook_desktop.jobs.forget import Surroundings, resume_job, unfinished
+from pickabook_desktop.jobs.forget import (
+    Surroundings,
+    find_child,
+    forget_job,
+    resume_job,
+    unfinished,
+)
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.children import Children
@@ -204,9 +210,9 @@ def test_consents_are_listed_and_withdrawn(home_of_two: Home, pickabook: Run):
     assert pickabook("consents", "withdraw", "none").code == 2
 
 
-def fill(folder: Path, photos: Path) -> dict[str, bytes]:
+def fill(places: Places, photos: Path) -> dict[str, bytes]:
     """A library of two children and all that is around it; gives the files that must stay."""
-    places = Places.under(folder)
+    folder = places.data.parent
     library = Library(places.library)
     records = records_database(places.data)
     stays: dict[str, bytes] = {}
@@ -231,9 +237,35 @@ def fill(folder: Path, photos: Path) -> dict[str, bytes]:
     return stays
 
 
+def surroundings(places: Places) -> Surroundings:
+    return Surroundings(
+        records=records_database(places.data),
+        places=places,
+        settings=Settings(places.settings_file),
+        library=places.library,
+    )
+
+
+def test_the_next_command_finishes_what_was_begun(pickabook: Run, tmp_path: Path):
+    places = Places.of_system()
+    fill(places, tmp_path)
+    around = surroundings(places)
+    events = forget_job(find_child(NAME, around), around)(CancelToken())
+    while getattr(next(events), "fraction", 0) == 0:
+        pass
+    around.records.close()
+    assert found(places, spelled(NAME))
+    done = pickabook("forget", NAME, "--yes", "--json")
+    assert done.code == 0, done.err
+    assert [receipt["counts"]["pages"] for receipt in done.json["receipts"]] == [2]
+    assert found(places, spelled(NAME)) == set()
+    assert not unfinished(around)
+    around.records.close()
+
+
 def test_a_kill_at_any_point_is_made_good(tmp_path: Path):
     model = tmp_path / "model"
-    stays = fill(model, tmp_path)
+    stays = fill(Places.under(model), tmp_path)
     point = 0
     while True:
         point += 1
@@ -243,12 +275,7 @@ def test_a_kill_at_any_point_is_made_good(tmp_path: Path):
         code = subprocess.run(command, cwd=TESTS, check=False, timeout=60).returncode
         assert code in (0, -signal.SIGKILL)
         places = Places.under(folder)
-        around = Surroundings(
-            records=records_database(places.data),
-            places=places,
-            settings=Settings(places.settings_file),
-            library=places.library,
-        )
+        around = surroundings(places)
         begun = unfinished(around)
         list(run_job(resume_job(around), CancelToken()))
         assert not unfinished(around)
