@@ -145,6 +145,18 @@ def _file() -> tuple[ActionSpec, ...]:
 def _page() -> tuple[ActionSpec, ...]:
     return (
         ActionSpec("draw", "page", tr("&Draw the page"), ("Ctrl+Return", "Ctrl+Enter")),
+        ActionSpec(
+            "draw_later",
+            "page",
+            tr("Draw &later"),
+            tooltip=tr("Let the service draw the page within a day, at a lower price"),
+        ),
+        ActionSpec(
+            "look",
+            "page",
+            tr("Loo&k at what is sent…"),
+            tooltip=tr("See the pictures and words that leave this computer"),
+        ),
         ActionSpec("stop", "page", tr("&Stop drawing"), ("Escape",), icon="cancel"),
         ActionSpec(
             "recall",

@@ -7,6 +7,7 @@ import pytest
 from ui.window_data import ObedientEngine, make_studio, request_for
 
 from pickabook_desktop.domain.errors import EngineError
+from pickabook_desktop.domain.events import Progress
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 
@@ -124,6 +125,32 @@ def test_an_older_look_at_a_photo_does_not_answer_for_a_newer_one(session, photo
     session.inspect(other)
     qtbot.waitUntil(lambda: "other.png" in seen)
     assert seen[-1] == "other.png"
+
+
+class Uneven(ObedientEngine):
+    """Draws one picture while another one has to wait."""
+
+    def generate(self, request, cancellation):
+        for index, waiting in ((0, None), (1, 30.0)):
+            stage = "Waiting" if waiting else "Drawing"
+            yield Progress(fraction=0.5, stage=stage, index=index, waiting=waiting)
+        while not self.gate.wait(0.01):
+            cancellation.raise_if_cancelled()
+        yield from super().generate(request, cancellation)
+
+
+@pytest.mark.parametrize("engine", [Uneven()])
+def test_while_one_picture_is_drawn_the_wait_of_another_is_not_counted_down(
+    session, photo, engine, qtbot
+):
+    engine.gate.clear()
+    told = []
+    session.jobs_changed.connect(lambda: told.append(session.current and session.current.stage))
+    session.draw(request_for(photo, count=2), "pages", networked=True)
+    qtbot.waitUntil(lambda: "Drawing" in told)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not session.busy)
+    assert "Waiting" not in told
 
 
 def test_closing_while_drawing_stops_the_thread(session, photo, engine, qtbot):

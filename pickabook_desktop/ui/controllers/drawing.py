@@ -60,7 +60,7 @@ class Drawing(QObject):
         button.draw_wanted.connect(self.draw)
         button.cancel_wanted.connect(session.cancel_current)
         button.help_wanted.connect(self._on_help_wanted)
-        button.choice_wanted.connect(self._on_choice_wanted)
+        button.choice_wanted.connect(self.choose)
         queue.cancel_wanted.connect(session.cancel)
         self._offer()
 
@@ -168,7 +168,8 @@ class Drawing(QObject):
         else:
             self.explained.emit(obstacle.reason)
 
-    def _on_choice_wanted(self, choice: str) -> None:
+    def choose(self, choice: str) -> None:
+        """Do something else with the page as chosen than drawing it now: ``later`` or ``look``."""
         request = self._model.request()
         if request is None:
             self._on_help_wanted()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, cast
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, JobEvent
@@ -93,10 +94,24 @@ class Online(QObject):
             viewer.clear_error()
             remedies.apply(remedy)
 
+        made.bind(window.actions_by_id["draw_later"], window.actions_by_id["look"])
         viewer.remedy_wanted.connect(help_against_error)
         drawing.remedy_wanted.connect(remedies.apply)
         window.window_actions.forgotten.connect(made.begin)
         return made
+
+    def bind(self, later: QAction, look: QAction) -> None:
+        """Let two actions do what the menu of the button does, when it can be done."""
+
+        def on_changed() -> None:
+            ready = not self._model.blocker()
+            later.setEnabled(ready and bool(self._model.later()))
+            look.setEnabled(ready and self._model.needs_network)
+
+        later.triggered.connect(lambda: self._drawing.choose("later"))
+        look.triggered.connect(lambda: self._drawing.choose("look"))
+        self._model.request_changed.connect(on_changed)
+        on_changed()
 
     @Slot()
     def begin(self) -> None:

@@ -23,6 +23,8 @@ from pickabook_desktop.jobs.threads import JobHandle, Lanes
 
 DRAW_LANE, CLOUD_LANE = "draw", "cloud"
 TICK_MS = 1000
+# For so many seconds after it was heard of, a picture counts as being drawn.
+FRESH = 2.0
 
 
 class DrawJob(msgspec.Struct, frozen=True):
@@ -85,6 +87,7 @@ class SessionModel(QObject):
         self._lanes = lanes
         self._jobs: dict[int, DrawJob] = {}
         self._handles: dict[int, JobHandle] = {}
+        self._drawn_at: dict[tuple[int, int], float] = {}
         self._next_id = 1
         self._inspection: JobHandle | None = None
         self._preview: JobHandle | None = None
@@ -233,7 +236,13 @@ class SessionModel(QObject):
         job = self._jobs.get(job_id)
         if job is None:
             return
-        resumes_at = None if event.waiting is None else time.monotonic() + event.waiting
+        now = time.monotonic()
+        resumes_at = None if event.waiting is None else now + event.waiting
+        if resumes_at is None:
+            self._drawn_at[job_id, event.index] = now
+        elif self._others_drawn(job_id, event.index, now):
+            # One picture waits and others are drawn: there is no need to count down.
+            return
         self._jobs[job_id] = msgspec.structs.replace(
             job,
             started=True,
@@ -247,6 +256,12 @@ class SessionModel(QObject):
             self._clock.start()
         self.jobs_changed.emit()
 
+    def _others_drawn(self, job_id: int, index: int, now: float) -> bool:
+        return any(
+            of_job == job_id and other != index and now - heard < FRESH
+            for (of_job, other), heard in self._drawn_at.items()
+        )
+
     def _on_tick(self) -> None:
         """Count down for whoever shows how long an engine waits."""
         if all(job.resumes_at is None for job in self._jobs.values()):
@@ -255,6 +270,8 @@ class SessionModel(QObject):
 
     def _on_end(self, job_id: int, request: GenerationRequest, event: JobEvent) -> None:
         asked_for = self._jobs.pop(job_id, None) is not None
+        for place in [place for place in self._drawn_at if place[0] == job_id]:
+            del self._drawn_at[place]
         self._handles.pop(job_id, None)
         kept = _kept(event)
         if kept is not None and kept.pictures:

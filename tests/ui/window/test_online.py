@@ -192,6 +192,26 @@ def test_what_is_sent_can_be_looked_at_any_time(window, far, qtbot):
     assert not window.session.busy
 
 
+def test_what_cannot_be_sent_is_explained_where_it_would_be_shown(window, qtbot, tmp_path):
+    photo = tmp_path / "gone.png"
+    photo.write_bytes(encoded("#123456"))
+    window.choices.choose_photo(photo)
+    qtbot.waitUntil(lambda: window.choices.photo_stage == "ready")
+    photo.unlink()
+    window.actions_by_id["look"].trigger()
+    dialog = next(d for d in window.findChildren(SendingDialog))
+    qtbot.waitUntil(lambda: "gone.png" in words_in(dialog))
+
+
+def test_the_menu_offers_what_the_service_can(window):
+    look, later = window.actions_by_id["look"], window.actions_by_id["draw_later"]
+    assert look.isEnabled()
+    assert later.isEnabled()
+    window.choices.choose_engine("storybook")
+    assert not look.isEnabled()
+    assert not later.isEnabled()
+
+
 def test_a_service_draws_beside_this_machine(window, engine, far, qtbot):
     draw_first(window, qtbot)
     far.gate.clear()
