@@ -43,6 +43,9 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
     records = records_database(places.data)
     ledger = Ledger(records, lambda: parse_limit(settings.text("spending.monthly_limit")))
     consents, children = Consents(records), Children(records)
+    permission = Permission(
+        consents, children, lambda: consent_days(settings.text(CONSENT_DAYS_KEY))
+    )
     faces = LazySeenPhotos(places.face_models)
     pixels = (faces, catalogue.template_dir, places.resources)
     services = EngineServices(
@@ -54,6 +57,7 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         references=LazyReferences(lambda: reference_maker(*pixels)),
         secrets=keys,
         meter=ledger,
+        allow=permission.check,
         model_lists=places.models,
     )
     return Studio(
@@ -67,9 +71,7 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         ledger=ledger,
         consents=consents,
         children=children,
-        permission=Permission(
-            consents, children, lambda: consent_days(settings.text(CONSENT_DAYS_KEY))
-        ),
+        permission=permission,
         stores=StoreRegistry(
             StoreServices(setting=settings.text, secrets=keys, data_dir=places.data)
         ),

@@ -76,6 +76,7 @@ def engine_services(**parts: Any) -> EngineServices:
         "references": Untouched(),
         "secrets": MemorySecrets(),
         "meter": NotingMeter(),
+        "allow": lambda outgoing: None,
         "model_lists": RESOURCES / "models",
     }
     return EngineServices(**plain | parts)

@@ -139,7 +139,9 @@ class Secrets(Protocol):
 class EngineServices(msgspec.Struct, frozen=True, kw_only=True):
     """What an engine may use. ``setting`` answers ``engine.name`` keys, empty when unset.
 
-    ``model_lists`` is the folder of the model catalogues that come with the program.
+    ``model_lists`` is the folder of the model catalogues that come with the program. ``allow`` is
+    called with exactly what is about to be sent, right before; it raises ConsentError where nobody
+    has agreed to that.
     """
 
     templates: Mapping[str, Template]
@@ -150,6 +152,7 @@ class EngineServices(msgspec.Struct, frozen=True, kw_only=True):
     references: References
     secrets: Secrets
     meter: Meter
+    allow: Callable[[Outgoing], None]
     model_lists: Path
 
 

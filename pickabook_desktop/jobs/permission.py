@@ -63,13 +63,16 @@ class Permission:
         self._record(outgoing, by, now or datetime.now(UTC), None)
 
     def check(
-        self, outgoing: Outgoing, request: GenerationRequest, now: datetime | None = None
+        self,
+        outgoing: Outgoing,
+        request: GenerationRequest | None = None,
+        now: datetime | None = None,
     ) -> None:
-        """Raise ConsentError unless everything in ``outgoing`` may go. Where the request says who
+        """Raise ConsentError unless everything in ``outgoing`` may go. Where a request says who
         has agreed, that is written down first.
         """
         moment = now or datetime.now(UTC)
-        if request.consent.strip():
+        if request is not None and request.consent.strip():
             self._record(outgoing, request.consent, moment, request)
         if self.missing(outgoing, moment):
             raise ConsentError(
