@@ -41,7 +41,7 @@ def menu_titles() -> dict[str, str]:
 
 def action_table() -> tuple[ActionSpec, ...]:
     """Every action, in the order of the menus."""
-    return (*_file(), *_page(), *_share(), *_view(), *_help())
+    return (*_file(), *_page(), *_pictures(), *_share(), *_view(), *_help())
 
 
 def held_keys() -> tuple[tuple[str, str], ...]:
@@ -158,6 +158,11 @@ def _page() -> tuple[ActionSpec, ...]:
             tooltip=tr("See the pictures and words that leave this computer"),
         ),
         ActionSpec("stop", "page", tr("&Stop drawing"), ("Escape",), icon="cancel"),
+    )
+
+
+def _pictures() -> tuple[ActionSpec, ...]:
+    return (
         ActionSpec(
             "recall",
             "page",
