@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import socket
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pickabook_desktop.domain.ports import Cancellation
 
@@ -56,9 +57,7 @@ class _Running:
     def __init__(self, cancellation: Cancellation) -> None:
         self._cancellation = cancellation
         self._loop = asyncio.new_event_loop()
-        # For the look-up of names alone, which no event loop can do by itself.
-        self._names = ThreadPoolExecutor(max_workers=2, thread_name_prefix="names")
-        self._loop.set_default_executor(self._names)
+        look_up_aside(self._loop)
         self._task: asyncio.Task[None] | None = None
         self._take_back: Callable[[], None] = lambda: None
         self.arrived = asyncio.Event()
@@ -94,9 +93,8 @@ class _Running:
             if left:
                 self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
         finally:
-            # A look-up cannot be broken off; it ends by itself, and nobody waits for its answer.
-            self._names.shutdown(wait=not self._cancellation.cancelled, cancel_futures=True)
             self._loop.close()
 
     def _wake(self) -> None:
@@ -107,3 +105,37 @@ class _Running:
     def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
+
+
+def look_up_aside(loop: asyncio.AbstractEventLoop) -> None:
+    """Let ``loop`` look up names in threads that nobody ever joins.
+
+    A look-up cannot be broken off and may take minutes where the network is half there; asyncio
+    would do it in a pool that holds up the end of the loop, and then that of the program.
+    """
+
+    async def getaddrinfo(*question: Any, **details: Any) -> Any:
+        answer: asyncio.Future[Any] = loop.create_future()
+
+        def look_up() -> None:
+            try:
+                found, error = socket.getaddrinfo(*question, **details), None
+            except OSError as problem:
+                found, error = None, problem
+            # The loop may be gone by now, and with it whoever has asked.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, answer, found, error)
+
+        threading.Thread(target=look_up, name="name look-up", daemon=True).start()
+        return await answer
+
+    cast("Any", loop).getaddrinfo = getaddrinfo
+
+
+def _settle(answer: asyncio.Future[Any], found: object, error: OSError | None) -> None:
+    if answer.done():
+        return
+    if error is not None:
+        answer.set_exception(error)
+    else:
+        answer.set_result(found)

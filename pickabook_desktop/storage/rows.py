@@ -72,7 +72,8 @@ def row_of(
 
 
 def request_of(drawn: DrawnPicture, request: GenerationRequest) -> GenerationRequest:
-    """The request that draws exactly this picture again.
+    """The request that draws exactly this picture again. Who agreed to sending the photo is left
+    out: that was said once, is written down among the consents, and may have been withdrawn since.
 
     A photo's path that is no Unicode cannot be written as JSON; the hash finds the photo still.
     """
@@ -85,6 +86,7 @@ def request_of(drawn: DrawnPicture, request: GenerationRequest) -> GenerationReq
         size=drawn.size,
         seed=drawn.seed,
         count=1,
+        consent="",
     )
 
 

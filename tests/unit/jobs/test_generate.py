@@ -67,7 +67,7 @@ def test_a_picture_tells_others_nothing_of_the_child(
     assert isinstance(ending, Succeeded)
     (kept,) = ending.result.pictures
     assert kept.request.options == request.options
-    assert kept.request.consent == request.consent
+    assert kept.request.consent == ""
     told = metadata.read(studio.library.read(kept.id), "image/png")
     assert told is not None
     shared = GenerationRequest.from_json(told.request_json)
@@ -212,3 +212,16 @@ def test_an_unknown_engine_is_told(studio: Studio, request_for: RequestFor, even
     (ending,) = events_of(studio.generate_job(request_for(engine_id="none")))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, InputError)
+
+
+def test_what_was_agreed_to_once_is_not_agreed_to_again_by_drawing_the_page_again(
+    make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
+):
+    studio = make_studio(FakeEngine(needs_network=True))
+    first = events_of(studio.generate_job(request_for(consent="Ada's mother")))[-1]
+    assert isinstance(first, Succeeded)
+    (consent,) = studio.consents.all()
+    studio.consents.withdraw(consent.id)
+    again = events_of(studio.generate_job(first.result.pictures[0].request))[-1]
+    assert isinstance(again, Failed)
+    assert isinstance(again.error, ConsentError)

@@ -1,6 +1,9 @@
 """Asynchronous work in a thread of its own: everything arrives, and it stops at once."""
 
 import asyncio
+import signal
+import socket
+import sys
 import threading
 
 import pytest
@@ -117,3 +120,61 @@ def test_a_token_tells_each_waiter_once_and_only_while_it_waits() -> None:
     token.cancel()
     token.on_cancel(lambda: woken.append("late"))
     assert woken == ["first", "late"]
+
+
+def test_a_name_that_nobody_answers_for_holds_up_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    def silent(*question: object, **details: object) -> list[object]:
+        asked.set()
+        answers.wait(60)
+        raise socket.gaierror("nobody knows it")
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    token = CancelToken()
+
+    async def main() -> None:
+        await asyncio.open_connection("service.test", 443)
+
+    stopper = threading.Thread(target=lambda: asked.wait(30) and token.cancel())
+    stopper.start()
+    with pytest.raises(CancelledError):
+        run_async(main, token)
+    stopper.join(30)
+
+    async def hurried() -> None:
+        async with asyncio.timeout(0.01):
+            await main()
+
+    with pytest.raises(TimeoutError):
+        run_async(hurried, CancelToken())
+    answers.set()
+
+
+def test_a_name_is_looked_up_and_one_that_is_none_is_told() -> None:
+    async def main() -> object:
+        loop = asyncio.get_running_loop()
+        return await loop.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
+
+    assert run_async(main, CancelToken())
+
+    async def wrong() -> None:
+        await asyncio.get_running_loop().getaddrinfo("", "no such service")
+
+    with pytest.raises(socket.gaierror):
+        run_async(wrong, CancelToken())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no timer that interrupts there")
+def test_a_signal_may_cancel_in_the_middle_of_a_wait() -> None:
+    """On the main thread, where a handler interrupts whatever is being done."""
+    token = CancelToken()
+    before = signal.signal(signal.SIGALRM, lambda number, frame: token.cancel())
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        assert token.wait(60)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert not CancelToken().wait(0)
