@@ -270,7 +270,7 @@ def test_what_is_shown_is_said(viewer):
 @pytest.mark.parametrize(
     ("error", "remedy"),
     [
-        (PhotoError("No photo.", "Take another."), "open_photo"),
+        (PhotoError("No photo.", "Take another."), "other_photo"),
         (NotConfiguredError("No key.", "Enter it."), "settings"),
     ],
 )
