@@ -30,6 +30,8 @@ from pickabook_desktop.storage.library import Library
 # Seconds before the second try, and at most: after failures, and while a store is out of reach.
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 FIRST_OFFLINE_WAIT, LONGEST_OFFLINE_WAIT = 10.0, 300.0
+# At least, where a service asks for a pause: it may ask for none, again and again.
+FIRST_ASKED_WAIT, LONGEST_ASKED_WAIT = 2.0, 300.0
 LOOK_AGAIN_SECONDS = 0.2
 # What was sent last before an upload was withdrawn may still be on its way into the store, or into
 # the list in which the store looks for it.
@@ -107,7 +109,7 @@ class _Run:
         self._rules = rules
         self._only = None if only is None else frozenset(only)
         self._tried: set[str] = set()
-        self._closed: set[str] = set()
+        self._closed: set[tuple[str, str]] = set()
         self._sent: list[Copy] = []
         self._removed = 0
         self._count = len(self._only) if self._only is not None else self._due()
@@ -115,7 +117,9 @@ class _Run:
     def events(self, token: CancelToken) -> Iterator[Progress]:
         while True:
             token.raise_if_cancelled()
-            entry = self._outbox.claim(time.time(), self._wanted())
+            entry = self._outbox.claim(
+                time.time(), self._only, tried=self._tried, closed=self._closed
+            )
             if entry is None:
                 if not self._elsewhere():
                     return
@@ -139,18 +143,6 @@ class _Run:
             failed=tuple(entry for entry in asked if entry.state == "failed"),
             next_due=self._outbox.next_due(),
         )
-
-    def _wanted(self) -> frozenset[str] | None:
-        """What may still be claimed. Without a wish that is whatever is due, and what has been
-        tried is due later.
-        """
-        if self._only is None:
-            return None
-        wanted = self._only - self._tried
-        if not self._closed:
-            return wanted
-        closed = {e.id for e in self._outbox.entries() if e.store_id in self._closed}
-        return wanted - closed
 
     def _elsewhere(self) -> bool:
         """Whether another process is at something that was to be sent."""
@@ -189,20 +181,25 @@ class _Run:
     def _note(self, entry: Entry, error: PickaBookError) -> None:
         now = time.time()
         if isinstance(error, NotConfiguredError) or error.code == STORE_FULL:
-            self._closed.add(entry.store_id)
+            self._close(entry, entry.kind)
             self._outbox.fail_store(entry, error)
         elif isinstance(error, UnreachableError):
-            self._closed.add(entry.store_id)
+            self._close(entry, "upload", "deletion")
             wait = wait_after(entry.offline + 1, FIRST_OFFLINE_WAIT, LONGEST_OFFLINE_WAIT)
-            self._outbox.postpone_store(entry, error, now + (error.retry_after or wait))
+            self._outbox.postpone_store(entry, error, now + max(wait, error.retry_after or 0.0))
         elif error.retryable and error.retry_after is not None:
-            self._closed.add(entry.store_id)
-            self._outbox.postpone_store(entry, error, now + error.retry_after)
+            self._close(entry, "upload", "deletion")
+            wait = wait_after(entry.asked + 1, FIRST_ASKED_WAIT, LONGEST_ASKED_WAIT)
+            self._outbox.postpone_store(entry, error, now + max(wait, error.retry_after))
         elif error.retryable:
             wait = wait_after(entry.attempts + 1, FIRST_WAIT, LONGEST_WAIT)
             self._outbox.postpone(entry, error, now + wait)
         else:
             self._outbox.fail(entry, error)
+
+    def _close(self, entry: Entry, *kinds: str) -> None:
+        """Ask the entry's store for nothing more of these kinds in this run."""
+        self._closed |= {(entry.store_id, kind) for kind in kinds}
 
     def _upload(self, entry: Entry, store: Store, token: CancelToken) -> None:
         picture = self._library.get(entry.picture_id)

@@ -86,7 +86,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     ``remote_id`` away (``deletion``), which may outlive its picture.
 
     ``waiting`` is until ``due`` (Unix time), because a try did not succeed or the store could not
-    be reached (``offline`` times in a row); ``asked`` says that the service has named that time.
+    be reached (``offline`` times in a row), or has named that time itself (``asked`` times in a row).
     ``failed`` waits for the person. ``attempts`` counts the tries that failed by the entry's own
     fault or the service's. ``tried`` is what was sent without an answer, so that a file of that
     folder and name may be there; it has no data.
@@ -101,7 +101,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     due: float = 0.0
     attempts: int = 0
     offline: int = 0
-    asked: bool = False
+    asked: int = 0
     claimed_by: str = ""
     claimed_at: float = 0.0
     tried: UploadOrder | None = None
@@ -111,7 +111,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def entry_from(row: Row) -> Entry:
     """The entry of a row as :data:`SELECT` gives it."""
     values: dict[str, Any] = dict(zip(Entry.__struct_fields__, row, strict=True))
-    values["asked"] = bool(values["asked"])
     tried, problem = str(values["tried"]), str(values["problem"])
     values["tried"] = msgspec.json.decode(tried, type=UploadOrder) if tried else None
     values["problem"] = msgspec.json.decode(problem, type=Problem) if problem else None

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+import msgspec
 from msgspec import structs
 
 from pickabook_desktop.domain.errors import PickaBookError, UnreachableError
@@ -43,6 +44,11 @@ from pickabook_desktop.storage.presence import Presence
 LEASE_SECONDS = 3600.0
 
 _IDLE = "state IN ('queued', 'waiting')"
+# With two lists as JSON: of ids, and of kinds and stores.
+_OTHERS = (
+    "id NOT IN (SELECT value FROM json_each(?))"
+    " AND kind || '/' || store_id NOT IN (SELECT value FROM json_each(?))"
+)
 
 Read = Callable[[str, Sequence[Value]], Iterable[Row]]
 
@@ -91,16 +97,28 @@ class Outbox:
             for entry in found
         )
 
-    def claim(self, now: float, only: Collection[str] | None = None) -> Entry | None:
+    def claim(
+        self,
+        now: float,
+        only: Collection[str] | None = None,
+        *,
+        tried: Collection[str] = (),
+        closed: Collection[tuple[str, str]] = (),
+    ) -> Entry | None:
         """The oldest entry that is due, now this process's to do; None where there is none.
 
-        Of the entries ``only``, those that wait count as due.
+        Of the entries ``only``, those that wait count as due. Never one of those ``tried``, nor one
+        whose store and kind are ``closed``.
         """
-        if self._next(self._database.rows, now, only) is None:
+        left_out = (
+            msgspec.json.encode(list(tried)).decode(),
+            msgspec.json.encode([f"{kind}/{store}" for store, kind in closed]).decode(),
+        )
+        if self._next(self._database.rows, now, only, left_out) is None:
             return None
         token = self._presence.token
         with self._lock, self._database.writing(durable=False) as connection:
-            entry = self._next(connection.execute, now, only)
+            entry = self._next(connection.execute, now, only, left_out)
             if entry is None:
                 return None
             connection.execute(
@@ -179,7 +197,7 @@ class Outbox:
             (
                 until,
                 int(isinstance(error, UnreachableError)),
-                int(error.retry_after is not None),
+                0 if error.retry_after is None else entry.asked + 1,
                 problem_text(error),
             ),
             beside=_IDLE,
@@ -284,18 +302,21 @@ class Outbox:
         with self._lock:
             self._mine.discard(entry.id)
 
-    def _next(self, read: Read, now: float, only: Collection[str] | None) -> Entry | None:
-        """The oldest entry that may be claimed."""
+    def _next(
+        self, read: Read, now: float, only: Collection[str] | None, left_out: tuple[str, str]
+    ) -> Entry | None:
+        """The oldest entry that may be claimed; ``left_out`` is for ``_OTHERS``."""
         wished, times = "due <= ?", (now,)
         if only is not None:
             wished, times = f"id IN ({marks(only)})", tuple(only)
         found = [
             entry_from(row)
             for row in read(
-                f"{SELECT} WHERE {_IDLE} AND {FREE} AND {wished} ORDER BY id LIMIT 1", times
+                f"{SELECT} WHERE {_IDLE} AND {FREE} AND {_OTHERS} AND {wished} ORDER BY id LIMIT 1",
+                (*left_out, *times),
             )
         ]
-        for row in read(f"{SELECT} WHERE state='running' AND {FREE}", ()):
+        for row in read(f"{SELECT} WHERE state='running' AND {FREE} AND {_OTHERS}", left_out):
             entry = entry_from(row)
             if (only is None or entry.id in only) and self._abandoned(entry, now):
                 found.append(entry)

@@ -153,6 +153,19 @@ def test_the_wait_that_a_service_asks_for_wins_and_holds_for_all(
     assert deliver(wake=True).sent == ()
 
 
+def test_a_service_that_asks_for_no_pause_is_asked_once_and_then_less_and_less(
+    library: Library, shelf: Shelf, deliver: Run
+):
+    ids = enqueue([add(library, seed) for seed in range(3)], "shelf", library)
+    shelf.troubles = [trouble(retry_after=0.0)] * 50
+    waits = [deliver().left[0].due - time.time()]
+    assert shelf.calls == ["upload"]
+    for _ in range(4):
+        waits.append(deliver(only=ids[:1]).left[0].due - time.time())
+    assert waits[0] > 0.5
+    assert waits[-1] > 4 * waits[0]
+
+
 def test_waits_double_and_are_never_quite_the_same():
     waits = [[wait_after(tries, 5, 3600) for _ in range(50)] for tries in range(1, 30)]
     for tries, some in enumerate(waits):
