@@ -67,6 +67,9 @@ class OnlineStates:
     def take(self, state: str) -> None:
         """Take the picture of one of ``ONLINE_STATES``."""
         choices = self._window.choices
+        self._window.viewer.clear_error()
+        if choices.photo_path != self._window.sample:
+            choices.choose_photo(self._window.sample)
         choices.choose_size("2K")
         choices.set_count(1)
         choices.choose_engine(SERVICE)
@@ -102,6 +105,7 @@ class OnlineStates:
         if sending.gate is not None:
             self._save(sending.gate, "privacy-gate")
             sending.gate.reject()
+            self._window.toast.hide()
 
     def countdown(self) -> None:
         self._studio.script.append(_waits)

@@ -52,12 +52,16 @@ STATES = (
 
 # What the documentation shows, by look; the rest is for the eye: ``--all --target FOLDER``.
 DOCUMENTED = {
-    "light": ("first-start", "empty", "working", "result", "compare", "error"),
-    "dark": ("working", "result"),
+    "light": (
+        *("first-start", "empty", "working", "result", "compare", "error"),
+        *("online", "privacy-gate", "countdown", "refusal", "drawn-later"),
+        *("settings-keys", "settings-privacy", "ledger"),
+    ),
+    "dark": ("working", "result", "privacy-gate"),
     "light-2x": ("result",),
 }
 # Later states are reached through these.
-WAY = ("first-start", "empty", "working", "result", "compare", "error")
+WAY = tuple(dict.fromkeys(DOCUMENTED["light"]))
 
 
 @dataclass(frozen=True)
