@@ -14,6 +14,7 @@ import msgspec
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import NAME_FIELD
 from pickabook_desktop.imaging import containers
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -53,7 +54,6 @@ SHARED = (
     *("template_id", "style_id", "engine_id", "prompt", "fields", "palette_id"),
     *("size", "seed", "options"),
 )
-CHILDS_NAME = "name"
 
 OWN_FIELDS = ("template", "style", "engine", "engine_version", "request_json")
 
@@ -152,7 +152,7 @@ def shareable(request_json: str, *, names: bool = False) -> str:
     fields: object = values.get("fields")
     if isinstance(fields, dict) and not names:
         said = cast("dict[str, Any]", fields)
-        values["fields"] = {key: said[key] for key in said if key != CHILDS_NAME}
+        values["fields"] = {key: said[key] for key in said if key != NAME_FIELD}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from pickabook_desktop.domain.errors import InputError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import folded, name_in
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.forget_words import sentences_that_go, sentences_that_stay
@@ -18,7 +19,7 @@ from pickabook_desktop.jobs.known_children import (
     library_memory,
     note_pages,
 )
-from pickabook_desktop.storage.children import Child, Children, folded, name_in
+from pickabook_desktop.storage.children import Child, Children
 from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.files import ENDINGS
 from pickabook_desktop.storage.forgetting import LibraryMemory

@@ -22,11 +22,13 @@ from pickabook_desktop.domain.errors import (
 )
 from pickabook_desktop.domain.events import Drawn, JobEvent, Preview, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult, KeptPicture
 from pickabook_desktop.jobs.lanes import Job, ending_for
+from pickabook_desktop.jobs.telling import unnamed
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.rows import request_of
@@ -218,7 +220,8 @@ def keep(
     names: bool = False,
     picture_id: str = "",
 ) -> KeptPicture:
-    """Write into the picture how it came to be, and put it into the library with a thumbnail.
+    """Write into the picture how it came to be, and put it into the library with a thumbnail. No
+    text in the file has the child's name unless ``names`` may go out; the library's row keeps all.
 
     ``picture_id`` as for :meth:`Library.add`.
     """
@@ -239,6 +242,8 @@ def keep(
         software=f"PickaBook Desktop {__version__}",
         created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
+    if not names:
+        said = unnamed(said, name_in(request))
     try:
         data = metadata.embed(drawn.data, drawn.media_type, said, names=names)
     except InputError:

@@ -9,8 +9,9 @@ import msgspec
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.storage.children import Child, Children, folded, name_in
+from pickabook_desktop.storage.children import Child, Children
 from pickabook_desktop.storage.consents import Consents, KeptConsent
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.files import sha256_of

@@ -9,6 +9,7 @@ from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES, AspectRatio, Size, parse_size
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import NAME_FIELD
 from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.request import (
     SEED_LIMIT,
@@ -64,7 +65,7 @@ def order(wishes: Wishes, studio: Studio) -> GenerationRequest:
         style_id=wishes.style,
         engine_id=engine_id,
         prompt=wishes.prompt.strip(),
-        fields={"name": wishes.name} if wishes.name else {},
+        fields={NAME_FIELD: wishes.name} if wishes.name else {},
         palette_id=studio.settings.text("page.palette"),
         size=wished_size(wishes.size, wishes.aspect),
         seed=random_seed() if wishes.seed is None else wishes.seed,

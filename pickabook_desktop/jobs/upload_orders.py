@@ -4,21 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
-from msgspec import structs
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoreInfo, UploadOrder
+from pickabook_desktop.jobs.telling import unnamed_file
 from pickabook_desktop.storage.files import sha256_of
-from pickabook_desktop.storage.mentions import Mentions
-from pickabook_desktop.storage.stores.naming import file_name, folder_of, tags_of
+from pickabook_desktop.storage.stores.naming import UNNAMED, file_name, folder_of, tags_of
 
 
 class UploadRules(msgspec.Struct, frozen=True, kw_only=True):
     """What goes with a picture: ``metadata`` on how it came to be and, of these, the child's
-    ``names``. ``setting`` answers ``store.name`` keys, empty when unset.
+    ``names``, which no address ever has. ``setting`` answers ``store.name`` keys, empty when unset.
     """
 
     setting: Callable[[str], str]
@@ -52,33 +51,33 @@ def order_for(
     digest = sha256_of(data)
     facts = facts_of(picture, rules)
     created = datetime.fromisoformat(picture.created)
+    tags = tags_of(_option(info, "tags", rules))
+    hints = Hints(name_in(picture.request))
     return UploadOrder(
         name=file_name(digest, picture.media_type),
         data=data,
         media_type=picture.media_type,
         sha256=digest,
-        folder=folder_of(_option(info, "folder", rules), facts, created),
-        tags=tags_of(_option(info, "tags", rules)),
+        folder=_without_name(folder_of(_option(info, "folder", rules), facts, created), hints),
+        tags=tuple(tag for tag in tags if rules.names or not hints.found_in(tag)),
         facts=facts,
     )
 
 
 def facts_of(picture: KeptPicture, rules: UploadRules) -> dict[str, str]:
-    """What a store may know of a picture. A book that is called after the child is not named,
-    unless names may go.
+    """What a store may know of a picture. A book that is called after the child is not named, nor
+    is a template, unless names may go.
     """
     request = picture.request
-    book = request.book
-    if not rules.names and any(each.found_in(book) for each in _mentions(picture)):
-        book = ""
+    hints = Hints("" if rules.names else name_in(request))
     facts = {
         "template": request.template_id,
         "style": request.style_id,
         "engine": request.engine_id,
         "seed": str(request.seed),
-        "book": book,
+        "book": request.book,
     }
-    return {name: text for name, text in facts.items() if text}
+    return {name: text for name, text in facts.items() if text and not hints.found_in(text)}
 
 
 def _telling(data: bytes, picture: KeptPicture, rules: UploadRules) -> bytes:
@@ -90,7 +89,7 @@ def _telling(data: bytes, picture: KeptPicture, rules: UploadRules) -> bytes:
         data = convert(data, kind, kind, keep_metadata=rules.metadata, names=rules.names)
         if rules.names or not rules.metadata:
             return data
-        return _unnamed(data, kind, _mentions(picture))
+        return unnamed_file(data, kind, name_in(picture.request))
     except InputError:
         # A format without a place for metadata of this program.
         if rules.metadata:
@@ -98,33 +97,9 @@ def _telling(data: bytes, picture: KeptPicture, rules: UploadRules) -> bytes:
         raise
 
 
-def _unnamed(data: bytes, media_type: str, mentions: tuple[Mentions, ...]) -> bytes:
-    """The same file where what it says of itself does not name the child; else a gap is there."""
-    from pickabook_desktop.imaging import metadata
-
-    said = metadata.read(data, media_type)
-    if said is None or not any(m.found_in(said.prompt + said.request_json) for m in mentions):
-        return data
-
-    def without(text: str) -> str:
-        for each in mentions:
-            text = each.without(text)
-        return text
-
-    try:
-        request = GenerationRequest.from_json(said.request_json)
-        fields = {name: without(text) for name, text in request.fields.items()}
-        told = request.with_changes(prompt=without(request.prompt), fields=fields).to_json()
-    except msgspec.MsgspecError:
-        told = ""
-    unnamed = structs.replace(said, prompt=without(said.prompt), request_json=told)
-    return metadata.embed(data, media_type, unnamed)
-
-
-def _mentions(picture: KeptPicture) -> tuple[Mentions, ...]:
-    """How the child may be called: by the whole name, then by each word of it."""
-    name = picture.request.fields.get("name", "")
-    return tuple(Mentions(part) for part in dict.fromkeys((name, *name.split())))
+def _without_name(folder: str, hints: Hints) -> str:
+    """An address may be seen by anybody, whatever else may go."""
+    return "/".join(UNNAMED if hints.found_in(part) else part for part in folder.split("/"))
 
 
 def _option(info: StoreInfo, name: str, rules: UploadRules) -> str:

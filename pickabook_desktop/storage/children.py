@@ -1,18 +1,15 @@
 """The children that the program knows: a name, if one was given, and the photos that show them."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
+from pickabook_desktop.domain.names import folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.ids import IdMaker
-
-NAME_FIELD = "name"
 
 
 class ChildPhoto(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,17 +26,6 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     created: str
     photos: tuple[ChildPhoto, ...] = ()
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: without regard to case, composition and spaces."""
-    composed = unicodedata.normalize("NFC", name).casefold()
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", composed)).strip()
-
-
-def name_in(request: GenerationRequest) -> str:
-    """The child's name as it was given for a page; empty where none was."""
-    return request.fields.get(NAME_FIELD, "").strip()
 
 
 class Children:

@@ -1,7 +1,7 @@
 """Traces of a child outside the library: in settings, the log, and files of this program's folders.
 
-What is sought there are the child's name, as :mod:`~pickabook_desktop.storage.mentions` finds it,
-and the paths, file names and hashes of its photos.
+What is sought there are the child's name, as :class:`~pickabook_desktop.domain.names.Mentions`
+finds it, and the paths, file names and hashes of its photos.
 """
 
 import contextlib
@@ -13,9 +13,9 @@ from typing import cast
 
 import msgspec
 
+from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.storage.atomic import TEMPORARY, locked, write_error
 from pickabook_desktop.storage.files import sha256_of
-from pickabook_desktop.storage.mentions import Mentions
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.storage.settings import Settings
 

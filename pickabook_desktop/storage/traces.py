@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
+from pickabook_desktop.domain.names import NAME_FIELD, Mentions, folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
-from pickabook_desktop.storage.children import NAME_FIELD, folded, name_in
 from pickabook_desktop.storage.database import Row, Value
-from pickabook_desktop.storage.mentions import Mentions
 
 _AT_ONCE = 2000
 _PAGE = (

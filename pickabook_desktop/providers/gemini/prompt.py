@@ -2,19 +2,19 @@
 reference picture is for. Always English, whatever language the window speaks.
 
 The child's name is never sent. The service does not need it, and next to a photo it would make the
-child findable; wherever it stands in a field or in the free text, “the child” is sent instead.
+child findable; wherever it stands in the template, the style, a field or the free text, “the child”
+is sent instead.
 """
 
-import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import NAME_FIELD, Hints
 from pickabook_desktop.domain.outgoing import Role
 from pickabook_desktop.domain.template import Palette, Style, Template
 
-NAME_FIELD = "name"
 CHILD = "the child"
 # Without such an ending about one answer in five is words instead of a picture.
 ENDING = "Output only the final image, without any text."
@@ -35,8 +35,6 @@ _ROLES: Mapping[Role, str] = {
         " face, hair and skin of the photographs"
     ),
 }
-# From here on scripts are written without spaces between words (CJK and what follows).
-_NO_SPACES = "\u2e80"
 
 
 def written(
@@ -53,13 +51,16 @@ def written(
     A field without a value is filled with its example. Raises TemplateError for a pattern that
     cannot be filled.
     """
-    name = fields.get(NAME_FIELD, "")
+    hints = Hints(fields.get(NAME_FIELD, ""))
     pattern = _filled(template, fields) if template else ""
-    parts = [
+    said = [
         pattern or "A picture-book page with a child as its hero.",
         f"Style: {style.prompt}" if style and style.prompt else "",
         f"Colours, where the above says others: {palette.title}." if palette else "",
-        _sentence(without_name(text, name)),
+        _sentence(text),
+    ]
+    parts = [
+        *(hints.without(part, CHILD) for part in said),
         _LIKENESS,
         _references(roles),
         _FORM,
@@ -68,36 +69,10 @@ def written(
     return "\n\n".join(part for part in parts if part)
 
 
-def without_name(text: str, name: str) -> str:
-    """``text`` with “the child” for the name, for all of it or one word of it, in any case.
-
-    Single letters and, in a name with capitals, words without them (“van der”) stay.
-    """
-    for part in _parts_of(name):
-        words = re.escape(part).replace(r"\ ", r"\s+")
-        if part[0] < _NO_SPACES and part[-1] < _NO_SPACES:
-            words = rf"(?<!\w){words}(?!\w)"
-        text = re.sub(words, CHILD, text, flags=re.IGNORECASE)
-    return text
-
-
-def _parts_of(name: str) -> list[str]:
-    """The name and the words of it that tell who it is, longest first."""
-    whole = " ".join(name.split())
-    if not any(letter.isalnum() for letter in whole):
-        return []
-    words = [word for word in re.split(r"[\s-]+", whole) if sum(map(str.isalnum, word)) > 1]
-    if whole != whole.lower():
-        words = [word for word in words if word != word.lower() or word[0] >= _NO_SPACES]
-    return sorted({whole, *words}, key=len, reverse=True)
-
-
 def _filled(template: Template, fields: Mapping[str, str]) -> str:
     """The template's pattern with every field in its place."""
-    name = fields.get(NAME_FIELD, "")
-    values = {field.id: fields.get(field.id, "").strip() for field in template.fields}
     values = {
-        field.id: without_name(values[field.id] or field.example, name) for field in template.fields
+        field.id: fields.get(field.id, "").strip() or field.example for field in template.fields
     }
     values[NAME_FIELD] = CHILD
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from pickabook_desktop.domain.events import Done, JobEvent
+from pickabook_desktop.domain.names import Hints, folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
@@ -45,11 +46,11 @@ class Forgetting(QObject):
             if _shows(job.request, child):
                 self._session.cancel(job.id)
         model = self._model
-        name = child.name.casefold()
+        hints = Hints(child.name)
         photos = [model.photo_path, *(photo.path for photo in model.further.photos)]
         texts = (*model.fields.values(), model.prompt, model.book)
-        if any(str(photo) in child.photos for photo in photos if photo) or (
-            name and any(name in text.casefold() for text in texts)
+        if any(str(photo) in child.photos for photo in photos if photo) or any(
+            hints.found_in(text) for text in texts
         ):
             self._empty_form()
         model.set_history(())
@@ -81,8 +82,8 @@ class Forgetting(QObject):
 
 
 def _shows(request: GenerationRequest, child: "KnownChild") -> bool:
-    name = request.fields.get("name", "").strip().casefold()
+    name = folded(name_in(request))
     photos = (request.photo, *request.further_photos)
-    return (bool(name) and name == child.name.casefold()) or any(
+    return (bool(name) and name == folded(child.name)) or any(
         photo.path in child.photos for photo in photos
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.capabilities import MODEL_OPTION, EngineState
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import NAME_FIELD
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.ui.viewmodels.cost import estimate_text, later_text
@@ -14,7 +15,7 @@ from pickabook_desktop.ui.viewmodels.photo_choice import PhotoChoice
 from pickabook_desktop.ui.viewmodels.picture_size import name_of, nearest_aspect, size_problem
 from pickabook_desktop.ui.viewmodels.prompt_history import PromptHistory
 
-NAME_FIELD = "name"
+__all__ = ["NAME_FIELD", "CreateModel"]
 
 
 class CreateModel(PhotoChoice):

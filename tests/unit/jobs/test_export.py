@@ -61,13 +61,16 @@ def test_a_copy_names_the_child_only_where_that_is_wished(
     name: str,
 ):
     naming, silent = make_studio(**{"export.names": "on"}), make_studio()
-    (ending,) = events_of(naming.generate_job(request_for(fields={"name": "Ada"})))[-1:]
+    (ending,) = events_of(
+        naming.generate_job(request_for(fields={"name": "Ada"}, prompt="Adas fox"))
+    )[-1:]
     assert isinstance(ending, Succeeded)
     for studio, fields in ((naming, {"name": "Ada"}), (silent, {})):
         events_of(studio.export_job(ending.result.pictures[0], folder / name))
         told = metadata.read((folder / name).read_bytes(), MEDIA_TYPES[(folder / name).suffix])
         assert told is not None
         assert GenerationRequest.from_json(told.request_json).fields == fields
+        assert ("Ada" in told.prompt, "Ada" in told.request_json) == (bool(fields), bool(fields))
 
 
 @pytest.mark.parametrize("name", ["page.jpg", "page.JPEG", "page.webp", "page.tif", "page.tiff"])

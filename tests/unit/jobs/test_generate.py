@@ -225,3 +225,20 @@ def test_what_was_agreed_to_once_is_not_agreed_to_again_by_drawing_the_page_agai
     again = events_of(studio.generate_job(first.result.pictures[0].request))[-1]
     assert isinstance(again, Failed)
     assert isinstance(again.error, ConsentError)
+
+
+def test_no_text_in_a_picture_has_the_name(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    request = request_for(
+        prompt="Emmas Reise, #Emma_the_brave", fields={"name": "Emma", "title": "EMMA’s trip"}
+    )
+    (ending,) = events_of(studio.generate_job(request))[-1:]
+    assert isinstance(ending, Succeeded)
+    (kept,) = ending.result.pictures
+    told = metadata.read(studio.library.read(kept.id), "image/png")
+    assert told is not None
+    assert told.prompt == GenerationRequest.from_json(told.request_json).prompt
+    assert told.prompt == "… Reise, #…_the_brave"
+    assert "emma" not in repr(told).lower()
+    assert kept.request.prompt == request.prompt

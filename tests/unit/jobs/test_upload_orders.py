@@ -56,7 +56,26 @@ def test_a_child_is_named_nowhere_unless_names_may_go(library: Library):
     assert "ada" not in str((order.name, order.folder, order.tags, order.facts)).lower()
     named = order_of(picture, library, ruled(names=True, shelf_folder="{book}"))
     assert named.data == kept
-    assert (named.folder, named.facts["book"]) == ("Adas-journey", "Ada’s journey")
+    assert (named.folder, named.facts["book"]) == ("other", "Ada’s journey")
+
+
+def test_no_spelling_of_the_name_leaves(library: Library):
+    request = REQUEST.with_changes(
+        fields={"name": "Zoë", "animal": "Zoes owl"},
+        book="Zoës Reise",
+        prompt="#Zoe_the_brave",
+        template_id="zoe-at-sea",
+    )
+    rules = ruled(shelf_folder="zoe/{book}/{template}/x", shelf_tags="page, Zoë")
+    order = order_of(replace(add(library, request=request), request=request), library, rules)
+    assert order.folder == "other/other/other/x"
+    assert order.tags == ("page",)
+    assert order.facts == {"engine": "fake", "seed": "0"}
+    said = metadata.read(order.data, "image/png")
+    assert said is not None
+    assert "zo" not in repr(said).lower()
+    named = order_of(add(library, request=request), library, ruled(names=True, shelf_tags="Zoë"))
+    assert (named.tags, named.facts["book"]) == (("Zoë",), "Zoës Reise")
 
 
 def test_without_metadata_the_picture_says_nothing_of_itself(library: Library):

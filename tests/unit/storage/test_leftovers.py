@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.storage.leftovers import (
     Clues,
     clean_log,
@@ -11,7 +12,6 @@ from pickabook_desktop.storage.leftovers import (
     settings_that_stay,
     telling,
 )
-from pickabook_desktop.storage.mentions import Mentions
 from pickabook_desktop.storage.settings import Settings
 
 CLUES = Clues(photos=("f" * 64,), paths=("/photos/IMG_7.jpg",), pages=())

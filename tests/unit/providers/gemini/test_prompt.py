@@ -1,11 +1,13 @@
 """The words that are sent to Gemini."""
 
 import pytest
+from msgspec.structs import replace
 from services.gemini_rig import BALLOON, STYLES
 
 from pickabook_desktop.domain.errors import TemplateError
+from pickabook_desktop.domain.names import Hints
 from pickabook_desktop.domain.template import Template
-from pickabook_desktop.providers.gemini.prompt import ENDING, without_name, written
+from pickabook_desktop.providers.gemini.prompt import CHILD, ENDING, written
 from pickabook_desktop.storage.catalogue import read_catalogue
 
 
@@ -55,13 +57,20 @@ def test_style_words_and_roles_are_all_there():
     ],
 )
 def test_the_name_is_replaced_wherever_it_stands(text: str, name: str, sent: str):
-    assert without_name(text, name) == sent
+    assert Hints(name).without(text, CHILD) == sent
 
 
 def test_a_name_in_a_field_or_the_text_is_not_sent():
     said = prompt_of(name="Olive", companion="Olive's puppy", text="Olive in red")
     assert "Olive" not in said
     assert "the child's puppy looks on." in said
+
+
+@pytest.mark.parametrize("words", ["Emmas Hund", "#Emma_the_brave", "EMMA’S hat", "e\u0301mma"])
+def test_no_spelling_of_the_name_is_sent(words: str):
+    own = replace(BALLOON, prompt="Emma flies. {companion} looks on.")
+    said = prompt_of(own, name="Émma" if "\u0301" in words else "Emma", companion=words, text=words)
+    assert "mma" not in said.lower()
 
 
 def test_the_name_example_is_not_sent_either():

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from pickabook_desktop.storage.mentions import Mentions
+from pickabook_desktop.domain.names import GAP, Hints, Mentions
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,56 @@ def test_the_longer_name_of_another_child_is_not_meant() -> None:
 def test_no_name_and_an_initial_are_nowhere(name: str) -> None:
     assert not Mentions(name).found_in("A is for Ada")
     assert Mentions(name).without("A is for Ada") == "A is for Ada"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Emma", "Emmas Reise"),
+        ("Emma", "EMMAS"),
+        ("Emma", "Emma’s"),
+        ("Emma", "little Emmachen"),
+        ("Emma", "#ForEmma"),
+        ("Emma", "#EmmaAtSea"),
+        ("Emma", "emmas_reise_2"),
+        ("Ada", "#Ada_the_brave"),
+        ("Ada", "A\u00adda"),
+        ("Ada", "\uff21\uff24\uff21"),
+        ("Zoë", unicodedata.normalize("NFD", "Zoë")),
+        (unicodedata.normalize("NFD", "Zoë"), "Zoë"),
+        ("Zoë", "Zoes trip"),
+        ("Anna Lena", "annalena"),
+        ("Anna Lena", "Lenas boat"),
+        ("McKay", "mckay"),
+        ("小明", "小明在月球上"),
+        (unicodedata.normalize("NFD", "민준"), "민준이가"),
+    ],
+)
+def test_what_leaves_tells_a_name_in_many_ways(name: str, text: str) -> None:
+    assert Hints(name).found_in(text)
+    assert not Hints(name).found_in(Hints(name).without(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ada", "Adaptable"),
+        ("Mia", "Miaow"),
+        ("Al", "also a pale royal alien"),
+        ("Ali", "an alien"),
+        ("Ida van der Berg", "a van der"),
+        ("A", "a boat for A"),
+        ("", "nobody"),
+        ("민", "미나"),
+    ],
+)
+def test_other_words_tell_no_name(name: str, text: str) -> None:
+    assert not Hints(name).found_in(text)
+    assert Hints(name).without(text) == text
+
+
+def test_what_is_around_a_name_stays_letter_by_letter() -> None:
+    text = unicodedata.normalize("NFD", "Ärger: Zoë’s ﬁsh, ZOËS „Öl“")
+    assert Hints("Zoë").without(text) == unicodedata.normalize(
+        "NFD", f"Ärger: {GAP}’s ﬁsh, {GAP} „Öl“"
+    )
