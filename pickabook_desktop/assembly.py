@@ -38,7 +38,9 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
     places = places or Places.of_system()
     bind_catalogue(places.translations)
     settings = Settings(places.settings_file, overrides)
-    catalogue = read_catalogue(places.template_folders, places.style_folders)
+    catalogue = read_catalogue(
+        places.template_folders, places.style_folders, places.cache / "catalogue.json"
+    )
     keys = Keys()
     records = records_database(places.data)
     ledger = Ledger(records, lambda: parse_limit(settings.text("spending.monthly_limit")))

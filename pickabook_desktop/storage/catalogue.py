@@ -1,6 +1,7 @@
 """The templates and styles that are there, read from their folders."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError, TemplateError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.template import Crop, Style, Template
+from pickabook_desktop.storage.parsed import ParsedFiles
 
 Entry = TypeVar("Entry", Template, Style)
 
@@ -49,19 +51,28 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_catalogue(
-    template_folders: tuple[Path, ...], style_folders: tuple[Path, ...]
+    template_folders: tuple[Path, ...],
+    style_folders: tuple[Path, ...],
+    memory: Path | None = None,
 ) -> Catalogue:
-    """Read all folders; of two entries with one id, the later wins. Never raises."""
+    """Read all folders; of two entries with one id, the later wins. Never raises.
+
+    ``memory`` is a file in which to remember what they said, for the next time.
+    """
     folders: dict[str, Path] = {}
     skipped: list[Skipped] = []
-    templates = _read_all(template_folders, "template", read_template, folders, skipped)
-    styles = _read_all(style_folders, "style", read_style, folders, skipped)
+    parsed = ParsedFiles(memory)
+    templates = _read_all(
+        template_folders, "template", partial(read_template, parsed), folders, skipped
+    )
+    styles = _read_all(style_folders, "style", partial(read_style, parsed), folders, skipped)
+    parsed.keep()
     return Catalogue(templates=templates, styles=styles, folders=folders, skipped=tuple(skipped))
 
 
-def read_template(folder: Path) -> Template:
+def read_template(parsed: ParsedFiles, folder: Path) -> Template:
     """The template in ``folder``; raises TemplateError."""
-    template = _decode(folder / "template.toml", Template)
+    template = _decode(parsed, folder / "template.toml", Template)
     for name in TEMPLATE_FILES:
         if not (folder / name).is_file():
             raise TemplateError(tr("The drawing {name} is missing.", name=name))
@@ -74,9 +85,9 @@ def read_template(folder: Path) -> Template:
     return template
 
 
-def read_style(folder: Path) -> Style:
+def read_style(parsed: ParsedFiles, folder: Path) -> Style:
     """The style in ``folder``; raises TemplateError."""
-    return _decode(folder / "style.toml", Style)
+    return _decode(parsed, folder / "style.toml", Style)
 
 
 def _check_crop(crop: Crop) -> None:
@@ -88,9 +99,9 @@ def _check_crop(crop: Crop) -> None:
         raise TemplateError(tr("The crop {aspect} shows nothing.", aspect=crop.aspect))
 
 
-def _decode(file: Path, kind: type[Entry]) -> Entry:
+def _decode(parsed: ParsedFiles, file: Path, kind: type[Entry]) -> Entry:
     try:
-        entry = msgspec.toml.decode(file.read_bytes(), type=kind)
+        entry = parsed.read(file, kind)
     except FileNotFoundError:
         raise TemplateError(tr("{name} is missing.", name=file.name)) from None
     except OSError as error:

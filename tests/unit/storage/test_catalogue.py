@@ -1,5 +1,6 @@
 """Templates and styles are found, and a broken one is left out with its reason."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,25 @@ def test_everything_that_comes_with_the_program_is_sound():
     assert catalogue.skipped == ()
     assert catalogue.templates
     assert catalogue.styles
+
+
+def test_what_was_read_before_is_known_until_it_changes(here: Path, tmp_path: Path):
+    memory = tmp_path / "cache" / "memory.json"
+    make_template(here, "moon")
+    first = read_catalogue((here,), (), memory)
+    assert memory.is_file()
+    assert read_catalogue((here,), (), memory) == first
+    file = here / "moon" / "template.toml"
+    changed = file.read_text(encoding="utf-8").replace('title = "', 'title = "New ')
+    file.write_text(changed, encoding="utf-8")
+    assert read_catalogue((here,), (), memory).templates["moon"].title.startswith("New ")
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b'{"a": 1}', b"\xff"])
+def test_a_broken_memory_is_none(here: Path, tmp_path: Path, broken: bytes):
+    memory = tmp_path / "memory.json"
+    make_template(here, "moon")
+    memory.write_bytes(broken)
+    assert "moon" in read_catalogue((here,), (), memory).templates
+    os.utime(here / "moon" / "template.toml", ns=(1, 1))
+    assert "moon" in read_catalogue((here,), (), memory).templates
