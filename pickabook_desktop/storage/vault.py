@@ -12,7 +12,6 @@ from typing import Protocol, TypeVar, cast
 
 from pickabook_desktop.domain.errors import NotConfiguredError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.net.redact import HIDDEN
 
 Answer = TypeVar("Answer")
 
@@ -90,6 +89,8 @@ def _explaining(work: Callable[[], Answer], secret: str = "", *, opening: bool =
         return work()
     except Exception as error:  # noqa: BLE001 each backend has its own
         explanation = _explained(error, opening)
+        from pickabook_desktop.net.redact import HIDDEN
+
         text = str(error).replace(secret, HIDDEN) if secret else str(error)
         cause = _BackendError(f"{type(error).__name__}: {text}")
     # Outside of the handler, so that the exception is not kept as the context.
