@@ -192,10 +192,15 @@ class Engine(Protocol):
 
 
 class BatchTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch that a service has taken. ``calls`` are its lines in the ledger."""
+    """A batch that a service has taken, or may have. ``name`` is what the service calls it, empty
+    where that is not known; ``title`` what it was asked to call it, by which it is found then.
+    ``call_id`` is its line in the ledger; ``uploads`` says whether a file is sent ahead of it.
+    """
 
-    name: str
+    name: str = ""
     call_id: str = ""
+    title: str = ""
+    uploads: bool = False
 
 
 class BatchState(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,12 +216,23 @@ class BatchState(msgspec.Struct, frozen=True, kw_only=True):
 class BatchEngine(Protocol):
     """What an engine with a ``batch_price`` offers besides :class:`Engine`."""
 
-    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+    def submit(
+        self,
+        request: GenerationRequest,
+        cancellation: Cancellation,
+        announce: Callable[[BatchTicket], None],
+    ) -> BatchTicket:
         """Hand over a request whose pictures may come within a day. Sent exactly once.
+
+        Before anything is sent ``announce`` is told the ticket, as yet without a name.
 
         Raises as :meth:`Engine.generate` where the service has certainly not taken it, and an
         UnreachableError that is not ``retryable`` where nobody knows whether it has.
         """
+        ...
+
+    def find(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchTicket | None:
+        """The ticket with the name of the batch of its title; None where the service has none."""
         ...
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
@@ -236,7 +252,9 @@ class BatchEngine(Protocol):
         ...
 
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
-        """Delete all that the service has of a batch that was collected."""
+        """Stop a batch, wherever it is, and delete all that the service has of it, also what was
+        uploaded for one that came to nothing; nothing where there is nothing any more.
+        """
         ...
 
 

@@ -46,7 +46,8 @@ def batch_line(batch: Batch) -> str:
     when = batch.submitted[:16].replace("T", " ")
     counted = batch.collected if batch.state == "collected" else batch.done
     shows = " · ".join(part for part in (batch.engine_id, batch.request.template_id) if part)
-    line = f"{batch.id}  {when}  {counted}/{batch.total}  {state_title(batch.state)}  {shows}"
+    state = tr("looked for at the service") if batch.lost else state_title(batch.state)
+    line = f"{batch.id}  {when}  {counted}/{batch.total}  {state}  {shows}"
     return f"{line}  {batch.reason}" if batch.reason else line
 
 

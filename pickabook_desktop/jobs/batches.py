@@ -1,5 +1,6 @@
 """Pages that may take a day and cost less: hand them over, ask for them, file them as they come."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import BatchEngine, BatchState, BatchTicket, Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
+from pickabook_desktop.jobs.batch_discards import discard_all
 from pickabook_desktop.jobs.generate import HouseRules, allowed, keep
 from pickabook_desktop.jobs.lanes import Job, unexpected_error
 from pickabook_desktop.net.cancel import CancelToken
@@ -28,6 +30,8 @@ from pickabook_desktop.storage.library import Library
 # A batch that its service does not know any more is asked for again until then: the key may have
 # been changed for a while. Services keep batches for two days or so.
 GONE_AFTER = timedelta(days=7)
+# One that was handed over without an answer and is not there by then was not taken.
+NOT_TAKEN_AFTER = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +61,8 @@ def submit_batch_job(
     """Hand ``request`` over, once everything has been checked as before any generation; ends with
     ``Done(value=Batch)``.
 
-    It is sent once. Where no answer came, the batch stays in the list as ``unknown``.
+    It is sent once. Where no answer came, the batch stays in the list as ``unknown`` until asking
+    finds it at its service.
     """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
@@ -68,7 +73,13 @@ def submit_batch_job(
         yield Progress(fraction=0.3, stage=tr("Handing over"))
         token.raise_if_cancelled()
         batch_id = batches.begin(asked)
-        batches.sent(batch_id, _handed_over(sender, asked, batch_id, batches, token))
+        try:
+            batches.sent(batch_id, _handed_over(sender, asked, batch_id, batches, token))
+        except PickaBookError:
+            # A file may have been sent ahead. Where the person has stopped that waits.
+            with contextlib.suppress(PickaBookError):
+                discard_all(get_engine, batches, token, only=batch_id)
+            raise
         yield Done(value=batches.get(batch_id))
 
     return job
@@ -86,6 +97,7 @@ def poll_batches_job(
     def job(token: CancelToken) -> Iterator[JobEvent]:
         asking = _Asking(get_engine, batches, library, rules, meter)
         yield from asking.events(batches.unfinished(), token)
+        discard_all(get_engine, batches, token)
         yield Done(value=asking.news())
 
     return job
@@ -100,7 +112,8 @@ def cancel_batch_job(
     meter: Meter,
 ) -> Job:
     """Ask the service to stop a batch, and file what it had drawn by then; ends with
-    ``Done(value=BatchNews)``. One that has ended, or that nobody knows, leaves the list.
+    ``Done(value=BatchNews)``. One that has ended, or that nobody knows, leaves the list; one of
+    which nobody knows whether it was taken is looked for before.
     """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
@@ -117,19 +130,44 @@ def cancel_batch_job(
             yield Done(value=asking.news())
             return
         yield Progress(fraction=0.0, stage=tr("Cancelling"))
-        try:
-            batch_engine(get_engine(batch.engine_id)).withdraw(batch.ticket, token)
-        except EngineError as error:
-            if error.retryable:
-                raise
-            # It is over there too, or nobody there knows it: that leaves the list.
-            meter.end(batch.ticket.call_id, "cancelled", reason=error.code)
-            batches.close_one(batch_id, "cancelled", str(error))
-        else:
-            yield from asking.events((batch,), token)
+        found = _found(batch, get_engine, batches, token) if batch.lost else batch
+        if found is None:
+            meter.end(batch.ticket.call_id, "cancelled")
+            batches.remove((batch_id,))
+        elif _withdrawn(found, get_engine, batches, meter, token):
+            yield from asking.events((found,), token)
+        discard_all(get_engine, batches, token)
         yield Done(value=asking.news())
 
     return job
+
+
+def _found(
+    batch: Batch, get_engine: GetEngine, batches: Batches, token: CancelToken
+) -> Batch | None:
+    """A batch of which no answer came, once its service says what it is called; None where it has
+    none of that title.
+    """
+    ticket = batch_engine(get_engine(batch.engine_id)).find(batch.ticket, token)
+    if ticket is None:
+        return None
+    batches.sent(batch.id, ticket)
+    return batches.get(batch.id)
+
+
+def _withdrawn(
+    batch: Batch, get_engine: GetEngine, batches: Batches, meter: Meter, token: CancelToken
+) -> bool:
+    """Ask the service to stop it; False where it is over there already, and so it is here."""
+    try:
+        batch_engine(get_engine(batch.engine_id)).withdraw(batch.ticket, token)
+    except EngineError as error:
+        if error.retryable:
+            raise
+        meter.end(batch.ticket.call_id, "cancelled", reason=error.code)
+        batches.close_one(batch.id, "cancelled", str(error))
+        return False
+    return True
 
 
 def batch_engine(engine: Engine) -> BatchEngine:
@@ -151,8 +189,12 @@ def _handed_over(
     token: CancelToken,
 ) -> BatchTicket:
     """Send it; whatever happens, the list says what is known of it then."""
+
+    def announce(ticket: BatchTicket) -> None:
+        batches.announced(batch_id, ticket)
+
     try:
-        return sender.submit(request, token)
+        return sender.submit(request, token, announce)
     except UnreachableError as error:
         if error.retryable:
             batches.not_sent(batch_id)
@@ -212,11 +254,17 @@ class _Asking:
         )
 
     def _ask(self, batch: Batch, token: CancelToken) -> None:
+        if batch.lost:
+            found = _found(batch, self._get_engine, self._batches, token)
+            if found is None:
+                self._give_up(batch)
+                return
+            batch = found
         engine = self._get_engine(batch.engine_id)
         try:
             said = batch_engine(engine).poll(batch.ticket, token)
         except EngineError as error:
-            if error.retryable or not _is_old(batch):
+            if error.retryable or _age(batch) <= GONE_AFTER:
                 raise
             said = BatchState(state="expired", reason=str(error))
         if said.state == "finished":
@@ -244,8 +292,6 @@ class _Asking:
         # The ledger first: once the batch is closed, nobody comes back to it.
         self._meter.end(batch.ticket.call_id, "drawn" if count else "refused", reason=code)
         self._batches.close_one(batch.id, "collected" if count else "failed", reason)
-        if count:
-            _leave_nothing_there(desk, batch, token)
 
     def _file(self, picture: DrawnPicture, place: int, batch: Batch, engine: Engine) -> None:
         """Keep one picture, where it is not kept already."""
@@ -271,6 +317,15 @@ class _Asking:
         self._meter.end(batch.ticket.call_id, outcome, reason=f"batch {said.state}")
         self._batches.polled(batch.id, said)
 
+    def _give_up(self, batch: Batch) -> None:
+        """The service has no such batch, or not yet."""
+        if _age(batch) < NOT_TAKEN_AFTER:
+            return
+        # What it was to cost stays in the ledger: it may be there under another key.
+        self._meter.end(batch.ticket.call_id, "failed", reason="batch not found")
+        reason = tr("The service has no such batch with the present key, so it was not taken.")
+        self._batches.close_one(batch.id, "failed", reason)
+
 
 class _Slots:
     """Gives each picture of a batch its place, the same one each time the batch is collected: its
@@ -289,13 +344,5 @@ class _Slots:
         return self._behind - 1
 
 
-def _leave_nothing_there(desk: BatchEngine, batch: Batch, token: CancelToken) -> None:
-    """Ask the service to delete the photos that it was sent; it does so by itself in some days."""
-    try:
-        desk.discard(batch.ticket, token)
-    except PickaBookError as error:
-        _log.info("Batch %s stays at its service for now: %s", batch.id, type(error).__name__)
-
-
-def _is_old(batch: Batch) -> bool:
-    return datetime.now(UTC) - datetime.fromisoformat(batch.submitted) > GONE_AFTER
+def _age(batch: Batch) -> timedelta:
+    return datetime.now(UTC) - datetime.fromisoformat(batch.submitted)

@@ -1,8 +1,10 @@
 """Batches: what services were asked to draw within a day, until every page of it is kept.
 
 A row is written before its batch is sent. One whose sender has died in between is ``unknown``: the
-service may have taken it, so it is never sent again by itself. Its identifiers of pictures are made
-before the first page is kept, so that a page that comes twice is kept once.
+service may have taken it, so it is never sent again by itself but looked for under its title. Its
+identifiers of pictures are made before the first page is kept, so that a page that comes twice is
+kept once. What a service has of one that has ended, or was dropped, stays noted until it is deleted
+there (the triggers of the schema).
 """
 
 from collections.abc import Callable, Sequence
@@ -34,15 +36,17 @@ UNFINISHED: tuple[State, ...] = ("waiting", "running", "finished")
 
 _COLUMNS = (
     "id, engine, name, call_id, request, state, submitted, polled, collected, reason, total, done,"
-    " pictures, sender"
+    " pictures, sender, title, uploads"
 )
+_NOT_ENDED = "state NOT IN ('collected', 'failed', 'cancelled', 'expired')"
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """One batch. Times are UTC in ISO 8601; ``polled`` is empty until it was first asked for.
 
     ``state`` ``sending`` is being handed over just now; ``unknown`` was, when its process died or
-    no answer came: only the account at the service says whether it is there. ``finished`` ones have
+    no answer came: it is looked for under its title, or only the person's account says whether it
+    is there where it has none. ``finished`` ones have
     pages to fetch; of ``collected`` ones all are kept that there are, and ``reason`` says why some
     are missing. ``done`` and ``total`` count the service's pictures, ``collected`` those kept.
     """
@@ -62,7 +66,21 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def unfinished(self) -> bool:
         """Whether asking the service can still bring something."""
-        return self.state in UNFINISHED
+        return self.state in UNFINISHED or self.lost
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has to be found at its service first."""
+        return self.state == "unknown" and bool(self.ticket.title)
+
+
+class Discard(msgspec.Struct, frozen=True, kw_only=True):
+    """What a service is yet to delete. It has failed to for so many ``tries``."""
+
+    id: str
+    engine_id: str
+    ticket: BatchTicket
+    tries: int = 0
 
 
 class Batches:
@@ -92,24 +110,36 @@ class Batches:
         )
         with self._database.writing() as connection:
             connection.execute(
-                f"INSERT INTO batches ({_COLUMNS}) VALUES ({', '.join('?' * 14)})",  # noqa: S608
+                f"INSERT INTO batches ({_COLUMNS}) VALUES ({', '.join('?' * 16)})",  # noqa: S608
                 (
                     *(batch_id, request.engine_id, "", "", request.to_json(), "sending"),
-                    *(_utc(self._now()), "", 0, "", request.count, 0, "[]", sender),
+                    *(_utc(self._now()), "", 0, "", request.count, 0, "[]", sender, "", 0),
                 ),
             )
         return batch_id
 
-    def sent(self, batch_id: str, ticket: BatchTicket) -> None:
-        """The service has taken it."""
+    def announced(self, batch_id: str, ticket: BatchTicket) -> None:
+        """It is about to leave this machine."""
         self._change(
             batch_id,
-            "state='waiting', name=?, call_id=?, sender=''",
+            "call_id=?, title=?, uploads=?",
+            (ticket.call_id, ticket.title, int(ticket.uploads)),
+        )
+
+    def sent(self, batch_id: str, ticket: BatchTicket) -> None:
+        """The service has taken it, as was said at once or has been found out."""
+        self._change(
+            batch_id,
+            "state='waiting', reason='', name=?, call_id=?, sender=''",
             (ticket.name, ticket.call_id),
+            "state IN ('sending', 'unknown')",
         )
 
     def not_sent(self, batch_id: str) -> None:
-        """The service has certainly not taken it: there is nothing to remember."""
+        """The service has certainly not taken it: there is nothing to remember, but for a file that
+        was sent ahead.
+        """
+        self._change(batch_id, "title=''", (), "uploads=0")
         self.remove((batch_id,))
 
     def lost(self, batch_id: str, reason: str) -> None:
@@ -167,12 +197,12 @@ class Batches:
                 size=request.size,
                 count=request.count,
             )
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE batches SET state=?, reason=?, request=?"
-                " WHERE id=? AND state IN ('waiting', 'running', 'finished')",
-                (state, reason, request.to_json(), batch_id),
-            )
+        self._change(
+            batch_id,
+            "state=?, reason=?, request=?",
+            (state, reason, request.to_json()),
+            _NOT_ENDED,
+        )
 
     def remove(self, batch_ids: Sequence[str]) -> int:
         """Forget batches, their photos and prompts; returns how many there were."""
@@ -200,10 +230,38 @@ class Batches:
             raise _unknown(batch_id)
         return self._batch(rows[0])
 
-    def _change(self, batch_id: str, what: str, values: tuple[Value, ...]) -> None:
+    def discards(self, now: float) -> tuple[Discard, ...]:
+        """What services are to delete and is due (Unix time)."""
+        rows = self._database.rows(
+            "SELECT id, engine, name, title, uploads, tries FROM discards WHERE due <= ?"
+            " ORDER BY id",
+            (now,),
+        )
+        return tuple(_discard(row) for row in rows)
+
+    @property
+    def owing(self) -> bool:
+        """Whether services have anything to delete, now or later."""
+        return bool(self._database.rows("SELECT 1 FROM discards LIMIT 1"))
+
+    def discarded(self, discard_id: str) -> None:
+        """The service has nothing left of it."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM discards WHERE id=?", (discard_id,))
+
+    def discard_later(self, discard_id: str, until: float) -> None:
+        """Not now, but from ``until`` on (Unix time)."""
         with self._database.writing() as connection:
             connection.execute(
-                f"UPDATE batches SET {what} WHERE id=?",  # noqa: S608 our own words
+                "UPDATE discards SET due=?, tries=tries+1 WHERE id=?", (until, discard_id)
+            )
+
+    def _change(
+        self, batch_id: str, what: str, values: tuple[Value, ...], where: str = "1"
+    ) -> None:
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE batches SET {what} WHERE id=? AND {where}",  # noqa: S608 our own words
                 (*values, batch_id),
             )
 
@@ -216,7 +274,9 @@ class Batches:
         return Batch(
             id=row.id,
             engine_id=row.engine,
-            ticket=BatchTicket(name=row.name, call_id=row.call_id),
+            ticket=BatchTicket(
+                name=row.name, call_id=row.call_id, title=row.title, uploads=bool(row.uploads)
+            ),
             request=GenerationRequest.from_json(row.request),
             state=state,
             submitted=row.submitted,
@@ -245,6 +305,14 @@ class _BatchRow(msgspec.Struct, frozen=True, array_like=True):
     done: int
     pictures: str
     sender: str
+    title: str
+    uploads: int
+
+
+def _discard(row: Row) -> Discard:
+    discard_id, engine, name, title, uploads, tries = row
+    ticket = BatchTicket(name=str(name), title=str(title), uploads=bool(uploads))
+    return Discard(id=str(discard_id), engine_id=str(engine), ticket=ticket, tries=int(str(tries)))
 
 
 def _deleted(connection: Connection, batch_id: str) -> int:

@@ -86,7 +86,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     ``remote_id`` away (``deletion``), which may outlive its picture.
 
     ``waiting`` is until ``due`` (Unix time), because a try did not succeed or the store could not
-    be reached (``offline`` times in a row), or has named that time itself (``asked`` times in a row).
+    be reached (``offline`` times in a row), or has named a time itself (``asked`` times in a row).
     ``failed`` waits for the person. ``attempts`` counts the tries that failed by the entry's own
     fault or the service's. ``tried`` is what was sent without an answer, so that a file of that
     folder and name may be there; it has no data.

@@ -10,7 +10,10 @@ was sent without an answer, ``problem`` as JSON why it was not done. ``stored`` 
 which picture; it outlives the picture, for the copy does, and ``photo_sha256`` still says whose.
 ``batches`` holds what services were asked to draw within a day: ``done`` of ``total`` pictures as
 the service says, ``collected`` of them kept under the ids in ``pictures`` (a JSON list, made before
-the first is kept), ``sender`` the process that hands it over.
+the first is kept), ``sender`` the process that hands it over, ``title`` what the service is to call
+it, written down before anything of it is sent, ``uploads`` whether a file is sent ahead.
+``discards`` holds what services have yet to delete: no batch ends or leaves its table without a row
+there, but one of which certainly nothing has left this machine.
 """
 
 LIBRARY_STEPS = (
@@ -105,6 +108,34 @@ LIBRARY_STEPS = (
         pictures TEXT NOT NULL DEFAULT '[]',
         sender TEXT NOT NULL DEFAULT ''
     ) STRICT;
+    """,
+    """
+    ALTER TABLE batches ADD COLUMN title TEXT NOT NULL DEFAULT '';
+    ALTER TABLE batches ADD COLUMN uploads INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE discards (
+        id TEXT PRIMARY KEY,
+        engine TEXT NOT NULL,
+        name TEXT NOT NULL,
+        title TEXT NOT NULL,
+        uploads INTEGER NOT NULL,
+        due REAL NOT NULL DEFAULT 0,
+        tries INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER ended_batches AFTER UPDATE OF state ON batches
+        WHEN new.state IN ('collected', 'failed', 'cancelled', 'expired')
+            AND old.state NOT IN ('collected', 'failed', 'cancelled', 'expired')
+            AND (new.name <> '' OR new.title <> '')
+        BEGIN
+            INSERT OR IGNORE INTO discards (id, engine, name, title, uploads)
+                VALUES (new.id, new.engine, new.name, new.title, new.uploads);
+        END;
+    CREATE TRIGGER dropped_batches AFTER DELETE ON batches
+        WHEN old.state NOT IN ('collected', 'failed', 'cancelled', 'expired')
+            AND (old.name <> '' OR old.title <> '')
+        BEGIN
+            INSERT OR IGNORE INTO discards (id, engine, name, title, uploads)
+                VALUES (old.id, old.engine, old.name, old.title, old.uploads);
+        END;
     """,
 )
 

@@ -5,14 +5,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from time import time
 
 import pytest
 from services.batch_desk import Desk
 from services.gemini import GeminiServer, answer, blocked, failed, inline, too_many
 from services.gemini_batches import GeminiBatches
 from services.gemini_rig import Rig, wanted
-from services.wire import Answer
+from services.wire import Answer, Exchange
 
 from pickabook_desktop.domain.errors import (
     ConsentError,
@@ -28,13 +30,15 @@ from pickabook_desktop.domain.events import Drawn
 from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import BatchEngine, BatchTicket
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.jobs import batch_discards, batches
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.providers.gemini import batch
+from pickabook_desktop.providers.gemini import batch_sending
 
 TESTS = Path(__file__).parents[1]
 MODEL = "gemini-nano-banana-2.1"
-# 1120 tokens of image output at 30 dollars a million, at half the price.
-EACH = 0.0168
+# 1290 tokens sent at 1.5 dollars a million, and 1120 of a picture at 30, at half the price.
+EACH = 0.0177675
+REFUSED = 0.0009675
 
 
 @pytest.fixture
@@ -75,7 +79,7 @@ def desk(new_run: Callable[..., Desk]) -> Desk:
 
 
 def submitted(rig: Rig, request: GenerationRequest) -> BatchTicket:
-    return rig.engine.submit(request, CancelToken())
+    return rig.engine.submit(request, CancelToken(), lambda ticket: None)
 
 
 def collected(
@@ -257,7 +261,7 @@ def test_what_was_drawn_before_a_batch_was_stopped_is_not_lost(rig: Rig, service
 def test_what_is_too_much_for_one_request_is_uploaded_and_deleted_again(
     rig: Rig, service: GeminiBatches, server: GeminiServer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(batch, "LARGEST_INLINE", 1000)
+    monkeypatch.setattr(batch_sending, "LARGEST_INLINE", 1000)
     request = wanted(count=3)
     shown = rig.engine.outgoing(request, CancelToken())
     ticket = submitted(rig, request)
@@ -272,6 +276,30 @@ def test_what_is_too_much_for_one_request_is_uploaded_and_deleted_again(
     rig.engine.discard(ticket, CancelToken())
     assert uploaded not in service.files
     assert service.batches == {}
+    # What is gone already is no trouble.
+    rig.engine.discard(ticket, CancelToken())
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_batch_is_deleted_wherever_it_is_and_whatever_is_known_of_it(
+    rig: Rig,
+    service: GeminiBatches,
+    monkeypatch: pytest.MonkeyPatch,
+    as_file: bool,
+    named: bool,
+):
+    others = [submitted(rig, wanted(count=1)) for _ in range(4)]
+    if as_file:
+        monkeypatch.setattr(batch_sending, "LARGEST_INLINE", 1000)
+    ticket = submitted(rig, wanted(count=2))
+    assert ticket.uploads == as_file
+    assert len(service.files) == as_file
+    bare = BatchTicket(title=ticket.title, uploads=ticket.uploads)
+    rig.engine.discard(ticket if named else bare, CancelToken())
+    assert set(service.batches) == {other.name for other in others}
+    assert service.files == {}
+    assert rig.engine.find(bare, CancelToken()) is None
 
 
 @pytest.mark.parametrize(
@@ -319,10 +347,130 @@ def test_a_batch_without_an_answer_is_neither_forgotten_nor_sent_again(
     assert left.state == "unknown"
     assert "may have taken" in left.reason
     desk = new_run()
-    assert desk.poll().batches == ()
-    assert len(server.exchanges) == 1
+    # It may still be on its way into the list.
+    assert [known.state for known in desk.poll().batches] == ["unknown"]
+    assert [exchange.method for exchange in server.exchanges] == ["POST", "GET"]
     # It may cost what was expected.
     assert [call.cost for call in desk.ledger.calls()] == [pytest.approx(3 * EACH)]
+
+
+class LosingBatches(GeminiBatches):
+    """Takes a batch, and its answer is lost."""
+
+    def __call__(self, exchange: Exchange) -> Answer | None:
+        answered = super().__call__(exchange)
+        taken = exchange.path.endswith(":batchGenerateContent")
+        return Answer(close=True) if taken else answered
+
+
+@pytest.fixture
+def losing(tmp_path: Path) -> Iterator[tuple[LosingBatches, Callable[[], Desk]]]:
+    """A service whose answers to new batches are lost, and new runs with it."""
+    service = LosingBatches()
+    runs: list[Desk] = []
+    with GeminiServer(also=service) as server:
+
+        def start() -> Desk:
+            for run in runs:
+                run.close()
+            runs.append(Desk(tmp_path / "disk", server))
+            return runs[-1]
+
+        yield service, start
+        for run in runs:
+            run.close()
+
+
+def test_a_batch_whose_answer_was_lost_is_found_by_its_title(
+    losing: tuple[LosingBatches, Callable[[], Desk]],
+):
+    service, new_run = losing
+    for _ in range(3):
+        with pytest.raises(UnreachableError):
+            new_run().submit()
+    desk = new_run()
+    assert [left.state for left in desk.batches.all()] == ["unknown"] * 3
+    assert all(left.unfinished for left in desk.batches.all())
+    for name in service.batches:
+        service.finish(name=name)
+    news = new_run().poll()
+    assert [known.state for known in news.batches] == ["collected"] * 3
+    assert len(news.pictures) == 9
+    desk = new_run()
+    assert [call.amount for call in desk.ledger.calls()] == [pytest.approx(3 * EACH)] * 3
+    assert service.batches == {}
+    assert service.submitted == 3
+
+
+def test_cancelling_what_may_have_been_taken_looks_first_and_withdraws(
+    losing: tuple[LosingBatches, Callable[[], Desk]],
+):
+    service, new_run = losing
+    with pytest.raises(UnreachableError):
+        new_run().submit()
+    desk = new_run()
+    (left,) = desk.batches.all()
+    (ended,) = desk.cancel(left.id).batches
+    assert ended.state == "cancelled"
+    assert service.batches == {}
+    assert desk.ledger.spent() == 0.0
+
+
+def test_what_was_never_taken_is_given_up_in_the_end(
+    desk: Desk, server: GeminiServer, monkeypatch: pytest.MonkeyPatch
+):
+    server.wire.say(Answer(close=True))
+    with pytest.raises(UnreachableError):
+        desk.submit()
+    monkeypatch.setattr(batches, "NOT_TAKEN_AFTER", timedelta(0))
+    (ended,) = desk.poll().batches
+    assert ended.state == "failed"
+    assert "not taken" in ended.reason
+    asked = len(server.exchanges)
+    assert desk.poll().batches == ()
+    assert len(server.exchanges) == asked
+
+
+@pytest.mark.parametrize(
+    "said", [failed(400, "INVALID_ARGUMENT", "No."), failed(403, "PERMISSION_DENIED", "No.")]
+)
+def test_a_file_sent_ahead_of_what_is_turned_down_is_deleted_at_once(
+    desk: Desk,
+    service: GeminiBatches,
+    monkeypatch: pytest.MonkeyPatch,
+    said: Answer,
+):
+    monkeypatch.setattr(batch_sending, "LARGEST_INLINE", 1000)
+    monkeypatch.setattr(service, "_create", lambda exchange, model: said)
+    with pytest.raises(PickaBookError):
+        desk.submit()
+    assert service.titles
+    assert service.files == {}
+    assert desk.batches.all() == ()
+
+
+def test_a_file_sent_ahead_of_what_was_stopped_is_deleted_with_the_next_look(
+    new_run: Callable[..., Desk],
+    service: GeminiBatches,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(batch_sending, "LARGEST_INLINE", 1000)
+    token = CancelToken()
+    take = service._take_upload
+
+    def stop(exchange: Exchange, name: str) -> Answer:
+        answered = take(exchange, name)
+        token.cancel()
+        return answered
+
+    monkeypatch.setattr(service, "_take_upload", stop)
+    desk = new_run()
+    with pytest.raises(AssertionError, match="Cancelled"):
+        desk.submit(token=token)
+    assert len(service.files) == 1
+    assert desk.batches.all() == ()
+    new_run().poll()
+    assert service.files == {}
 
 
 def test_a_service_that_cannot_be_reached_has_taken_nothing(desk: Desk):
@@ -437,10 +585,44 @@ def test_a_batch_that_came_to_nothing_is_asked_for_no_more(
     (ended,) = desk.poll().batches
     assert ended.state == state.lower()
     assert ended.reason
+    # The photos are not left there either.
+    assert service.batches == {}
     asked = len(server.exchanges)
     assert desk.poll().batches == ()
     assert len(server.exchanges) == asked
     assert desk.ledger.spent() == 0.0
+
+
+def test_photos_of_a_batch_of_refusals_are_not_left_there(desk: Desk, service: GeminiBatches):
+    desk.submit(desk.request(count=2))
+    service.finish(blocked("PROHIBITED_CONTENT"), blocked("OTHER"))
+    assert [known.state for known in desk.poll().batches] == ["failed"]
+    assert service.batches == {}
+
+
+def test_photos_that_could_not_be_deleted_there_are_deleted_by_a_later_run(
+    new_run: Callable[..., Desk],
+    service: GeminiBatches,
+    server: GeminiServer,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    desk = new_run()
+    desk.submit()
+    service.finish()
+    delete = service._delete
+    monkeypatch.setattr(service, "_delete", lambda *_: failed(503, "UNAVAILABLE", "Later."))
+    assert len(desk.poll().pictures) == 3
+    monkeypatch.setattr(service, "_delete", delete)
+    assert len(service.batches) == 1
+    # Not at once again, but when it is due.
+    desk = new_run()
+    asked = len(server.exchanges)
+    desk.poll()
+    assert len(server.exchanges) == asked
+    monkeypatch.setattr(batch_discards.time, "time", lambda: time() + 100.0)
+    desk.poll()
+    assert service.batches == {}
+    assert not desk.batches.owing
 
 
 def test_a_trouble_with_one_batch_does_not_stop_the_others(
@@ -503,7 +685,7 @@ def test_a_cancelled_batch_ends_here_and_there(desk: Desk, service: GeminiBatche
     batch_id = desk.submit().id
     (ended,) = desk.cancel(batch_id).batches
     assert ended.state == "cancelled"
-    assert service.batches[service.only]["metadata"]["state"] == "BATCH_STATE_CANCELLED"
+    assert service.batches == {}
     # Once more takes it off the list.
     desk.cancel(batch_id)
     assert desk.batches.all() == ()
@@ -545,7 +727,7 @@ def test_a_kill_while_it_is_handed_over_leaves_a_trace_and_sends_nothing_again(
     (left,) = desk.batches.all()
     assert left.state == "unknown"
     desk.poll()
-    assert len(server.exchanges) == 1
+    assert [exchange.method for exchange in server.exchanges] == ["POST", "GET"]
     # It counts until somebody knows better.
     assert desk.ledger.spent() == pytest.approx(3 * EACH)
     desk.cancel(left.id)

@@ -28,7 +28,8 @@ class GeminiBatches:
     """Takes batches and leaves them waiting until a test says how they end.
 
     ``batches`` are the operations by name, ``requests`` what was asked for in each, ``files`` the
-    contents of files by name. What was deleted is gone from them.
+    contents of files by name, ``titles`` what those are called that were uploaded. What was deleted
+    is gone from them. Lists come in pages of two, however long they were asked for.
     """
 
     def __init__(self, key: str = KEY) -> None:
@@ -36,6 +37,7 @@ class GeminiBatches:
         self.batches: dict[str, dict[str, Any]] = {}
         self.requests: dict[str, list[dict[str, Any]]] = {}
         self.files: dict[str, bytes] = {}
+        self.titles: dict[str, str] = {}
         self.submitted = 0
         self._lock = threading.Lock()
         self._numbers = iter(range(1, 1000))
@@ -44,6 +46,8 @@ class GeminiBatches:
         """The answer, or None for what is no business of this half."""
         for method, pattern, answer in (
             ("POST", r"/v1beta/models/([\w.-]+):batchGenerateContent", self._create),
+            ("GET", r"/v1beta/(batches)", self._list),
+            ("GET", r"/v1beta/(files)", self._list_files),
             ("GET", r"/v1beta/(batches/\w+)", self._get),
             ("POST", r"/v1beta/(batches/\w+):cancel", self._cancel),
             ("DELETE", r"/v1beta/(batches/\w+)", self._delete),
@@ -198,6 +202,13 @@ class GeminiBatches:
             return failed(404, "NOT_FOUND", "Requested entity was not found.")
         return Answer.of_json(self.batches[name])
 
+    def _list(self, exchange: Exchange, _place: str) -> Answer:
+        return _page(exchange, "operations", [*self.batches.values()])
+
+    def _list_files(self, exchange: Exchange, _place: str) -> Answer:
+        known = ({"name": name, "displayName": self.titles.get(name, "")} for name in self.files)
+        return _page(exchange, "files", [*known])
+
     def _cancel(self, exchange: Exchange, name: str) -> Answer:
         if name not in self.batches:
             return failed(404, "NOT_FOUND", "Requested entity was not found.")
@@ -219,6 +230,7 @@ class GeminiBatches:
             return bad("An upload begins with start.")
         _only(exchange.json(), {"file"})
         name = f"in{next(self._numbers)}"
+        self.titles[f"files/{name}"] = _camel(exchange.json()["file"]).get("displayName", "")
         host = headers["host"]
         return Answer.of_json(
             {},
@@ -245,8 +257,20 @@ class GeminiBatches:
 
     def _delete_file(self, exchange: Exchange, name: str) -> Answer:
         if self.files.pop(name, None) is None:
-            return failed(404, "NOT_FOUND", "Requested entity was not found.")
+            said = "You do not have permission to access the file, or it may not exist."
+            return failed(403, "PERMISSION_DENIED", said)
         return Answer.of_json({})
+
+
+def _page(exchange: Exchange, what: str, entries: list[dict[str, Any]]) -> Answer:
+    if unknown := exchange.query.keys() - {"pageSize", "pageToken"}:
+        return bad(f"Unknown names: {sorted(unknown)}")
+    start = int(exchange.query.get("pageToken", ["0"])[0])
+    size = min(2, int(exchange.query.get("pageSize", ["2"])[0]))
+    page: dict[str, Any] = {what: entries[start : start + size]} if entries else {}
+    if start + size < len(entries):
+        page["nextPageToken"] = str(start + size)
+    return Answer.of_json(page)
 
 
 def _only(value: dict[str, Any], known: set[str]) -> None:

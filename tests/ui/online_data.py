@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ui.window_data import Engines, ObedientEngine, PlainStudio, encoded, make_studio
@@ -134,12 +134,20 @@ class FarEngine(ObedientEngine):
                 cancellation.raise_if_cancelled()
         yield from super().generate(request, cancellation)
 
-    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+    def submit(
+        self,
+        request: GenerationRequest,
+        cancellation: Cancellation,
+        announce: Callable[[BatchTicket], None],
+    ) -> BatchTicket:
         if self.submission is not None:
             raise self.submission
         name = f"batch {len(self.batches) + 1}"
         self.batches[name] = BatchState(state="waiting", total=request.count)
         return BatchTicket(name=name)
+
+    def find(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchTicket | None:
+        return None
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
         return self.batches[ticket.name]
@@ -154,7 +162,7 @@ class FarEngine(ObedientEngine):
         self.batches[ticket.name] = BatchState(state="cancelled")
 
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
-        del self.batches[ticket.name]
+        self.batches.pop(ticket.name, None)
 
 
 class BothEngines(Engines):

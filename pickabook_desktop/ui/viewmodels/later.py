@@ -24,8 +24,8 @@ OPEN_STATES = ("sending", "waiting", "running", "finished")
 
 
 class LaterModel(QObject):
-    """The batches of the library. While some are open their services are asked every few minutes,
-    and what has come goes into the history.
+    """The batches of the library. While some are open, or services have to delete something of
+    others, they are asked every few minutes; what has come goes into the history.
     """
 
     changed = Signal()
@@ -42,6 +42,7 @@ class LaterModel(QObject):
         self._studio = studio
         self._lanes = lanes
         self._batches: tuple[Batch, ...] = ()
+        self._owing = False
         self._problems: dict[str, str] = {}
         self._handing: dict[int, tuple[GenerationRequest, str]] = {}
         self._next = 0
@@ -101,7 +102,7 @@ class LaterModel(QObject):
 
     def poll(self) -> None:
         """Ask for everything that is open, unless that is being done."""
-        if self._polling or not any(batch.unfinished for batch in self._batches):
+        if self._polling or not self._worth_asking:
             return
         self._polling = True
 
@@ -138,15 +139,23 @@ class LaterModel(QObject):
 
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):
-                self._show(cast("Sequence[Batch]", event.value))
+                self._show(*cast("tuple[Sequence[Batch], bool]", event.value))
                 if then is not None:
                     then()
 
-        self._lanes.submit("library", job_of(lambda: self._studio.library.batches.all()), on_event)
+        def known() -> "tuple[Sequence[Batch], bool]":
+            batches = self._studio.library.batches
+            return batches.all(), batches.owing
 
-    def _show(self, batches: "Sequence[Batch]") -> None:
-        self._batches = tuple(batches)
-        if any(batch.unfinished for batch in batches):
+        self._lanes.submit("library", job_of(known), on_event)
+
+    @property
+    def _worth_asking(self) -> bool:
+        return self._owing or any(batch.unfinished for batch in self._batches)
+
+    def _show(self, batches: "Sequence[Batch]", owing: bool) -> None:
+        self._batches, self._owing = tuple(batches), owing
+        if self._worth_asking:
             if not self._timer.isActive():
                 self._timer.start()
         else:
@@ -177,6 +186,10 @@ def later_words(batch: "Batch", problem: str) -> tuple[str, str]:
         return plain[batch.state], ""
     if batch.state == "collected":
         return _collected(batch)
+    if batch.lost:
+        return tr(
+            "No answer came when it was handed over. It is looked for at the service."
+        ), "warn"
     if batch.state == "unknown":
         unknown = tr(
             "No answer came when it was handed over. Look into the account at the service whether"

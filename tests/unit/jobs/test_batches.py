@@ -56,10 +56,19 @@ class LateEngine(FakeEngine):
         self.asked: list[str] = []
         self._meter = meter
 
-    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+    def submit(
+        self,
+        request: GenerationRequest,
+        cancellation: Cancellation,
+        announce: Callable[[BatchTicket], None],
+    ) -> BatchTicket:
         self._do("submit")
         plan = CallPlan(engine_id="fake", model="m", estimate=1.0, pictures=request.count)
         return BatchTicket(name="late/1", call_id=self._meter.start(plan))
+
+    def find(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchTicket | None:
+        self._do("find")
+        return None
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
         self._do("poll")
