@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from pickabook_desktop.domain.errors import InputError, NoFaceError, TemplateError
+from pickabook_desktop.domain.errors import InputError, NoFaceError, PhotoError, TemplateError
 from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.outgoing import OutgoingImage, Role
@@ -22,7 +22,7 @@ from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.imaging.drawings import Drawings
 from pickabook_desktop.imaging.encode import encode_jpeg
 from pickabook_desktop.imaging.faces import FoundFaces
-from pickabook_desktop.imaging.load import DECODER_ERRORS, Opener
+from pickabook_desktop.imaging.load import DECODER_ERRORS, LoadedPhoto, Opener
 from pickabook_desktop.imaging.looks import LOOKS
 from pickabook_desktop.imaging.ops import U8
 from pickabook_desktop.imaging.paper import Medium, sheet_for
@@ -57,7 +57,7 @@ class ReferenceMaker:
         """The chosen face with hair and neck. Other faces are cut off at the middle between the
         two; what cannot be cut off is made unrecognisable.
         """
-        loaded = self._seen.read(Path(photo.path))
+        loaded = self._loaded(photo)
         found = self._seen.faces(loaded)
         index = _chosen(found, photo)
         rgb = _without(found, index, _around(found, index))
@@ -65,7 +65,7 @@ class ReferenceMaker:
 
     def whole(self, photo: PhotoRef, *, longest: int) -> OutgoingImage:
         """The whole photo, upright by EXIF and by its faces."""
-        loaded = self._seen.read(Path(photo.path))
+        loaded = self._loaded(photo)
         rgb = self._seen.faces(loaded).rgb
         return _reference("photo", tr("Whole photo"), rgb, longest, loaded.sha256)
 
@@ -91,6 +91,18 @@ class ReferenceMaker:
     def measured(self, data: bytes, *, max_megapixels: float) -> tuple[str, Size]:
         """Media type and size of a whole picture, decoded to its end."""
         return measured(data, max_megapixels)
+
+    def _loaded(self, photo: PhotoRef) -> LoadedPhoto:
+        """The photo; raises PhotoError where its file is not the one that was agreed to."""
+        path = Path(photo.path)
+        loaded = self._seen.read(path)
+        if photo.sha256 not in ("", loaded.sha256):
+            raise PhotoError(
+                tr("{name} has changed since it was looked at.", name=path.name),
+                tr("Choose it again."),
+                remedies=("other_photo",),
+            )
+        return loaded
 
 
 def measured(data: bytes, max_megapixels: float) -> tuple[str, Size]:

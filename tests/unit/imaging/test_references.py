@@ -62,6 +62,21 @@ def test_nothing_of_the_file_but_pixels_leaves(
     assert sent.photo_sha256 != ""
 
 
+@pytest.mark.parametrize("role", ["face", "whole"])
+def test_another_photo_of_that_name_is_not_sent(
+    maker: ReferenceMaker, tmp_path: Path, role: str
+) -> None:
+    photo = _telling_photo(tmp_path / "child.jpg", samples.astronaut())
+    looked_at = getattr(maker, role)(photo, longest=512).photo_sha256
+    same = PhotoRef(path=photo.path, sha256=looked_at)
+    assert getattr(maker, role)(same, longest=512).photo_sha256 == looked_at
+    _telling_photo(tmp_path / "child.jpg", samples.astronaut()[::-1])
+    with pytest.raises(PhotoError) as caught:
+        getattr(maker, role)(same, longest=512)
+    assert "child.jpg has changed" in caught.value.message
+    assert caught.value.next_step
+
+
 def test_the_crop_holds_the_head_and_little_else(
     maker: ReferenceMaker, seen: SeenPhotos, tmp_path: Path
 ) -> None:
