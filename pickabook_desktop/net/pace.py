@@ -18,12 +18,22 @@ class Pace:
     ) -> None:
         """At most ``concurrent`` at once and ``per_minute`` in any 60 seconds; 0 is no limit."""
         self._concurrent = max(1, concurrent)
-        self._per_minute = per_minute
+        self._per_minute = max(0, per_minute)
         self._clock = clock
         self._running = 0
         self._started: deque[float] = deque()
         self._waiting: deque[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = deque()
         self._lock = threading.Lock()
+
+    def set_limits(self, concurrent: int, per_minute: int = 0) -> None:
+        """Change the limits for all turns from now on; those that are taken, and those of the last
+        minute, still count.
+        """
+        with self._lock:
+            self._concurrent = max(1, concurrent)
+            self._per_minute = max(0, per_minute)
+            for _ in range(self._concurrent - self._running):
+                self._wake_next()
 
     @contextlib.asynccontextmanager
     async def turn(self, on_wait: Callable[[float], None] | None = None) -> AsyncGenerator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from doubles import RESOURCES
 from services.gemini import (
     GeminiServer,
     answer,
@@ -23,6 +24,7 @@ from services.wire import Answer
 
 from pickabook_desktop.domain.errors import (
     EngineError,
+    InputError,
     NotConfiguredError,
     PickaBookError,
     RefusedError,
@@ -46,6 +48,10 @@ FINISH_REASONS = (
     "IMAGE_RECITATION",
     "IMAGE_OTHER",
 )
+
+# 1290 tokens sent at 1.5 dollars a million, and 1120 of a picture at 30.
+SENT = 0.001935
+PICTURE = 0.0336 + SENT
 
 
 @pytest.fixture
@@ -75,7 +81,7 @@ def test_a_picture_arrives_as_it_came(server: GeminiServer, rig: Rig):
     assert picture.digital_source_type.endswith("/trainedAlgorithmicMedia")
     (call,) = rig.calls
     assert call.outcome == "drawn"
-    assert call.amount == pytest.approx(0.0336)
+    assert call.amount == pytest.approx(PICTURE)
     assert call.usage.image_tokens == 1120
 
 
@@ -158,13 +164,34 @@ def test_a_reason_from_the_future_is_named_all_the_same(
 def test_a_refused_picture_that_was_drawn_is_accounted_for(server: GeminiServer, rig: Rig):
     server.say(answer(finish="IMAGE_SAFETY", tokens=1120))
     rig.error()
-    assert rig.calls[0].amount == pytest.approx(0.0336)
+    assert rig.calls[0].amount == pytest.approx(PICTURE)
 
 
 def test_a_refusal_before_drawing_costs_what_was_counted(server: GeminiServer, rig: Rig):
     server.say(blocked("SAFETY"))
     rig.error()
-    assert rig.calls[0].amount == 0.0
+    assert rig.calls[0].amount == pytest.approx(SENT)
+
+
+def test_a_picture_that_was_not_counted_costs_what_was_estimated(server: GeminiServer, rig: Rig):
+    server.say(answer([inline(png(640, 640))], tokens=0))
+    rig.run()
+    (call,) = rig.calls
+    assert (call.outcome, call.amount) == ("drawn", None)
+    assert call.cost == pytest.approx(0.0336)
+
+
+def test_a_model_whose_price_is_not_known_is_not_asked(server: GeminiServer, tmp_path: Path):
+    lists = tmp_path / "models"
+    lists.mkdir()
+    known = (RESOURCES / "models" / "gemini.toml").read_text()
+    (lists / "gemini.toml").write_text(known.replace("1K = 0.0336, ", ""))
+    rig = Rig(server, tmp_path / "cache", model_lists=lists)
+    error = rig.error()
+    assert isinstance(error, InputError)
+    assert error.message == "The price of this picture is not known."
+    assert explained(error)
+    assert (server.exchanges, rig.calls) == ([], [])
 
 
 def test_without_a_count_the_estimate_stands(server: GeminiServer, rig: Rig):
@@ -224,7 +251,7 @@ def test_an_image_that_is_none_is_not_handed_on(
     assert error.code == "UNUSABLE"
     assert explained(error)
     assert rig.pictures == []
-    assert rig.calls[0].amount == pytest.approx(0.0336)
+    assert rig.calls[0].amount == pytest.approx(PICTURE)
 
 
 def test_an_image_larger_than_announced_is_not_opened(server: GeminiServer, rig: Rig):

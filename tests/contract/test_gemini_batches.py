@@ -187,7 +187,7 @@ def test_what_was_refused_is_said_once_the_others_are_there(
     (call,) = rig.calls
     assert (call.outcome, call.reason) == ("drawn", "IMAGE_SAFETY")
     # The refusal says that it drew nothing, an error costs nothing.
-    assert call.amount == pytest.approx(2 * EACH)
+    assert call.amount == pytest.approx(2 * EACH + REFUSED)
 
 
 def test_a_batch_of_refusals_is_a_refusal(rig: Rig, service: GeminiBatches):

@@ -15,6 +15,8 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.redact import redact
 
 LONGEST_QUOTE = 240
+# No call comes near it; beyond is nonsense that would upset the ledger.
+MOST_TOKENS = 100_000_000
 EMPTY = "EMPTY"
 TEXT_ONLY = "TEXT_ONLY"
 _FINISHED = ("STOP", "FINISH_REASON_UNSPECIFIED", "")
@@ -53,7 +55,7 @@ class _Modality(msgspec.Struct, frozen=True, rename="camel"):
 class _Counted(msgspec.Struct, frozen=True, rename="camel"):
     prompt_token_count: int | None = None
     candidates_token_count: int | None = None
-    thoughts_token_count: int = 0
+    thoughts_token_count: int | None = None
     candidates_tokens_details: tuple[_Modality, ...] = ()
 
 
@@ -69,6 +71,12 @@ class Answer(msgspec.Struct, frozen=True, rename="camel"):
         """What is meant as the answer; drafts (``thought``) are left out."""
         every = (part for candidate in self.candidates for part in candidate.content.parts)
         return [part for part in every if not part.thought]
+
+    @property
+    def drew(self) -> bool:
+        """Whether there is a picture in it, be it a draft or one that cannot be opened."""
+        every = (part for candidate in self.candidates for part in candidate.content.parts)
+        return any(part.inline_data is not None for part in every)
 
 
 def read_answer(text: str | bytes) -> Answer:
@@ -129,20 +137,27 @@ def refused(code: str, said: str = "", *, blocked: bool = False) -> RefusedError
 
 
 def usage_of(answer: Answer) -> Usage:
-    """What Gemini says it has counted. No output at all means that it drew nothing."""
+    """What Gemini says it has counted. Where that leaves out a picture which has come, or does not
+    say what it has counted, the tokens of pictures are not known.
+    """
     counted = answer.usage_metadata
     if counted is None:
         return Usage()
-    output = counted.candidates_token_count
-    if counted.thoughts_token_count:
-        output = (output or 0) + counted.thoughts_token_count
+    output = _plausible(counted.candidates_token_count)
+    thoughts = _plausible(counted.thoughts_token_count)
     details = counted.candidates_tokens_details
-    images = sum(each.token_count for each in details if each.modality == "IMAGE")
+    images: int | None = sum(each.token_count for each in details if each.modality == "IMAGE")
+    if (not images and answer.drew) or (output and not details):
+        images = None
     return Usage(
-        input_tokens=counted.prompt_token_count,
-        output_tokens=output,
-        image_tokens=None if output and not details else images,
+        input_tokens=_plausible(counted.prompt_token_count),
+        output_tokens=(output or 0) + thoughts if thoughts else output,
+        image_tokens=_plausible(images),
     )
+
+
+def _plausible(tokens: int | None) -> int | None:
+    return tokens if tokens is not None and 0 <= tokens <= MOST_TOKENS else None
 
 
 def quoted(text: str | None, secrets: Iterable[str] = ()) -> str:

@@ -2,7 +2,8 @@
 
 A batch is one request of ours: its pictures are as many requests to the service, sent along or,
 where they are too many for that, uploaded as a file before. Nothing but the batch's name and the
-line in the ledger must be remembered to fetch what it brings.
+line in the ledger must be remembered to fetch what it brings, and its title to find it where no
+answer came.
 """
 
 import asyncio
@@ -10,8 +11,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import msgspec
+
 from pickabook_desktop.domain.calls import CallPlan
-from pickabook_desktop.domain.capabilities import ModelSpec
 from pickabook_desktop.domain.errors import (
     CancelledError,
     EngineError,
@@ -25,14 +27,8 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.net.streams import run_async
 from pickabook_desktop.providers.gemini import answers, client
 from pickabook_desktop.providers.gemini.batch_results import Filing, in_order, missing
-from pickabook_desktop.providers.gemini.batch_wire import (
-    Item,
-    Operation,
-    read_lines,
-    read_operation,
-    request_body,
-    requests_file,
-)
+from pickabook_desktop.providers.gemini.batch_sending import Sending, described, discard, found
+from pickabook_desktop.providers.gemini.batch_wire import Item, Operation, read_lines
 from pickabook_desktop.providers.gemini.catalogue import Catalogue, retired
 from pickabook_desktop.providers.gemini.failures import Trouble, trouble_of
 from pickabook_desktop.providers.gemini.prepare import Prepared
@@ -40,12 +36,7 @@ from pickabook_desktop.providers.gemini.record import ENGINE_ID
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient
-    from google.genai.types import BatchJobSource
 
-# "Suitable for smaller batches that keep the total request size under 20MB"
-# (ai.google.dev/gemini-api/docs/batch-api); what stands around the pictures is not counted here.
-LARGEST_INLINE = 18_000_000
-LINES_TYPE = "application/jsonl"
 # As many as the engine draws at once.
 MOST_PICTURES = 8
 
@@ -60,7 +51,9 @@ class Host(Protocol):
 
     def line(self, cancellation: Cancellation) -> client.Line: ...
 
-    def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared: ...
+    def prepared(
+        self, request: GenerationRequest, address: str, cancellation: Cancellation
+    ) -> Prepared: ...
 
 
 class _TroubleError(Exception):
@@ -85,24 +78,44 @@ class BatchDesk:
         self._said: dict[str, Operation] = {}
         self._uploads: dict[str, str] = {}
 
-    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
-        """Hand over ``request.count`` pictures; the ledger has one line for them all."""
+    def submit(
+        self,
+        request: GenerationRequest,
+        cancellation: Cancellation,
+        announce: Callable[[BatchTicket], None],
+    ) -> BatchTicket:
+        """Hand over ``request.count`` pictures; the ledger has one line for them all, which stays
+        open where nobody knows whether they were taken.
+        """
         line = self._host.line(cancellation)
-        prepared = self._host.prepared(request, cancellation)
+        prepared = self._host.prepared(request, line.address, cancellation)
         cancellation.raise_if_cancelled()
+        self._services.allow(prepared.outgoing)
         call_id = self._services.meter.start(self._plan(request, prepared))
-        sending = _Sending(prepared, request.count, f"pickabook-{call_id}")
+        title = f"pickabook-{call_id}"
+        sending = Sending(prepared, request.count, title)
+        ticket = BatchTicket(call_id=call_id, title=title, uploads=sending.uploads)
+        announce(ticket)
         try:
             name = self._call(line, sending.run, cancellation, request.count)
         except CancelledError as error:
             if sending.begun:
-                self._services.meter.end(call_id, "cancelled")
                 raise _unknown() from error
             self._services.meter.end(call_id, "cancelled", amount=0.0)
             raise
         except _TroubleError as error:
-            raise self._not_taken(error.trouble, call_id, prepared.model, sending) from error
-        return BatchTicket(name=name, call_id=call_id)
+            raise self._not_taken(error.trouble, call_id, prepared, sending) from error
+        return msgspec.structs.replace(ticket, name=name)
+
+    def find(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchTicket | None:
+        """The ticket with the name that the service has given the batch of its title."""
+        line = self._host.line(cancellation)
+
+        async def work(service: "AsyncClient") -> str:
+            return await found(service, ticket.title)
+
+        name = self._told(line, work, cancellation, MOST_PICTURES)
+        return msgspec.structs.replace(ticket, name=name) if name else None
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
         """Ask how far it is. What certainly drew nothing certainly costs nothing."""
@@ -110,6 +123,8 @@ class BatchDesk:
         operation = self._operation(line, ticket, cancellation)
         state = operation.state
         self._said = {ticket.name: operation} if state == "finished" else {}
+        if state not in ("waiting", "running"):
+            self._uploads[ticket.name] = operation.requests_file
         reason = answers.quoted(operation.error.message, (line.key,)) if operation.error else ""
         if state in ("failed", "cancelled", "expired"):
             self._services.meter.end(
@@ -157,16 +172,12 @@ class BatchDesk:
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Have the service delete a batch, photos and pictures with it."""
         line = self._host.line(cancellation)
-        uploaded = self._uploads.pop(ticket.name, None)
-        if uploaded is None:
-            uploaded = self._operation(line, ticket, cancellation).requests_file
+        requests = self._uploads.pop(ticket.name, None)
 
         async def work(service: "AsyncClient") -> None:
-            if uploaded:
-                await service.files.delete(name=uploaded)
-            await service.batches.delete(name=ticket.name)
+            await discard(service, ticket, requests)
 
-        self._told(line, work, cancellation)
+        self._told(line, work, cancellation, MOST_PICTURES)
 
     def _plan(self, request: GenerationRequest, prepared: Prepared) -> CallPlan:
         price = prepared.outgoing.price
@@ -182,26 +193,24 @@ class BatchDesk:
         )
 
     def _not_taken(
-        self, trouble: Trouble, call_id: str, model: ModelSpec, sending: "_Sending"
+        self, trouble: Trouble, call_id: str, prepared: Prepared, sending: Sending
     ) -> PickaBookError:
         """The error for a batch that could not be handed over; writes down what it cost."""
         error = trouble.error
-        unknown = sending.begun and trouble.spent is None
-        amount = None if unknown else 0.0
-        self._services.meter.end(call_id, "failed", amount=amount, reason=error.code)
-        if unknown:
+        if sending.begun and trouble.spent is None:
             return _unknown(error)
+        self._services.meter.end(call_id, "failed", amount=0.0, reason=error.code)
         if trouble.gone:
-            catalogue = self._host.catalogue
-            catalogue.retire(model.id, self._now().date().isoformat())
-            return retired(model, catalogue.recommended())
+            models = self._host.catalogue.at(prepared.address)
+            models.retire(prepared.model.id, self._now().date().isoformat())
+            return retired(prepared.model, models.recommended())
         return error
 
     def _operation(
         self, line: client.Line, ticket: BatchTicket, cancellation: Cancellation
     ) -> Operation:
         async def work(service: "AsyncClient") -> Operation:
-            return read_operation(await _described(service, ticket.name))
+            return await described(service, ticket.name)
 
         # Where it has ended, all its pictures come along.
         return self._told(line, work, cancellation, MOST_PICTURES)
@@ -258,56 +267,6 @@ class BatchDesk:
             raise _TroubleError(trouble) from error
 
 
-class _Sending:
-    """One batch on its way. ``begun`` once the service may have it."""
-
-    def __init__(self, prepared: Prepared, count: int, title: str) -> None:
-        self._prepared = prepared
-        self._count = count
-        self._title = title
-        self.begun = False
-
-    async def run(self, service: "AsyncClient") -> str:
-        """Send it, once; returns the name that the service has given it."""
-        source = await self._source(service)
-        self.begun = True
-        taken = await service.batches.create(
-            model=self._prepared.model.id, src=source, config={"display_name": self._title}
-        )
-        if not taken.name:
-            raise ValueError("a batch without a name")
-        return taken.name
-
-    async def _source(self, service: "AsyncClient") -> "BatchJobSource":
-        """The requests themselves, or the name of the file that they were uploaded as."""
-        from google.genai.types import BatchJobSource, InlinedRequest
-
-        prepared = self._prepared
-        size = sum(len(image.data) for image in prepared.outgoing.images) * 4 // 3
-        if (size + len(prepared.outgoing.prompt.encode())) * self._count > LARGEST_INLINE:
-            return BatchJobSource(file_name=await self._uploaded(service))
-        content, config = client.content_of(prepared), client.config_of(prepared)
-        return BatchJobSource(
-            inlined_requests=[
-                InlinedRequest(contents=content, config=config, metadata={"key": str(index)})
-                for index in range(self._count)
-            ]
-        )
-
-    async def _uploaded(self, service: "AsyncClient") -> str:
-        import io
-
-        prepared = self._prepared
-        body = request_body(prepared.outgoing, prepared.aspect, prepared.size_name)
-        lines = io.BytesIO(requests_file(body, self._count))
-        file = await service.files.upload(
-            file=lines, config={"mime_type": LINES_TYPE, "display_name": self._title}
-        )
-        if not file.name:
-            raise ValueError("a file without a name")
-        return file.name
-
-
 def _ended(state: str, reason: str) -> str:
     said = f" {tr('Google says: “{words}”', words=reason)}" if reason else ""
     if state == "failed":
@@ -324,7 +283,7 @@ def _unknown(error: PickaBookError | None = None) -> UnreachableError:
     what = error.message if error else tr("Stopped while the batch was being handed over.")
     return UnreachableError(
         what + " " + tr("Google may have taken the batch all the same."),
-        tr("Look into your account in Google AI Studio before you send it again."),
+        tr("It is looked for in your account soon; wait for that before you send it again."),
         code=error.code if error else "STOPPED",
     )
 
@@ -338,11 +297,3 @@ def _batch_error(trouble: Trouble) -> PickaBookError:
             remedies=("keys",),
         )
     return trouble.error
-
-
-async def _described(service: "AsyncClient", name: str) -> str:
-    """The batch as the service describes it. ``batches.get`` would drop why it failed."""
-    answer = await service._api_client.async_request(  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] there is no other way to the whole answer
-        "get", name, {}
-    )
-    return answer.body or ""

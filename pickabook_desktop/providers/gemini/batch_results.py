@@ -15,8 +15,9 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.providers.gemini import answers
 from pickabook_desktop.providers.gemini.batch_wire import Item
 from pickabook_desktop.providers.gemini.catalogue import Catalogue
-from pickabook_desktop.providers.gemini.drawing import Reader
+from pickabook_desktop.providers.gemini.costs import cost_of, rounded
 from pickabook_desktop.providers.gemini.prepare import DEFAULT_STYLE, Prepared
+from pickabook_desktop.providers.gemini.reading import Reader
 
 
 class Filing:
@@ -33,11 +34,10 @@ class Filing:
         self._services = services
         self._catalogue = catalogue
         self._key = key
-        model = next((m for m in catalogue.models if m.id == model_id), None)
-        self._model = model or catalogue.recommended()
+        self._model = catalogue.known(model_id)
         self._size_name = size_name_for(request.size, self._model.sizes)
         self._reader = Reader(request, _remembered(request, self._model), services.references, key)
-        self._amount = 0.0
+        self._amount: float | None = 0.0
         self._usage = Usage()
         self._drawn = 0
         self.errors: list[PickaBookError] = []
@@ -51,6 +51,7 @@ class Filing:
             response = answers.read_answer(bytes(item.response))
         except ValueError:
             self.errors.append(_unreadable())
+            self._count(Usage())
             return
         usage = answers.usage_of(response)
         before = self._drawn
@@ -61,7 +62,7 @@ class Filing:
         except EngineError as error:
             if self._drawn == before:
                 self.errors.append(error)
-        self._count(usage, drew=self._drawn > before)
+        self._count(usage)
 
     def write_down(self, call_id: str) -> None:
         """What it really cost, in the ledger."""
@@ -71,16 +72,18 @@ class Filing:
             outcome = "refused" if only_refused else "failed"
         reason = self.errors[0].code if self.errors else ""
         self._services.meter.end(
-            call_id, outcome, amount=round(self._amount, 6), reason=reason, usage=self._usage
+            call_id, outcome, amount=self._amount, reason=reason, usage=self._usage
         )
 
-    def _count(self, usage: Usage, *, drew: bool) -> None:
-        """Without counted tokens a picture costs its price, and a refusal may have cost as much."""
-        cost = self._catalogue.spent(self._model.id, usage)
+    def _count(self, usage: Usage) -> None:
+        """What cannot be told from the count has cost its price, whether or not a picture came."""
+        cost = cost_of(usage, self._catalogue.tariff(self._model.id))
         if cost is None:
-            counted = drew or usage.image_tokens is None
-            cost = self._model.prices.get(self._size_name, 0.0) if counted else 0.0
-        self._amount += cost * self._catalogue.batch_share
+            cost = self._model.prices.get(self._size_name)
+        if cost is None or self._amount is None:
+            self._amount = None
+        else:
+            self._amount = rounded(self._amount + cost * self._catalogue.batch_share)
         self._usage = Usage(
             input_tokens=_plus(self._usage.input_tokens, usage.input_tokens),
             output_tokens=_plus(self._usage.output_tokens, usage.output_tokens),

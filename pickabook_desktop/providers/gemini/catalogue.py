@@ -1,19 +1,20 @@
 """Gemini's image models: what comes with the program, corrected by what the service last said."""
 
+import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from pickabook_desktop.domain.calls import Usage
 from pickabook_desktop.domain.capabilities import MODEL_OPTION, ModelSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.geometry import AspectRatio, Size
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.providers.gemini.costs import Tariff
 
 LIST_NAME = "gemini.toml"
 CACHE_NAME = "gemini_models.json"
@@ -23,7 +24,7 @@ _ORDER = ("recommended", "available", "preview", "deprecated", "retired")
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One model as in the file; ``image_tokens_million`` is the price of so many image tokens."""
+    """One model as in the file; see there for what the prices of tokens are for."""
 
     id: str
     title: str
@@ -35,6 +36,8 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reference_limit: int
     prices: dict[str, float]
     image_tokens_million: float | None = None
+    input_tokens_million: float | None = None
+    text_tokens_million: float | None = None
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,39 +48,117 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class _Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What the service last said: the models of ours that it no longer has, and when that was."""
+    """What a service last said: the models of ours that it no longer has, and when that was."""
 
     listed_on: str = ""
     gone: tuple[str, ...] = ()
 
 
+class _Memory(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen, by the address where it was seen: a gateway lists what it likes."""
+
+    seen: dict[str, _Seen] = {}
+
+
 class Catalogue:
-    """The models, recommended ones first. Any thread may use it."""
+    """The list that comes with the program, and what was seen since. Any thread may use it."""
 
     def __init__(self, model_lists: Path, cache_dir: Path) -> None:
         self._source = model_lists / LIST_NAME
         self._cache = cache_dir / CACHE_NAME
         self._lock = threading.Lock()
         self._read: _File | None = None
-        self._seen: _Seen | None = None
+        self._memory: dict[str, _Seen] | None = None
 
-    @property
-    def models(self) -> tuple[ModelSpec, ...]:
-        """All models, those that are gone too, with the state ``retired``."""
-        with self._lock:
-            file, seen = self._file(), self._said()
-        specs = [_spec(entry, file, seen) for entry in file.models]
-        return tuple(sorted(specs, key=lambda spec: _ORDER.index(spec.state)))
+    def at(self, address: str) -> "Models":
+        """The models as the service behind an address has them."""
+        return Models(self, address)
 
     @property
     def batch_share(self) -> float:
         """The share of the price that is asked for pictures that need not come at once."""
+        return self.file().batch_share
+
+    def known(self, model_id: str) -> ModelSpec:
+        """A model as the list has it, also one that is gone; the first where it has none."""
+        file = self.file()
+        entry = next((entry for entry in file.models if entry.id == model_id), file.models[0])
+        return _spec(entry, file, _Seen())
+
+    def tariff(self, model_id: str) -> Tariff:
+        """What a model's tokens cost."""
+        entry = next((entry for entry in self.file().models if entry.id == model_id), None)
+        if entry is None:
+            return Tariff()
+        return Tariff(
+            image=entry.image_tokens_million,
+            input=entry.input_tokens_million,
+            text=entry.text_tokens_million,
+        )
+
+    def file(self) -> _File:
+        """The list as it is written."""
         with self._lock:
-            return self._file().batch_share
+            if self._read is None:
+                self._read = msgspec.toml.decode(self._source.read_bytes(), type=_File)
+            return self._read
+
+    def seen(self, address: str) -> _Seen:
+        """What was last seen at an address."""
+        with self._lock:
+            return self._remembered().get(address, _Seen())
+
+    def note(self, address: str, change: Callable[[_Seen], _Seen]) -> None:
+        """Replace what was seen at an address, here and for the next start too, if the disk lets
+        us: it can be asked for again.
+        """
+        with self._lock:
+            before = self._remembered()
+            old = before.get(address, _Seen())
+            new = change(old)
+            if new == old:
+                return
+            self._memory = {**before, address: new}
+            with contextlib.suppress(OSError):
+                self._write(msgspec.json.encode(_Memory(seen=self._memory)))
+
+    def _remembered(self) -> dict[str, _Seen]:
+        if self._memory is None:
+            try:
+                read = msgspec.json.decode(self._cache.read_bytes(), type=_Memory)
+            except (OSError, msgspec.MsgspecError):
+                read = _Memory()
+            self._memory = read.seen
+        return self._memory
+
+    def _write(self, data: bytes) -> None:
+        self._cache.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            dir=self._cache.parent, prefix=CACHE_NAME, delete=False
+        ) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(self._cache)
+
+
+class Models:
+    """The models behind one address, recommended ones first."""
+
+    def __init__(self, catalogue: Catalogue, address: str) -> None:
+        self._catalogue = catalogue
+        self._address = address
+
+    @property
+    def all(self) -> tuple[ModelSpec, ...]:
+        """All models, those that are gone too, with the state ``retired``."""
+        file, seen = self._catalogue.file(), self._catalogue.seen(self._address)
+        specs = [_spec(entry, file, seen) for entry in file.models]
+        return tuple(sorted(specs, key=lambda spec: _ORDER.index(spec.state)))
 
     def recommended(self) -> ModelSpec:
         """The first model that is still there, or the first of all where none is."""
-        models = self.models
+        models = self.all
         return next((model for model in models if model.state != "retired"), models[0])
 
     def chosen(self, options: Mapping[str, str]) -> ModelSpec:
@@ -89,7 +170,7 @@ class Catalogue:
         best = self.recommended()
         if not wanted:
             return best
-        model = next((model for model in self.models if model.id == wanted), None)
+        model = next((model for model in self.all if model.id == wanted), None)
         if model is None:
             raise InputError(
                 tr("Gemini has no image model “{name}” that this program knows.", name=wanted),
@@ -104,64 +185,27 @@ class Catalogue:
             raise retired(model, best)
         return model
 
-    def spent(self, model_id: str, usage: Usage) -> float | None:
-        """What a call cost by the tokens of image output that were counted; None where nothing was
-        counted, or where only the picture has a price.
-        """
-        with self._lock:
-            entries = self._file().models
-        million = next((e.image_tokens_million for e in entries if e.id == model_id), None)
-        if million is None or usage.image_tokens is None:
-            return None
-        return usage.image_tokens * million / 1e6
-
     def listed(self, ids: Iterable[str], today: str) -> tuple[ModelSpec, ...]:
         """Take over which models the service has; returns those of ours that it offers.
 
-        A list without any of ours says nothing about them: gateways list what they like.
+        A list without any of ours says nothing about them.
         """
         offered = set(ids)
-        with self._lock:
-            known = [entry.id for entry in self._file().models]
-            gone = tuple(model_id for model_id in known if model_id not in offered)
-            if len(gone) < len(known):
-                self._keep(_Seen(listed_on=today, gone=gone))
-        return tuple(m for m in self.models if m.id in offered and m.state != "retired")
+        known = [entry.id for entry in self._catalogue.file().models]
+        gone = tuple(model_id for model_id in known if model_id not in offered)
+        if len(gone) < len(known):
+            self._catalogue.note(self._address, lambda _old: _Seen(listed_on=today, gone=gone))
+        return tuple(m for m in self.all if m.id in offered and m.state != "retired")
 
     def retire(self, model_id: str, today: str) -> None:
         """Remember that the service no longer has this model."""
-        with self._lock:
-            gone = self._said().gone
-            if model_id not in gone:
-                self._keep(_Seen(listed_on=today, gone=(*gone, model_id)))
 
-    def _file(self) -> _File:
-        if self._read is None:
-            self._read = msgspec.toml.decode(self._source.read_bytes(), type=_File)
-        return self._read
+        def without(old: _Seen) -> _Seen:
+            if model_id in old.gone:
+                return old
+            return _Seen(listed_on=today, gone=(*old.gone, model_id))
 
-    def _said(self) -> _Seen:
-        if self._seen is None:
-            try:
-                self._seen = msgspec.json.decode(self._cache.read_bytes(), type=_Seen)
-            except (OSError, msgspec.MsgspecError):
-                self._seen = _Seen()
-        return self._seen
-
-    def _keep(self, seen: _Seen) -> None:
-        """Keep it for the next start too, if the disk lets us: it can be asked for again."""
-        self._seen = seen
-        try:
-            self._cache.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                dir=self._cache.parent, prefix=CACHE_NAME, delete=False
-            ) as file:
-                file.write(msgspec.json.encode(seen))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(self._cache)
-        except OSError:
-            return
+        self._catalogue.note(self._address, without)
 
 
 def retired(model: ModelSpec, best: ModelSpec) -> InputError:

@@ -11,7 +11,7 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError, NotConfiguredError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.connection import Connection
-from pickabook_desktop.providers.gemini.prepare import Prepared
+from pickabook_desktop.providers.gemini.prepare import ADDRESS, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Asking = Callable[[], Coroutine[Any, Any, str]]
 
-ADDRESS = "https://generativelanguage.googleapis.com"
 _API_VERSION = "v1beta"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # A 4K picture is some 30 MB in base64; anything beyond this is no answer to what was asked.
@@ -129,11 +128,16 @@ def asking(service: "AsyncClient", prepared: Prepared) -> Asking:
     return ask
 
 
+def written_address(text: str) -> str:
+    """The address in the settings in the one form by which it is known, Google's own for none."""
+    return text.strip().rstrip("/") or ADDRESS
+
+
 def checked_address(text: str) -> str:
     """The address from the settings, or Google's own; raises InputError for what is none, and for
     one that would send key and photo in the clear.
     """
-    text = text.strip() or ADDRESS
+    text = written_address(text)
     try:
         parts = urlsplit(text)
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

@@ -3,39 +3,30 @@
 import asyncio
 import contextlib
 import random
-import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from pickabook_desktop.domain.calls import CallPlan, Meter
-from pickabook_desktop.domain.errors import (
-    EngineError,
-    InputError,
-    PickaBookError,
-    RefusedError,
-    SpendingLimitError,
-)
+from pickabook_desktop.domain.errors import ConsentError, PickaBookError, SpendingLimitError
 from pickabook_desktop.domain.events import Drawn, EngineEvent
-from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import References
-from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest
-from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.net.pace import Pace
-from pickabook_desktop.providers.gemini import answers, client
+from pickabook_desktop.providers.gemini import client
 from pickabook_desktop.providers.gemini.catalogue import Catalogue, retired
+from pickabook_desktop.providers.gemini.costs import cost_of
 from pickabook_desktop.providers.gemini.failures import Trouble, trouble_of
 from pickabook_desktop.providers.gemini.prepare import Prepared
 from pickabook_desktop.providers.gemini.progress import Account
+from pickabook_desktop.providers.gemini.reading import Reader
 from pickabook_desktop.providers.gemini.record import ENGINE_ID
 
-# IPTC NewsCodes, digital source type: made by a trained model.
-BY_A_MODEL = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-# A picture may be this many times larger than asked for; beyond that it is no answer to it.
-LARGER_THAN_ASKED = 4.0
-MOST_MEGAPIXELS = 80.0
-UNUSABLE = "UNUSABLE"
+# A large picture takes half a second to look at; several seldom come at once.
+LOOKERS = 2
 FIRST_PAUSE = 2.0
 TICK = 1.0
 
@@ -52,10 +43,13 @@ class Rules:
 
 @dataclass(frozen=True)
 class Tools:
-    """What a drawing works with. ``now`` is the time here with its zone."""
+    """What a drawing works with. ``allow`` is that of the services, ``now`` the time here with its
+    zone.
+    """
 
     meter: Meter
     references: References
+    allow: Callable[[Outgoing], None]
     catalogue: Catalogue
     pace: Pace
     now: Callable[[], datetime]
@@ -101,6 +95,7 @@ class Drawing:
         self._line = line
         self._rules = rules
         self._tools = tools
+        self._beside: Executor | None = None
         self._ending: PickaBookError | None = None
 
     async def run(self, emit: Callable[[EngineEvent], None]) -> None:
@@ -110,10 +105,11 @@ class Drawing:
         further request would meet too, none is begun.
         """
         account = Account(self._request.count, self._prepared.model.seconds, emit)
-        async with client.opened(self._line) as service:
-            asking = client.asking(service, self._prepared)
-            work = [self._one(asking, index, account, emit) for index in range(self._request.count)]
-            ends = await asyncio.gather(*work, return_exceptions=True)
+        with ThreadPoolExecutor(LOOKERS, "pictures that came") as self._beside:
+            async with client.opened(self._line) as service:
+                asking = client.asking(service, self._prepared)
+                work = [self._one(asking, i, account, emit) for i in range(self._request.count)]
+                ends = await asyncio.gather(*work, return_exceptions=True)
         if self._ending is not None:
             raise self._ending
         for end in ends:
@@ -156,17 +152,20 @@ class Drawing:
         account: Account,
         emit: Callable[[EngineEvent], None],
     ) -> Trouble | None:
-        """Send the request once; None once its picture is there."""
+        """Send the request once, if it still may be; None once its picture is there."""
         meter = self._tools.meter
         try:
+            self._tools.allow(self._prepared.outgoing)
             call_id = meter.start(self._plan())
-        except SpendingLimitError as error:
+        except (ConsentError, SpendingLimitError) as error:
             return Trouble(error=error, hopeless=True)
-        began = time.monotonic()
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
-            with _ticking(lambda: account.drawing(index, time.monotonic() - began, attempt)):
+            with _ticking(lambda: account.drawing(index, clock() - began, attempt)):
                 async with asyncio.timeout(self._line.connection.total_seconds):
-                    answer = answers.read_answer(await asking())
+                    text = await asking()
+            return await self._take(text, call_id, index, clock() - began, emit)
         except asyncio.CancelledError:
             meter.end(call_id, "cancelled")
             raise
@@ -177,29 +176,43 @@ class Drawing:
                 raise
             meter.end(call_id, "failed", amount=trouble.spent, reason=trouble.error.code)
             return trouble
-        return self._take(answer, call_id, index, time.monotonic() - began, emit)
 
-    def _take(
+    async def _take(
         self,
-        answer: answers.Answer,
+        text: str,
         call_id: str,
         index: int,
         seconds: float,
         emit: Callable[[EngineEvent], None],
     ) -> Trouble | None:
-        """Hand on the pictures of an answer, and write down what it cost."""
-        usage = answers.usage_of(answer)
+        """Hand on the pictures of an answer, and write down what it cost.
+
+        It is looked at beside the loop, so that the others' waits and Stop go on. Who stops just
+        then gets what has come and is paid for; that is a matter of a second at most.
+        """
         reader = Reader(self._request, self._prepared, self._tools.references, self._line.key)
-        outcome, reason, trouble = "drawn", "", None
+        loop = asyncio.get_running_loop()
+        look = loop.run_in_executor(self._beside, reader.read, text, index, seconds)
+        stopped: asyncio.CancelledError | None = None
         try:
-            for picture in reader.pictures(answer, index, seconds):
-                emit(Drawn(index=index, picture=picture))
-        except EngineError as error:
-            outcome = "refused" if isinstance(error, RefusedError) else "failed"
-            reason, trouble = error.code, Trouble(error=error)
-        amount = self._tools.catalogue.spent(self._prepared.model.id, usage)
-        self._tools.meter.end(call_id, outcome, amount=amount, reason=reason, usage=usage)
-        return trouble
+            await asyncio.shield(look)
+        except asyncio.CancelledError as error:
+            stopped = error
+            await asyncio.wait((look,))
+        reading = look.result()
+        for picture in reading.pictures:
+            emit(Drawn(index=index, picture=picture))
+        error = reading.error
+        self._tools.meter.end(
+            call_id,
+            reading.outcome,
+            amount=cost_of(reading.usage, self._tools.catalogue.tariff(self._prepared.model.id)),
+            reason=error.code if error else "",
+            usage=reading.usage,
+        )
+        if stopped is not None:
+            raise stopped
+        return Trouble(error=error) if error else None
 
     async def _count_down(self, seconds: float, tell: Callable[[float], None]) -> None:
         """Wait, telling once a second how long; not for what another request has shown to fail."""
@@ -235,67 +248,13 @@ class Drawing:
         """The error to end with; keeps the other pictures from meeting the same."""
         error = trouble.error
         if trouble.gone:
-            catalogue, model = self._tools.catalogue, self._prepared.model
-            catalogue.retire(model.id, self._tools.now().date().isoformat())
-            error = retired(model, catalogue.recommended())
+            models, model = self._tools.catalogue.at(self._line.address), self._prepared.model
+            models.retire(model.id, self._tools.now().date().isoformat())
+            error = retired(model, models.recommended())
             error.__cause__ = trouble.error.__cause__
         if trouble.hopeless and self._ending is None:
             self._ending = error
         return error
-
-
-class Reader:
-    """Takes pictures out of an answer and looks at each before it is handed on."""
-
-    def __init__(
-        self, request: GenerationRequest, prepared: Prepared, references: References, key: str
-    ) -> None:
-        self._request = request
-        self._prepared = prepared
-        self._references = references
-        self._key = key
-
-    def pictures(
-        self, answer: answers.Answer, index: int, seconds: float
-    ) -> Iterator[DrawnPicture]:
-        """What was drawn for picture ``index``: as a rule one.
-
-        Where the answer holds more, all are handed on, as all are paid for; the last, which is the
-        one that the model ended with, comes last. Raises RefusedError or EngineError where there is
-        no picture, and after the others where one of them cannot be opened.
-        """
-        broken: InputError | None = None
-        for data in answers.pictures_of(answer, (self._key,)):
-            try:
-                media_type, size = self._references.measured(data, max_megapixels=self._most())
-            except InputError as error:
-                broken = error
-                continue
-            yield DrawnPicture(
-                data=data,
-                media_type=media_type,
-                size=size,
-                seed=(self._request.seed + index) % SEED_LIMIT,
-                template_id=self._prepared.template_id,
-                style_id=self._prepared.style_id,
-                palette_id=self._prepared.palette_id,
-                timings={"gemini": round(seconds, 3)},
-                digital_source_type=BY_A_MODEL,
-            )
-        if broken is not None:
-            raise EngineError(
-                tr("What Gemini sent as a picture cannot be used: {reason}", reason=broken.message),
-                tr("Try again; if it stays so, choose another model."),
-                retryable=True,
-                code=UNUSABLE,
-                remedies=("retry", "other_model", "other_engine"),
-            ) from broken
-
-    def _most(self) -> float:
-        edge = NAMED_LONG_EDGES.get(self._prepared.size_name, 0) or max(
-            self._request.size.width, self._request.size.height
-        )
-        return min(MOST_MEGAPIXELS, LARGER_THAN_ASKED * edge * edge / 1e6)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import InputError, PickaBookError
@@ -23,12 +22,19 @@ from pickabook_desktop.net.pace import Pace
 from pickabook_desktop.net.streams import run_async, stream
 from pickabook_desktop.providers.gemini import record
 from pickabook_desktop.providers.gemini.catalogue import Catalogue
-from pickabook_desktop.providers.gemini.client import ADDRESS, Line, checked_address, checked_key
-from pickabook_desktop.providers.gemini.prepare import Preparation, Prepared
+from pickabook_desktop.providers.gemini.client import (
+    Line,
+    checked_address,
+    checked_key,
+    written_address,
+)
+from pickabook_desktop.providers.gemini.prepare import Preparation, Prepared, recipient_of
 
 if TYPE_CHECKING:
     from pickabook_desktop.providers.gemini.batch import BatchDesk
     from pickabook_desktop.providers.gemini.drawing import Rules, Tools
+
+_ADDRESS_KEY = f"{record.ENGINE_ID}.base_url"
 
 
 class GeminiEngine:
@@ -49,14 +55,13 @@ class GeminiEngine:
         self._preparation = Preparation(services, self._catalogue)
         self._lock = threading.Lock()
         self._pace = Pace(record.CONCURRENT, record.PER_MINUTE)
-        self._paced = (record.CONCURRENT, record.PER_MINUTE)
         self._desk: BatchDesk | None = None
 
     @property
     def capabilities(self) -> Capabilities:
-        return record.capabilities_of(
-            self._catalogue.models, self._recipient(), self._catalogue.batch_share
-        )
+        address = written_address(self._services.setting(_ADDRESS_KEY))
+        models = self._catalogue.at(address).all
+        return record.capabilities_of(models, recipient_of(address), self._catalogue.batch_share)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -76,7 +81,7 @@ class GeminiEngine:
             raise
         except Exception as error:
             raise self.translated(error, line) from error
-        here = self._catalogue.listed(ids, self._today())
+        here = self._catalogue.at(line.address).listed(ids, self._today())
         if not here:
             return tr(
                 "The key is accepted. {host} lists no model that is known here.", host=line.host
@@ -87,7 +92,8 @@ class GeminiEngine:
 
     def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
         """The prompt and the pictures that :meth:`generate` sends for the same request."""
-        return self.prepared(request, cancellation).outgoing
+        address = checked_address(self._services.setting(_ADDRESS_KEY))
+        return self.prepared(request, address, cancellation).outgoing
 
     def generate(
         self, request: GenerationRequest, cancellation: Cancellation
@@ -101,13 +107,22 @@ class GeminiEngine:
         cancellation.raise_if_cancelled()
         yield Progress(fraction=0.0, stage=tr("Preparing what is sent"))
         line = self.line(cancellation)
-        prepared = self.prepared(request, cancellation)
+        prepared = self.prepared(request, line.address, cancellation)
         drawing = Drawing(request, prepared, line, self._rules(), self._tools())
         yield from stream(drawing.run, cancellation)
 
-    def submit(self, request: GenerationRequest, cancellation: Cancellation) -> BatchTicket:
+    def submit(
+        self,
+        request: GenerationRequest,
+        cancellation: Cancellation,
+        announce: Callable[[BatchTicket], None],
+    ) -> BatchTicket:
         """As in the port: at half the price, within a day."""
-        return self._batches().submit(request, cancellation)
+        return self._batches().submit(request, cancellation, announce)
+
+    def find(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchTicket | None:
+        """As in the port."""
+        return self._batches().find(ticket, cancellation)
 
     def poll(self, ticket: BatchTicket, cancellation: Cancellation) -> BatchState:
         """As in the port."""
@@ -127,9 +142,11 @@ class GeminiEngine:
         """As in the port."""
         self._batches().discard(ticket, cancellation)
 
-    def prepared(self, request: GenerationRequest, cancellation: Cancellation) -> Prepared:
-        """All that is sent for one picture of ``request``."""
-        return self._preparation.prepared(request, self._recipient(), cancellation)
+    def prepared(
+        self, request: GenerationRequest, address: str, cancellation: Cancellation
+    ) -> Prepared:
+        """All that is sent for one picture of ``request`` to the service behind ``address``."""
+        return self._preparation.prepared(request, address, cancellation)
 
     def line(self, cancellation: Cancellation) -> Line:
         """How the service is reached, from the settings; may wait for the keyring.
@@ -138,7 +155,7 @@ class GeminiEngine:
         """
         setting = self._services.setting
         return Line(
-            address=checked_address(setting(f"{record.ENGINE_ID}.base_url")),
+            address=checked_address(setting(_ADDRESS_KEY)),
             connection=Connection.of(setting, record.ENGINE_ID),
             key=checked_key(self._services.secrets.get(record.KEY, cancellation)),
         )
@@ -165,13 +182,6 @@ class GeminiEngine:
                 self._desk = BatchDesk(self, self._services, self._now)
             return self._desk
 
-    def _recipient(self) -> str:
-        """Who gets the photo; a gateway is named, so that agreeing to one is not to the other."""
-        address = self._services.setting(f"{record.ENGINE_ID}.base_url").strip().rstrip("/")
-        if address in ("", ADDRESS):
-            return tr("Google (Gemini API)")
-        return tr("Google (Gemini API) through {host}", host=_host_of(address))
-
     def _today(self) -> str:
         return self._now().date().isoformat()
 
@@ -189,21 +199,19 @@ class GeminiEngine:
         return Tools(
             meter=self._services.meter,
             references=self._services.references,
+            allow=self._services.allow,
             catalogue=self._catalogue,
             pace=self._shared_pace(),
             now=self._now,
         )
 
     def _shared_pace(self) -> Pace:
-        """One for all requests, until the settings change."""
-        wanted = (
-            max(1, self._number("concurrent", record.CONCURRENT, 8)),
+        """One for all requests, by the settings of now."""
+        self._pace.set_limits(
+            self._number("concurrent", record.CONCURRENT, 8),
             self._number("per_minute", record.PER_MINUTE, 1000),
         )
-        with self._lock:
-            if wanted != self._paced:
-                self._pace, self._paced = Pace(*wanted), wanted
-            return self._pace
+        return self._pace
 
     def _number(self, name: str, default: int, most: int) -> int:
         text = self._services.setting(f"{record.ENGINE_ID}.{name}").strip()
@@ -218,13 +226,6 @@ class GeminiEngine:
                 remedies=("settings",),
             )
         return number
-
-
-def _host_of(address: str) -> str:
-    try:
-        return urlsplit(address).netloc.rpartition("@")[2] or address
-    except ValueError:
-        return address
 
 
 async def _listed(line: Line) -> list[str]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,6 +16,8 @@ from pickabook_desktop.domain.template import Palette, Style, Template
 from pickabook_desktop.providers.gemini.catalogue import Catalogue, aspect_for
 from pickabook_desktop.providers.gemini.prompt import written
 
+ADDRESS = "https://generativelanguage.googleapis.com"
+RECIPIENT = "Google (Gemini API)"
 DEFAULT_STYLE = "storybook"
 REFERENCES = ("face", "whole")
 MOST_FURTHER_PHOTOS = 4
@@ -26,10 +29,12 @@ REMEMBERED = 4
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """What one picture's request to the service is made of.
 
-    ``aspect`` and ``size_name`` are the service's own words, empty where the model has no choice.
+    It is made for the service behind ``address`` and for no other. ``aspect`` and ``size_name`` are
+    the service's own words, empty where the model has no choice.
     """
 
     outgoing: Outgoing
+    address: str = ""
     model: ModelSpec
     aspect: str
     size_name: str
@@ -50,19 +55,19 @@ class Preparation:
         self._last: OrderedDict[tuple[str, str], Prepared] = OrderedDict()
 
     def prepared(
-        self, request: GenerationRequest, recipient: str, cancellation: Cancellation
+        self, request: GenerationRequest, address: str, cancellation: Cancellation
     ) -> Prepared:
         """Raises InputError, TemplateError, PhotoError, NoFaceError, or CancelledError."""
-        model = self._catalogue.chosen(request.options)
+        model = self._catalogue.at(address).chosen(request.options)
         # Neither who agreed nor how many there will be changes what is sent.
         same = request.with_changes(consent="", count=1, seed=0, book="").to_json()
         with self._lock:
-            known = self._last.get((same, recipient))
+            known = self._last.get((same, address))
         if known is not None and known.model == model:
             return known
-        prepared = self._prepare(request, model, recipient, cancellation)
+        prepared = self._prepare(request, model, address, cancellation)
         with self._lock:
-            self._last[same, recipient] = prepared
+            self._last[same, address] = prepared
             while len(self._last) > REMEMBERED:
                 self._last.popitem(last=False)
         return prepared
@@ -71,7 +76,7 @@ class Preparation:
         self,
         request: GenerationRequest,
         model: ModelSpec,
-        recipient: str,
+        address: str,
         cancellation: Cancellation,
     ) -> Prepared:
         template = self._template(request)
@@ -84,6 +89,7 @@ class Preparation:
             )
         aspect = aspect_for(request.size, model)
         size_name = size_name_for(request.size, model.sizes)
+        price = _price(model, size_name)
         order = _scene(request, template, style, palette)
         images = _images(request, order, model, self._services.references, cancellation)
         prompt = written(
@@ -94,11 +100,10 @@ class Preparation:
             text=request.prompt,
             roles=[image.role for image in images],
         )
-        price = Price(
-            amount=model.prices.get(size_name, 0.0), currency=model.currency, read_on=model.read_on
-        )
+        recipient = recipient_of(address)
         return Prepared(
             outgoing=Outgoing(recipient=recipient, prompt=prompt, images=images, price=price),
+            address=address,
             model=model,
             aspect=str(aspect) if aspect else "",
             size_name=size_name,
@@ -135,6 +140,31 @@ class Preparation:
                 tr("Choose one of: {names}.", names=", ".join(sorted(styles))),
             )
         return style
+
+
+def recipient_of(address: str) -> str:
+    """Who gets the photo. It is never translated: a consent is known by it. A gateway is named, so
+    that agreeing to one is not agreeing to the other.
+    """
+    if address in ("", ADDRESS):
+        return RECIPIENT
+    try:
+        host = urlsplit(address).netloc.rpartition("@")[2]
+    except ValueError:
+        host = ""
+    return f"{RECIPIENT} through {host or address}"
+
+
+def _price(model: ModelSpec, size_name: str) -> Price:
+    """Raises InputError for one that nobody knows: it would pass every limit."""
+    amount = model.prices.get(size_name)
+    if amount is None:
+        raise InputError(
+            tr("The price of this picture is not known."),
+            tr("Choose another model or engine."),
+            remedies=("other_model", "other_engine"),
+        )
+    return Price(amount=amount, currency=model.currency, read_on=model.read_on)
 
 
 def _scene(

@@ -10,8 +10,7 @@ from pickabook_desktop.domain.capabilities import (
     Terms,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.providers.gemini.client import ADDRESS
-from pickabook_desktop.providers.gemini.prepare import MOST_FURTHER_PHOTOS, REFERENCES
+from pickabook_desktop.providers.gemini.prepare import ADDRESS, MOST_FURTHER_PHOTOS, REFERENCES
 
 ENGINE_ID = "gemini"
 KEY = "gemini"
