@@ -9,6 +9,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture
 from pickabook_desktop.jobs import upload_reports
 from pickabook_desktop.jobs.upload import Delivered
+from pickabook_desktop.storage.entries import UNREACHABLE
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.outbox import Outbox
 
@@ -30,7 +31,9 @@ def outbox_list(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def outbox_send(arguments: argparse.Namespace, context: Context) -> int:
-    """Send everything now that no service has put off itself."""
+    """Send everything now that no service has put off itself. What waits for a store that cannot be
+    reached is told and is no failure.
+    """
     studio = context.studio(arguments.library, arguments.set)
     ending = context.finish(studio.deliver_job(wake=True))
     if isinstance(ending, Failed):
@@ -45,10 +48,11 @@ def outbox_send(arguments: argparse.Namespace, context: Context) -> int:
         "outbox": [upload_reports.entry_data(entry) for entry in undone],
     }
     lines = [copy.stored.url for copy in delivered.sent]
+    lines += (upload_reports.entry_line(entry) for entry in undone if entry.problem)
     problems = [entry.problem for entry in (*delivered.failed, *delivered.left) if entry.problem]
-    if problems:
-        lines += map(upload_reports.entry_line, undone)
-        return context.output.fail(problems[0].error(), data, lines)
+    refusals = [problem for problem in problems if problem.kind != UNREACHABLE]
+    if refusals:
+        return context.output.fail(refusals[0].error(), data, lines)
     context.output.give(data, lines or [tr("Nothing had to be uploaded.")])
     return 0
 

@@ -38,9 +38,10 @@ _FRESH = (
     "state='queued', due=0, attempts=0, offline=0, asked=0, claimed_by='', claimed_at=0, problem=''"
 )
 
+UNREACHABLE = "unreachable"
 # The first that fits names the error, so that it can be raised again in another run.
 _KINDS: tuple[tuple[type[PickaBookError], str], ...] = (
-    (UnreachableError, "unreachable"),
+    (UnreachableError, UNREACHABLE),
     (NotConfiguredError, "not_configured"),
     (StorageError, "storage"),
     (InputError, "input"),

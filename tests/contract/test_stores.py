@@ -27,6 +27,7 @@ from pickabook_desktop.domain.ports import Store, StoreServices
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreInfo, UploadOrder
 from pickabook_desktop.jobs.stores import BUILT_IN, GROUP, StoreRegistry
 from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.stores import folder
 
 
 class Keys:
@@ -66,7 +67,8 @@ class Place:
         """What is kept there, each file once."""
         if self.service is not None:
             return [kept.data for kept in self.service.files.values()]
-        return [file.read_bytes() for file in self.folder.rglob("*") if file.is_file()]
+        files = (file for file in self.folder.rglob("*") if file.is_file())
+        return [file.read_bytes() for file in files if file.name not in (folder.MARK, folder.KNOWN)]
 
     def lose_the_next_answer(self) -> None:
         """The next upload arrives; that it did is not told."""
@@ -77,13 +79,14 @@ class Place:
 
 @pytest.fixture(params=sorted(BUILT_IN))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    folder = tmp_path / "copies"
+    copies = tmp_path / "copies"
+    copies.mkdir()
     if request.param == "folder":
-        yield Place("folder", folder, settings={"folder.dir": str(folder)})
+        yield Place("folder", copies, settings={"folder.dir": str(copies)})
         return
     with FakeImageKit() as service:
         settings = {"imagekit.base_url": service.url}
-        yield Place("imagekit", folder, service, settings, Keys(imagekit=KEY))
+        yield Place("imagekit", copies, service, settings, Keys(imagekit=KEY))
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class House:
     def contents(self) -> list[bytes]:
         if self.service is not None:
             return [kept.data for kept in self.service.files.values()]
-        return [file.read_bytes() for file in self.copies.rglob("*") if file.is_file()]
+        return [file.read_bytes() for file in self.copies.rglob("*.png") if file.is_file()]
 
     def deliver(self, *, losing: bool = False) -> Delivered:
         services = StoreServices(setting=self.setting, secrets=Keys(), data_dir=self.copies)
@@ -76,6 +76,7 @@ class House:
 @pytest.fixture(params=sorted(BUILT_IN))
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     library, copies = Library(tmp_path / "library"), tmp_path / "copies"
+    copies.mkdir()
     if request.param == "folder":
         yield House(library, "folder", copies, settings={"folder.dir": str(copies)})
     else:

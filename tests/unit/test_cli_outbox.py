@@ -41,13 +41,14 @@ def test_a_page_goes_to_a_folder_and_is_taken_away(
     said: Said, library: Library, picture_id: str, tmp_path: Path
 ):
     copies = tmp_path / "copies"
+    copies.mkdir()
     where = ("--set", f"folder.dir={copies}")
     (entry_id,) = said("outbox", "add", "folder", picture_id)["queued"]
     (entry,) = said("outbox", "list")["outbox"]
     assert (entry["id"], entry["state"], entry["due"]) == (entry_id, "queued", "")
     (sent,) = said("outbox", "send", *where)["sent"]
     assert sent["picture"] == picture_id
-    (file,) = (path for path in copies.rglob("*") if path.is_file())
+    (file,) = copies.rglob("*.png")
     assert said("library", "link", picture_id, *where) == {"url": file.as_uri(), "store": "folder"}
     listed = said("library", "show", picture_id)["picture"]
     assert (listed["url"], listed["stored"][0]["path"]) == (file.as_uri(), str(file))
@@ -72,6 +73,28 @@ def test_what_cannot_be_sent_is_told_and_can_be_taken_out(
     assert said("outbox", "cancel", "all") == {"cancelled": [entry["id"]], "outbox": []}
     assert main(["outbox", "list", "--library", str(library.folder)]) == 0
     assert "empty" in capsys.readouterr().out
+
+
+def test_a_store_that_is_out_of_reach_is_no_failure(
+    said: Said,
+    picture_id: str,
+    tmp_path: Path,
+    library: Library,
+    capsys: pytest.CaptureFixture[str],
+):
+    said("outbox", "add", "folder", picture_id)
+    where = ("--set", f"folder.dir={tmp_path / 'stick'}")
+    answer = said("outbox", "send", *where)
+    assert "error" not in answer
+    (entry,) = answer["outbox"]
+    assert (entry["state"], entry["offline"], entry["error"]["kind"]) == (
+        *("waiting", True),
+        "unreachable",
+    )
+    assert main(["outbox", "send", *where, "--library", str(library.folder)]) == 0
+    out = capsys.readouterr().out
+    assert entry["id"] in out
+    assert "is not there now" in out
 
 
 @pytest.mark.parametrize(
@@ -99,7 +122,7 @@ def test_wrong_words_say_what_there_is(
 def test_a_time_that_is_none_is_refused(
     said: Said, library: Library, picture_id: str, tmp_path: Path, time: str
 ):
-    where = ("--set", f"folder.dir={tmp_path / 'copies'}")
+    where = ("--set", f"folder.dir={tmp_path}")
     said("outbox", "add", "folder", picture_id)
     said("outbox", "send", *where)
     answer = said("library", "link", picture_id, f"--expires={time}", *where, code=2)

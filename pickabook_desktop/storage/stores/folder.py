@@ -1,7 +1,12 @@
-"""A folder on this machine, or one that some other program keeps in step with a server."""
+"""A folder on this machine, or one that some other program keeps in step with a server.
+
+A drive that is not connected may leave an empty folder behind, or none. So the folder has a mark
+from its first use on, and this machine remembers that it has: without the mark it is not there.
+"""
 
 import contextlib
 import hashlib
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -23,6 +28,9 @@ from pickabook_desktop.storage.stores.naming import check_pattern, safe_folder
 
 ID = "folder"
 PROBE = ".pickabook-check"
+MARK = ".pickabook-copies"
+# Hashes of the folders that have been used, a line each, in the program's own folder.
+KNOWN = "folders-for-copies.txt"
 
 
 def create(services: StoreServices) -> "FolderStore":
@@ -34,6 +42,7 @@ class FolderStore:
 
     def __init__(self, services: StoreServices) -> None:
         self._setting = services.setting
+        self._known = services.data_dir / KNOWN
 
     @property
     def info(self) -> StoreInfo:
@@ -56,7 +65,12 @@ class FolderStore:
 
     def check(self, cancellation: Cancellation) -> str:
         cancellation.raise_if_cancelled()
-        root = self._present_root()
+        root = self._root()
+        if not root.is_dir():
+            if self._is_known(root) or not root.parent.is_dir():
+                raise _away(root)
+            make_folder(root)
+        self._mark(root)
         probe = root / PROBE
         try:
             write_atomic(probe, b"", sync_name=False)
@@ -75,8 +89,8 @@ class FolderStore:
     def upload(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture:
         cancellation.raise_if_cancelled()
         target = self._file(_remote_id(order))
+        self._present_root()
         if not _holds(target, order):
-            self._present_root()
             make_folder(target.parent)
             write_atomic(target, order.data)
         return self._stored(order, target)
@@ -84,6 +98,7 @@ class FolderStore:
     def find(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture | None:
         cancellation.raise_if_cancelled()
         target = self._file(_remote_id(order))
+        self._present_root()
         return self._stored(order, target) if _holds(target, order) else None
 
     def delete(self, remote_id: str, cancellation: Cancellation) -> None:
@@ -127,21 +142,27 @@ class FolderStore:
             )
         return root
 
-    def _present_root(self) -> Path:
-        """The folder, made where only it is missing: a drive that is not there is not a folder to
-        be made. Raises UnreachableError.
-        """
+    def _present_root(self) -> None:
+        """Raise UnreachableError where the folder, or the drive that it is on, is not there."""
         root = self._root()
-        if not root.is_dir() and not root.parent.is_dir():
-            raise UnreachableError(
-                tr("The folder {folder} is not there now.", folder=root),
-                tr("Connect the drive, or choose another folder in the settings."),
-                retryable=True,
-                code=NOT_CONNECTED,
-                remedies=("retry", "settings"),
-            )
-        make_folder(root)
-        return root
+        if not (root / MARK).is_file() and (self._is_known(root) or not root.is_dir()):
+            raise _away(root)
+        self._mark(root)
+
+    def _mark(self, root: Path) -> None:
+        """Have the folder known from now on, here and by its mark."""
+        if not (root / MARK).is_file():
+            write_atomic(root / MARK, b"")
+        if not self._is_known(root):
+            known = self._known.read_bytes() if self._known.is_file() else b""
+            make_folder(self._known.parent, private=True)
+            write_atomic(self._known, known + _hash(root) + b"\n")
+
+    def _is_known(self, root: Path) -> bool:
+        try:
+            return _hash(root) in self._known.read_bytes().splitlines()
+        except OSError:
+            return False
 
     def _file(self, remote_id: str) -> Path:
         """The file of that id; raises StorageError for one outside the folder."""
@@ -155,6 +176,20 @@ class FolderStore:
                 tr("Remove the file by hand, if it is yours."),
             )
         return file
+
+
+def _away(root: Path) -> UnreachableError:
+    return UnreachableError(
+        tr("The folder {folder} is not there now.", folder=root),
+        tr("Connect the drive. If the folder is a new one, make it and test it in the settings."),
+        retryable=True,
+        code=NOT_CONNECTED,
+        remedies=("retry", "settings"),
+    )
+
+
+def _hash(root: Path) -> bytes:
+    return hashlib.sha256(os.fsencode(root)).hexdigest().encode()
 
 
 def _options() -> tuple[OptionSpec, ...]:
