@@ -220,12 +220,19 @@ def month_bounds(month: str) -> tuple[str, str]:
         year, number = map(int, month.split("-")) if _MONTH.fullmatch(month) else (0, 0)
         first = datetime(year, number, 1)
         after = first.replace(year=year + number // 12, month=number % 12 + 1)
-        return _utc(first.astimezone()), _utc(after.astimezone())
+        return _utc(_here(first)), _utc(_here(after))
     except (ValueError, OverflowError) as error:
         raise InputError(
             tr("“{text}” is not a month.", text=month),
             tr("Give year and month, for example 2026-11."),
         ) from error
+
+
+def _here(clock: datetime) -> datetime:
+    """That time on the person's clock. Windows knows its zone in these years alone; nobody has
+    bought anything in others, so UTC does.
+    """
+    return clock.astimezone() if 1970 < clock.year < 3000 else clock.replace(tzinfo=UTC)
 
 
 def _spent(connection: Connection, month: str) -> int:

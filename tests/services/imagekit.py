@@ -218,6 +218,9 @@ class FakeImageKit:
         known = {"path", "searchQuery", "type", "fileType", "limit", "skip", "sort"}
         if unknown := query.keys() - known:
             raise RefusalError(400, f"Your request contains unknown parameters: {sorted(unknown)}.")
+        if "searchQuery" in query and query.keys() & {"type", "tags", "name"}:
+            # Documented as ignored then, so that whoever sends them means something else.
+            raise RefusalError(400, "searchQuery does not go with other filters.")
         limit = int(query.get("limit", "1000"))
         if not 1 <= limit <= 1000:
             raise RefusalError(400, "The limit must be from 1 to 1000.")

@@ -231,6 +231,15 @@ def test_months_with_a_change_of_the_clocks_meet(time_zone: Callable[[str], None
     assert month_bounds("2026-12") == ("2026-11-30T23:00:00.000Z", "2026-12-31T23:00:00.000Z")
 
 
+def test_months_whose_clock_not_every_system_knows_are_those_of_utc(
+    time_zone: Callable[[str], None],
+):
+    time_zone("Asia/Tokyo")
+    assert month_bounds("1969-01") == ("1969-01-01T00:00:00.000Z", "1969-02-01T00:00:00.000Z")
+    assert month_bounds("3000-05")[0] == "3000-05-01T00:00:00.000Z"
+    assert month_bounds("1971-01")[0] == "1970-12-31T15:00:00.000Z"
+
+
 def test_other_currencies_are_summed_apart_and_have_no_limit(ledger_with: Callable[..., Ledger]):
     ledger = ledger_with(0.1)
     ledger.start(plan(5.0, currency="EUR"))

@@ -1,5 +1,6 @@
 """The store behind the port: what is asked of ImageKit, and what its answers mean."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -36,8 +37,8 @@ class ImageKitStore:
     def __init__(self, services: StoreServices) -> None:
         self._setting = services.setting
         self._secrets = services.secrets
-        # The account's fields, asked for once a run; None until then.
-        self._fields: tuple[object, ...] | None = None
+        # The account's fields, and a hash of whose they are.
+        self._fields: tuple[bytes, tuple[object, ...]] = (b"", ())
 
     @property
     def info(self) -> StoreInfo:
@@ -92,10 +93,17 @@ class ImageKitStore:
         try:
             return self._sent(order, metadata, options, key, cancellation)
         except StorageError as error:
-            if not metadata or error.code != "400" or "metadata" not in error.message.lower():
+            if not metadata or not _about_metadata(error):
                 raise
-        # A refusal has stored nothing: once more without what it was about.
-        self._fields = ()
+        # A refusal has stored nothing. The fields may have changed since they were read.
+        self._fields = (b"", ())
+        changed = self._metadata(order.facts, options, key, cancellation)
+        if changed and changed != metadata:
+            try:
+                return self._sent(order, changed, options, key, cancellation)
+            except StorageError as error:
+                if not _about_metadata(error):
+                    raise
         return self._sent(order, {}, options, key, cancellation)
 
     def find(self, order: UploadOrder, cancellation: Cancellation) -> StoredPicture | None:
@@ -104,7 +112,7 @@ class ImageKitStore:
 
         async def ask(client: "AsyncImageKit") -> object:
             return await client.assets.list(
-                path=f"/{folder}", search_query=f'name = "{name}"', type="file", limit=10
+                path=f"/{folder}", search_query=f'name = "{name}"', limit=10
             )
 
         found = called(
@@ -186,12 +194,19 @@ class ImageKitStore:
         """The facts for which the account has fields."""
         if not facts:
             return {}
-        if self._fields is None:
+        account = hashlib.sha256(f"{options.api} {key}".encode()).digest()
+        read_for, fields = self._fields
+        if read_for != account:
             try:
-                self._fields = _account_fields(options, key, cancellation)
+                fields = _account_fields(options, key, cancellation)
             except StorageError:
                 return {}  # it is the picture that matters
-        return fitting(facts, self._fields)
+            self._fields = (account, fields)
+        return fitting(facts, fields)
+
+
+def _about_metadata(error: StorageError) -> bool:
+    return error.code == "400" and "metadata" in error.message.lower()
 
 
 def _account_fields(options: Options, key: str, cancellation: Cancellation) -> tuple[object, ...]:

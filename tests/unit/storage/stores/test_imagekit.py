@@ -345,6 +345,32 @@ def test_the_fields_are_asked_for_once(store: ImageKitStore, service: FakeImageK
     assert paths.count("/v1/customMetadataFields") == 1
 
 
+def test_another_account_has_fields_of_its_own(settings: dict[str, str], service: FakeImageKit):
+    keys = Keys(KEY)
+    services = StoreServices(
+        setting=lambda name: settings.get(name, ""), secrets=keys, data_dir=Path("unused")
+    )
+    store = create(services)
+    store.upload(order(name="1.png", facts=FACTS), CancelToken())
+    service.key = keys.key = "private_of_another_account_0123456789"
+    service.fields = {"template": {"type": "Text"}}
+    store.upload(order(name="2.png", facts=FACTS), CancelToken())
+    assert [kept.metadata for kept in service.files.values()] == [{}, {"template": "moon-walk"}]
+
+
+def test_fields_that_have_changed_are_read_again(store: ImageKitStore, service: FakeImageKit):
+    service.fields = {"template": {"type": "Text"}, "style": {"type": "Text"}}
+    store.upload(order(name="1.png", facts=FACTS), CancelToken())
+    del service.fields["style"]
+    store.upload(order(name="2.png", facts=FACTS), CancelToken())
+    store.upload(order(name="3.png", facts=FACTS), CancelToken())
+    first, *others = [kept.metadata for kept in service.files.values()]
+    assert first == {"template": "moon-walk", "style": "comic"}
+    assert others == [{"template": "moon-walk"}] * 2
+    paths = [each.path for each in service.server.exchanges]
+    assert paths.count("/v1/customMetadataFields") == 2
+
+
 def test_facts_that_are_refused_cost_no_picture(store: ImageKitStore, service: FakeImageKit):
     service.fields = {"template": {"type": "Text"}}
     refusal = {"message": "Invalid custom metadata: template may not be set here."}
