@@ -94,7 +94,7 @@ class DialogStates:
             self._connection(state)
         else:
             page = state.removeprefix("settings").removeprefix("-") or "general"
-            self._window.window_actions.open_settings(page)
+            self._window.workings.window_actions.open_settings(page)
             self._picture(state)
 
     def _picture(self, state: str) -> None:
@@ -110,13 +110,13 @@ class DialogStates:
         ring = vars(self._studio.keys)["_vault"]
         ring.there = False
         self._studio.keys.refresh()
-        self._window.window_actions.open_settings("keys")
+        self._window.workings.window_actions.open_settings("keys")
         self._picture(state)
         ring.there = True
         self._studio.keys.refresh()
 
     def _connection(self, state: str) -> None:
-        self._window.window_actions.open_settings("engines")
+        self._window.workings.window_actions.open_settings("engines")
         self._settle()
         dialog = self._window.findChild(SettingsDialog)
         if dialog is not None:
@@ -129,10 +129,10 @@ class DialogStates:
         self._picture(state)
 
     def _forget(self, state: str) -> None:
-        children = self._window.window_actions.setting_up.setup.children
+        children = self._window.workings.window_actions.setting_up.setup.children
         children.read()
         self._settle()
-        self._window.window_actions.setting_up.open_forget(children.known[0].id)
+        self._window.workings.window_actions.setting_up.open_forget(children.known[0].id)
         self._settle()
         dialog = self._window.findChild(ForgetDialog)
         if state == "forgotten" and dialog is not None:

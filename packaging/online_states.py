@@ -95,7 +95,7 @@ class OnlineStates:
         self._window.page_column.options.set_expanded(False)
 
     def privacy_gate(self) -> None:
-        sending = self._window.online.sending
+        sending = self._window.workings.online.sending
         request = self._window.choices.request()
         if request is None:
             return
@@ -105,18 +105,18 @@ class OnlineStates:
         if sending.gate is not None:
             self._save(sending.gate, "privacy-gate")
             sending.gate.reject()
-            self._window.toast.hide()
+            self._window.workings.toast.hide()
 
     def countdown(self) -> None:
         self._studio.script.append(_waits)
-        self._window.drawing.draw()
+        self._window.workings.drawing.draw()
         self._wait(lambda: any(job.pause for job in self._window.session.jobs))
         self._picture("countdown")
         self._window.session.cancel_current()
 
     def refusal(self) -> None:
         self._studio.script.append(_refuses)
-        self._window.drawing.draw()
+        self._window.workings.drawing.draw()
         self._wait(lambda: self._window.viewer.error_shown)
         self._picture("refusal")
         self._window.viewer.clear_error()
@@ -132,7 +132,7 @@ class OnlineStates:
             batches.sent(batch_id, BatchTicket(name=f"batch {number}"))
             done = 3 if state == "running" else 0
             batches.polled(batch_id, BatchState(state=state, done=done, total=4 * number))
-        later, queue = self._window.online.later, self._window.top_bar.queue
+        later, queue = self._window.workings.online.later, self._window.top_bar.queue
         later.read()
         self._wait(lambda: len(later.batches) == 2)
         self._settle()

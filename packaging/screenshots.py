@@ -172,9 +172,9 @@ class _Stage:
         window.choices.set_count(4)
         window.choices.choose_size("4K")
         self._wait_for_preview()
-        window.drawing.draw()
+        window.workings.drawing.draw()
         window.choices.choose_size("2K")
-        window.drawing.draw()
+        window.workings.drawing.draw()
         self.wait(lambda: window.draw_button.fraction > 0.2)
         self._grab("working")
         while window.session.busy:
@@ -187,7 +187,7 @@ class _Stage:
         window.choices.set_count(3)
         for template_id in list(window.choices.templates)[-3:]:
             window.choices.choose_template(template_id)
-            window.drawing.draw()
+            window.workings.drawing.draw()
         self.wait(lambda: not window.session.busy)
         page = window.history.pictures[0]
         title = title_of(page.request, window.choices)
@@ -208,7 +208,7 @@ class _Stage:
         self.wait(lambda: window.choices.photo_stage == "ready")
         self._wait_for_preview()
         photo.unlink()
-        window.drawing.draw()
+        window.workings.drawing.draw()
         self.wait(lambda: window.viewer.error_shown)
         self._grab("error")
 
@@ -273,7 +273,7 @@ class _Stage:
             window.choices.choose_template(template_id)
             self._wait_for_preview()
             before = len(window.history.pictures)
-            window.drawing.draw()
+            window.workings.drawing.draw()
             self.wait(lambda before=before: len(window.history.pictures) > before)
         self.wait(lambda: not window.session.busy)
         self.settle()

@@ -1,4 +1,4 @@
-"""The main window: makes the parts and lays them out; what connects them is in the controllers."""
+"""The main window: makes what is seen and lays it out; what answers is in its workings."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.errors import TemplateError
-from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
@@ -18,29 +17,16 @@ from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
-from pickabook_desktop.ui.theme import Space, Theme, program_icon
+from pickabook_desktop.ui.theme import Theme, program_icon
 from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import caption_of, title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
-from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails, job_of
+from pickabook_desktop.ui.viewmodels.shelf import Shelf, Thumbnails
 
 if TYPE_CHECKING:
     from pickabook_desktop.domain.result import KeptPicture
-    from pickabook_desktop.storage.scratch import Scratch
-    from pickabook_desktop.ui.controllers.browsing import Browsing
-    from pickabook_desktop.ui.controllers.closing import Closing
-    from pickabook_desktop.ui.controllers.commands import Commands
-    from pickabook_desktop.ui.controllers.drawing import Drawing
-    from pickabook_desktop.ui.controllers.drops import Drops
-    from pickabook_desktop.ui.controllers.online import Online
-    from pickabook_desktop.ui.controllers.photos import Photos
-    from pickabook_desktop.ui.controllers.pictures import PictureCommands
-    from pickabook_desktop.ui.controllers.showing import Showing
-    from pickabook_desktop.ui.controllers.trash import Trash
-    from pickabook_desktop.ui.controllers.window_actions import WindowActions
-    from pickabook_desktop.ui.toast import Toast
-    from pickabook_desktop.ui.uploads.controller import Uploads
+    from pickabook_desktop.ui.workings import Workings
 
 SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
@@ -54,20 +40,7 @@ class MainWindow(QMainWindow):
     not end in time.
     """
 
-    showing: "Showing"
-    photos: "Photos"
-    drawing: "Drawing"
-    drops: "Drops"
-    pictures: "PictureCommands"
-    commands: "Commands"
-    browsing: "Browsing"
-    window_actions: "WindowActions"
-    online: "Online"
-    trash: "Trash"
-    toast: "Toast"
-    scratch: "Scratch"
-    closing: "Closing"
-    uploads: "Uploads"
+    workings: "Workings"
 
     def __init__(self, studio: Studio, lanes: Lanes, theme: Theme) -> None:
         super().__init__()
@@ -98,7 +71,12 @@ class MainWindow(QMainWindow):
     @property
     def steps(self) -> tuple[Callable[[], None], ...]:
         """The parts of :meth:`start`, each short enough to be taken between two events."""
-        return self._make_helpers, self._make_commands, self._connect, self._begin
+        return (
+            self._make_workings,
+            lambda: self.workings.make_commands(),
+            lambda: self.workings.connect(),
+            lambda: self.workings.begin(),
+        )
 
     def start(self) -> None:
         """Connect everything, fetch the history and look at the photo."""
@@ -123,6 +101,30 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.body = QWidget()
 
+    def _make_workings(self) -> None:
+        from pickabook_desktop.ui.workings import Parts, Workings
+
+        self.setWindowIcon(program_icon())
+        parts = Parts(
+            window=self,
+            actions=self.actions_by_id,
+            choices=self.choices,
+            session=self.session,
+            shelf=self.shelf,
+            memory=self.memory,
+            top_bar=self.top_bar,
+            photo_column=self.photo_column,
+            page_column=self.page_column,
+            draw_button=self.draw_button,
+            viewer=self.viewer,
+            history=self.history,
+            describe=self._describe,
+            sample=self.sample,
+        )
+        self.workings = Workings(self._studio, self._lanes, parts)
+        self.workings.closing.confirmed.connect(self.close_at_once)
+        self.started = True
+
     def _lay_out(self) -> None:
         for place, part in enumerate((self.photo_column, self.page_column, self.viewer)):
             self._splitter.addWidget(part)
@@ -136,95 +138,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         column.addWidget(self.history)
         self.setCentralWidget(self.body)
-
-    def _make_helpers(self) -> None:
-        from pickabook_desktop.storage.scratch import Scratch
-        from pickabook_desktop.ui.controllers.closing import Closing
-        from pickabook_desktop.ui.controllers.drops import Drops
-        from pickabook_desktop.ui.controllers.photos import Photos
-        from pickabook_desktop.ui.controllers.showing import Showing
-        from pickabook_desktop.ui.toast import Toast
-
-        self.setWindowIcon(program_icon())
-        self.top_bar.fill_menus()
-        self.toast = Toast(self.viewer.stage)
-        self.toast.set_foot(Space.HUGE)
-        self.showing = Showing(self.viewer, self._lanes, self._describe)
-        self.scratch = Scratch(self._studio.places.cache / "scratch")
-        self.photos = Photos(
-            self.photo_column,
-            self.viewer.canvas,
-            self.choices,
-            self.session,
-            self._lanes,
-            self.scratch,
-        )
-        self.drops = Drops(self.photo_column.panel, self)
-        self.closing = Closing(self.session, self)
-
-    def _make_commands(self) -> None:
-        from pickabook_desktop.ui.controllers.browsing import Browsing
-        from pickabook_desktop.ui.controllers.commands import Commands
-        from pickabook_desktop.ui.controllers.drawing import Drawing
-        from pickabook_desktop.ui.controllers.handing_out import HandingOut
-        from pickabook_desktop.ui.controllers.online import Online
-        from pickabook_desktop.ui.controllers.pictures import PictureCommands
-        from pickabook_desktop.ui.controllers.trash import Trash
-        from pickabook_desktop.ui.controllers.window_actions import WindowActions
-        from pickabook_desktop.ui.uploads.controller import Uploads
-
-        actions, choices, session = self.actions_by_id, self.choices, self.session
-        self.drawing = Drawing(choices, session, self.showing, self.draw_button, self.top_bar.queue)
-        handing_out = HandingOut(self.showing, self._lanes, self._studio, self.scratch, self)
-        self.pictures = PictureCommands(
-            handing_out, self.shelf, self._lanes, self._studio, self.toast, self
-        )
-        self.commands = Commands(
-            actions, choices, session, self.drawing, self.showing, self.pictures, self.viewer
-        )
-        self.browsing = Browsing(self.shelf, self.history, self.viewer, self.showing, self.commands)
-        self.window_actions = WindowActions(
-            actions, self._studio, choices, self.memory, self._lanes, self
-        )
-        self.online = Online.of_window(self._studio, self._lanes, self)
-        self.trash = Trash(
-            actions["empty_trash"], self._studio.library, self.shelf, self._lanes, self.toast, self
-        )
-        self.uploads = Uploads.of_window(self._studio, self._lanes, self)
-
-    def _connect(self) -> None:
-        from pickabook_desktop.ui.controllers.forgetting import Forgetting
-
-        actions, panel = self.actions_by_id, self.photo_column.panel
-        self.photos.follow(self.showing)
-        self.browsing.follow(self.session, self.drawing, self.pictures)
-        self.shelf.prompts_read.connect(self.choices.set_history)
-        self.choices.template_changed.connect(self.drops.take_from_fields)
-        self.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
-        self.drops.take_from_fields()
-        actions["open_photo"].triggered.connect(panel.open_dialog)
-        actions["paste_photo"].triggered.connect(panel.paste)
-        self.top_bar.engine.setup_requested.connect(
-            lambda: self.window_actions.open_settings("engines")
-        )
-        self.drawing.explained.connect(self.toast.show_message)
-        self.photos.refused.connect(self.toast.show_message)
-        self.choices.photo_chosen.connect(self._on_photo_chosen)
-        forgetting = Forgetting(self.choices, self.session, self.shelf, self.showing, self)
-        self.window_actions.forgetting_begun.connect(forgetting.begin)
-        self.window_actions.forgotten.connect(forgetting.end)
-        forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
-        self.closing.confirmed.connect(self.close_at_once)
-
-    def _begin(self) -> None:
-        self.started = True
-        self.choices.set_engines(self._studio.engines.states())
-        self.shelf.open()
-        self.trash.purge_old()
-        self._lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
-        self.memory.restore_engine(self.choices)
-        self.online.begin()
-        self.photos.begin_with(self.memory.photo, self.sample)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backslash:
@@ -247,7 +160,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.started and not self.closing.allowed():
+        if self.started and not self.workings.closing.allowed():
             event.ignore()
             return
         self.shut_down()
@@ -264,19 +177,18 @@ class MainWindow(QMainWindow):
             return
         self._shut_down = True
         if self.started:
-            self.online.close()
-            self.uploads.close()
+            self.workings.close()
             self._remember()
         self.joined = self.session.close()
         # A thread that did not end may still use what would be taken away here.
         if self.joined:
             self._studio.library.close()
             if self.started:
-                self.scratch.close()
+                self.workings.scratch.close()
 
     def _remember(self) -> None:
         photo = self.choices.photo_path
-        if photo is not None and self.scratch.holds(photo):
+        if photo is not None and self.workings.scratch.holds(photo):
             photo = None
         self.memory.save(
             self,
@@ -294,10 +206,6 @@ class MainWindow(QMainWindow):
             self.viewer.canvas.set_comparing(False)
         elif self.isFullScreen():
             self.actions_by_id["fullscreen"].setChecked(False)
-
-    def _on_photo_chosen(self, path: Path) -> None:
-        welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")
-        self.showing.set_welcome(welcome if path == self.sample else "")
 
     def _describe(self, picture: "KeptPicture") -> str:
         return caption_of(title_of(picture.request, self.choices), picture)

@@ -22,7 +22,7 @@ def report_crashes(window: MainWindow, log: logging.Logger) -> None:
             return
         log.error("Uncaught: %s", "".join(traceback.format_exception(kind, error, trace)))
         if window.started:
-            window.toast.show_message(str(unexpected_error()))
+            window.workings.toast.show_message(str(unexpected_error()))
 
     sys.excepthook = hook
 

@@ -138,7 +138,7 @@ def follow():
         return
     if window.viewer.caption == "Preview" and not window.session.busy and not drawn:
         drawn.append(1)
-        window.drawing.draw()
+        window.workings.drawing.draw()
     elif drawn and not window.session.busy and window.history.pictures:
         drawn.append(1)
         if len(drawn) > 40:

@@ -79,7 +79,7 @@ class Keys:
         return KEY
 
 
-def sending(folder: Path, address: str, wrap: Callable[[Store], Store] = lambda s: s) -> Library:
+def sending(folder: Path, address: str, wrap: Callable[[Store], Any] = lambda s: s) -> Library:
     """Send what is due in the library of ``folder`` to the service at ``address``."""
     settings = {"imagekit.base_url": address}
 

@@ -11,11 +11,11 @@ def gate_of(window: MainWindow, qtbot) -> PrivacyGate:
     """The question, once it shows what would be sent."""
 
     def shown() -> bool:
-        gate = window.online.sending.gate
+        gate = window.workings.online.sending.gate
         return gate is not None and gate.view is not None
 
     qtbot.waitUntil(shown)
-    gate = window.online.sending.gate
+    gate = window.workings.online.sending.gate
     assert gate is not None
     return gate
 
@@ -30,7 +30,7 @@ def agree(window: MainWindow, qtbot) -> None:
     gate.name.setText("Ada’s father")
     gate.grown_up.setChecked(True)
     gate.agree.click()
-    qtbot.waitUntil(lambda: window.online.sending.gate is None)
+    qtbot.waitUntil(lambda: window.workings.online.sending.gate is None)
 
 
 def draw_first(window: MainWindow, qtbot) -> None:

@@ -3,7 +3,7 @@ photos, and the way to what helps when one fails.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
@@ -17,7 +17,6 @@ from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.drawing import Drawing
-from pickabook_desktop.ui.controllers.remedies import Remedies
 from pickabook_desktop.ui.controllers.sending import Sending
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.viewmodels.create import CreateModel
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from pickabook_desktop.ui.main_window import MainWindow
     from pickabook_desktop.ui.queue_list import LaterLine
     from pickabook_desktop.ui.toast import Toast
 
@@ -65,40 +63,6 @@ class Online(QObject):
         self.later = LaterModel(studio, lanes, self)
         model.key_known = studio.keys.known
         self._follow()
-
-    @classmethod
-    def of_window(cls, studio: Studio, lanes: Lanes, window: "MainWindow") -> Self:
-        """The one of a window whose other controllers are there."""
-        drawing, viewer = window.drawing, window.viewer
-        made = cls(
-            studio,
-            lanes,
-            window.choices,
-            window.session,
-            drawing,
-            window.top_bar.queue,
-            window.toast,
-            window,
-        )
-        remedies = Remedies(
-            window.actions_by_id,
-            window.page_column,
-            window.top_bar.engine,
-            window.window_actions.open_settings,
-            drawing.retry,
-            made.ask_again,
-            made,
-        )
-
-        def help_against_error(remedy: str) -> None:
-            viewer.clear_error()
-            remedies.apply(remedy)
-
-        made.bind(window.actions_by_id["draw_later"], window.actions_by_id["look"])
-        viewer.remedy_wanted.connect(help_against_error)
-        drawing.remedy_wanted.connect(remedies.apply)
-        window.window_actions.forgotten.connect(made.begin)
-        return made
 
     def bind(self, later: QAction, look: QAction) -> None:
         """Let two actions do what the menu of the button does, when it can be done."""

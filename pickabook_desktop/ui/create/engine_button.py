@@ -6,23 +6,14 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, set_icon
 from pickabook_desktop.ui.viewmodels.cost import price_text
 from pickabook_desktop.ui.viewmodels.create import CreateModel
-from pickabook_desktop.ui.viewmodels.models import price_range_text
+from pickabook_desktop.ui.viewmodels.models import brief
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.create.engine_list import EngineList
-
-
-def brief(state: EngineState, price: str = "") -> str:
-    """An engine in a few words: ``Storybook · offline · free``."""
-    if state.capabilities is None:
-        return state.title
-    where = tr("online") if state.capabilities.needs_network else tr("offline")
-    return f"{state.title} · {where} · {price or price_range_text(state.capabilities)}"
 
 
 class EngineButton(QPushButton):

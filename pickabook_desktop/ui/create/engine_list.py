@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.create.engine_button import brief
 from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.models import brief
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
 from pickabook_desktop.ui.widgets.popup_column import PopupColumn

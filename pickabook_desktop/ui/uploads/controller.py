@@ -1,7 +1,6 @@
 """Uploads in the window: the button at the top, the badges, and what can be done with a copy."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QCursor
@@ -12,7 +11,6 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoredPicture, StoreState
 from pickabook_desktop.jobs.stores import StoreRegistry
-from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.copies import Copy
 from pickabook_desktop.storage.entries import Entry
@@ -22,11 +20,7 @@ from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.uploads.button import UploadsButton
 from pickabook_desktop.ui.uploads.linking import Linking
 from pickabook_desktop.ui.uploads.model import UploadsModel
-from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
-
-if TYPE_CHECKING:
-    from pickabook_desktop.ui.main_window import MainWindow
 
 ON_COPY = ("copy_link", "make_link", "open_link", "delete_copy")
 
@@ -54,17 +48,6 @@ class Uploads(QObject):
         self._showing: Showing | None = None
         self.links = Linking(stores, lanes, model.store, toast, window)
         self._bind()
-
-    @classmethod
-    def of_window(cls, studio: Studio, lanes: Lanes, window: "MainWindow") -> Self:
-        """The one of a window whose other controllers are there."""
-        actions, model = window.actions_by_id, UploadsModel(studio, lanes, window)
-        model.describe = lambda picture: title_of(picture.request, window.choices)
-        made = cls(actions, model, studio.stores, lanes, window.toast, window)
-        made.follow(window.showing, window.shelf, window.history)
-        made.settings_wanted.connect(window.window_actions.open_settings)
-        window.top_bar.add_status(made.button)
-        return made
 
     def close(self) -> None:
         """Begin nothing more."""

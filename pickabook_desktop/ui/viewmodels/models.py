@@ -1,6 +1,6 @@
 """An engine's models, and what it costs, in words."""
 
-from pickabook_desktop.domain.capabilities import Capabilities, ModelSpec
+from pickabook_desktop.domain.capabilities import Capabilities, EngineState, ModelSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.viewmodels.cost import amount_text, price_text
 
@@ -62,3 +62,11 @@ def _range(prices: dict[str, float], currency: str) -> str:
     if least == most:
         return amount_text(least, currency)
     return tr("{least} to {most}", least=amount_text(least, currency), most=amount_text(most, ""))
+
+
+def brief(state: EngineState, price: str = "") -> str:
+    """An engine in a few words: ``Storybook · offline · free``."""
+    if state.capabilities is None:
+        return state.title
+    where = tr("online") if state.capabilities.needs_network else tr("offline")
+    return f"{state.title} · {where} · {price or price_range_text(state.capabilities)}"

@@ -127,7 +127,7 @@ def holding(folder: Path, text: str) -> list[Path]:
 def known(desk, window, qtbot, photo: Path):
     """The child in ``photo``, by name."""
     desk.studio.children.note(PhotoRef(path=str(photo), sha256=digest(photo)), NAME)
-    children = window.window_actions.setting_up.setup.children
+    children = window.workings.window_actions.setting_up.setup.children
     children.read()
     qtbot.waitUntil(lambda: any(child.name == NAME for child in children.known))
     return children, next(child for child in children.known if child.name == NAME)
@@ -145,7 +145,7 @@ def test_the_whole_window_forgets(desk, window, tmp_path, qtbot):
     desk.draw(window)
     assert window.history.pictures
     children, child = known(desk, window, qtbot, photo)
-    window.window_actions.setting_up.open_forget(child.id)
+    window.workings.window_actions.setting_up.open_forget(child.id)
     dialog = next(d for d in window.findChildren(ForgetDialog))
     qtbot.waitUntil(lambda: dialog.confirm.isEnabled())
     dialog.confirm.click()
@@ -163,7 +163,7 @@ def test_the_whole_window_forgets(desk, window, tmp_path, qtbot):
 def test_a_page_that_is_being_drawn_of_the_child_is_stopped_first(desk, window, engine, qtbot):
     desk.draw(window)
     engine.gate.clear()
-    window.drawing.draw()
+    window.workings.drawing.draw()
     qtbot.waitUntil(lambda: window.session.busy)
     children, child = known(desk, window, qtbot, window.sample)
     children.forget(child)

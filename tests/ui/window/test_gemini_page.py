@@ -44,11 +44,11 @@ def window(
 
 def gate_of(window: MainWindow, qtbot) -> PrivacyGate:
     def shown() -> bool:
-        gate = window.online.sending.gate
+        gate = window.workings.online.sending.gate
         return gate is not None and gate.view is not None
 
     qtbot.waitUntil(shown, timeout=20_000)
-    gate = window.online.sending.gate
+    gate = window.workings.online.sending.gate
     assert gate is not None
     return gate
 

@@ -46,7 +46,7 @@ def pages(desk, window, engine, qtbot):
     new, old = window.history.pictures
     qtbot.waitUntil(lambda: window.viewer.canvas.picture.image.pixelColor(32, 32).name() == NEW)
     window.history.picture_chosen.emit(old)
-    assert window.showing.current.id == old.id
+    assert window.workings.showing.current.id == old.id
     return old, new
 
 
@@ -94,7 +94,7 @@ def test_no_drag_begins_once_the_button_is_let_go(window, pages, drags, qtbot, m
 @pytest.mark.parametrize("way", ["copy", "drag", "history"])
 def test_nothing_says_how_a_page_came_to_be_where_that_is_left_out(desk, window, drags, qtbot, way):
     desk.draw(window)
-    page = window.showing.current
+    page = window.workings.showing.current
     assert read(Path(page.path).read_bytes(), "image/png") is not None
     leave_metadata_out(window)
     if way == "copy":
@@ -121,4 +121,4 @@ def test_a_page_whose_file_is_gone_is_explained(window, pages, qtbot):
     Path(old.path).unlink()
     leave_metadata_out(window)
     window.actions_by_id["copy"].trigger()
-    qtbot.waitUntil(lambda: "could not be read" in window.toast.text)
+    qtbot.waitUntil(lambda: "could not be read" in window.workings.toast.text)

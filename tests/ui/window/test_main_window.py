@@ -62,8 +62,8 @@ def test_another_template_or_style_is_previewed_at_once(window, engine, qtbot):
 def test_control_return_draws_a_page_into_the_history(desk, window):
     desk.draw(window)
     assert window.viewer.caption.startswith("Garden · Storybook")
-    assert window.showing.current is not None
-    assert window.history.strip.chosen.id == window.showing.current.id
+    assert window.workings.showing.current is not None
+    assert window.history.strip.chosen.id == window.workings.showing.current.id
     assert not window.draw_button.busy
 
 
@@ -80,7 +80,7 @@ def test_the_finished_page_stays_though_the_seed_moves_on(desk, window, engine, 
     desk.draw(window)
     assert window.choices.seed != seed
     QApplication.processEvents()
-    assert window.showing.current is not None
+    assert window.workings.showing.current is not None
 
 
 def test_the_window_answers_while_a_page_is_drawn(window, engine, qtbot):
@@ -137,7 +137,7 @@ def test_settings_are_recalled_from_a_picture(desk, window, qtbot):
     window.choices.choose_style("pencil")
     window.choices.set_field("name", "Mia")
     desk.draw(window)
-    seed = window.showing.current.request.seed
+    seed = window.workings.showing.current.request.seed
     window.choices.choose_template("garden")
     window.choices.choose_style("storybook")
     desk.ready(window)
@@ -147,7 +147,7 @@ def test_settings_are_recalled_from_a_picture(desk, window, qtbot):
     assert window.choices.style_id == "pencil"
     assert window.choices.seed == seed
     qtbot.waitUntil(lambda: window.draw_button.isEnabled())
-    assert window.showing.current is not None
+    assert window.workings.showing.current is not None
 
 
 def test_a_preview_under_way_does_not_replace_a_page_that_was_chosen(desk, window, qtbot):
@@ -159,13 +159,13 @@ def test_a_preview_under_way_does_not_replace_a_page_that_was_chosen(desk, windo
     qtbot.waitUntil(lambda: not window._lanes.busy("preview"))
     qtbot.waitUntil(lambda: window.viewer.caption.startswith("Garden"))
     QApplication.processEvents()
-    assert window.showing.current is not None
+    assert window.workings.showing.current is not None
     assert window.viewer.caption.startswith("Garden")
 
 
 def test_a_page_is_drawn_again_with_another_seed(desk, window, qtbot):
     desk.draw(window)
-    first = window.showing.current
+    first = window.workings.showing.current
     window.actions_by_id["reroll"].trigger()
     qtbot.waitUntil(lambda: len(window.history.pictures) == 2)
     second = window.history.pictures[0]
@@ -179,12 +179,12 @@ def test_a_deleted_picture_can_be_brought_back(desk, window, qtbot):
     desk.draw(window)
     window.actions_by_id["delete"].trigger()
     qtbot.waitUntil(lambda: window.history.pictures == ())
-    assert window.toast.isVisible()
-    assert window.showing.current is None
+    assert window.workings.toast.isVisible()
+    assert window.workings.showing.current is None
     desk.ready(window)
-    window.toast.action_button.click()
+    window.workings.toast.action_button.click()
     qtbot.waitUntil(lambda: len(window.history.pictures) == 1)
-    assert window.showing.current is not None
+    assert window.workings.showing.current is not None
 
 
 def test_an_emptied_trash_says_how_much_goes_and_leaves_nothing(desk, window, qtbot):
@@ -200,7 +200,7 @@ def test_an_emptied_trash_says_how_much_goes_and_leaves_nothing(desk, window, qt
     assert Path(page.path).is_file()
     button = next(b for b in box.buttons() if b.text() == "Empty the trash")
     button.click()
-    qtbot.waitUntil(lambda: window.toast.text == "One page is gone for good.")
+    qtbot.waitUntil(lambda: window.workings.toast.text == "One page is gone for good.")
     qtbot.waitUntil(lambda: window.choices.history == ())
     assert not Path(page.path).exists()
     window.choices.set_prompt("")
@@ -227,20 +227,20 @@ def test_a_page_deleted_a_month_ago_is_gone_after_the_next_start(desk, window, q
 def test_a_copy_is_saved_in_the_format_of_its_name(desk, window, tmp_path, qtbot):
     desk.draw(window)
     target = tmp_path / "page.jpg"
-    window.pictures.save_to(window.showing.current, target)
-    qtbot.waitUntil(lambda: window.toast.text == "Saved as page.jpg.")
+    window.workings.pictures.save_to(window.workings.showing.current, target)
+    qtbot.waitUntil(lambda: window.workings.toast.text == "Saved as page.jpg.")
     assert bytes(QImageReader(str(target)).format().data()) == b"jpeg"
 
 
 @pytest.mark.parametrize("left_out", [True, False])
 def test_metadata_is_left_out_of_copies_on_request(desk, window, tmp_path, qtbot, left_out):
     desk.draw(window)
-    window.window_actions.open_settings()
+    window.workings.window_actions.open_settings()
     dialog = window.findChild(QDialog)
     dialog.page("general").without_metadata.setChecked(left_out)
     dialog.close()
     target = tmp_path / "page.png"
-    window.pictures.save_to(window.showing.current, target)
+    window.workings.pictures.save_to(window.workings.showing.current, target)
     qtbot.waitUntil(target.exists)
     assert (b"pickabook" in target.read_bytes()) is not left_out
 
@@ -250,7 +250,7 @@ def test_a_copied_picture_is_there_as_file_and_as_picture(desk, window):
     window.actions_by_id["copy"].trigger()
     mime = QGuiApplication.clipboard().mimeData()
     assert mime.hasImage()
-    assert mime.urls()[0].toLocalFile() == window.showing.current.path
+    assert mime.urls()[0].toLocalFile() == window.workings.showing.current.path
 
 
 def test_the_photo_is_seen_while_the_backslash_is_held(window, qtbot):
@@ -378,7 +378,7 @@ def test_an_engine_without_previews_leaves_no_empty_grey(window):
     state = EngineState(id=can.id, title=can.title, capabilities=blind)
     window.choices.set_engines([state])
     window.choices.choose_template("moon")
-    window.showing.clear()
+    window.workings.showing.clear()
     assert window.viewer.hint.startswith("Draw the page to see it")
 
 

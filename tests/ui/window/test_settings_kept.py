@@ -37,7 +37,7 @@ def test_the_window_does_not_wait_for_the_disk_when_a_setting_changes(desk, wind
 
 def test_the_folder_of_copies_is_remembered_without_waiting(desk, window, tmp_path, qtbot, syncing):
     desk.draw(window)
-    window.pictures.save_to(window.showing.current, tmp_path / "page.png")
+    window.workings.pictures.save_to(window.workings.showing.current, tmp_path / "page.png")
     qtbot.waitUntil(lambda: on_disk(desk, EXPORT_FOLDER_KEY) == str(tmp_path))
     assert threading.main_thread() not in syncing
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,7 +27,8 @@ def office(tmp_path: Path, qtbot, qapp: QApplication) -> Iterator[Office]:
 
 
 def key_card(office: Office, name: str = "gemini"):
-    return office.settings("keys").page("keys").rows[name]
+    page: Any = office.settings("keys").page("keys")
+    return page.rows[name]
 
 
 def enter(office: Office, card, key: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -179,7 +180,8 @@ def test_an_engine_that_becomes_usable_can_be_chosen_at_once(office):
 
 
 def engine_card(office: Office):
-    return office.settings("engines").page("engines").cards["brush"]
+    page: Any = office.settings("engines").page("engines")
+    return page.cards["brush"]
 
 
 def test_fields_come_from_what_an_engine_declares_for_its_connection(office):
@@ -280,7 +282,7 @@ def test_a_store_is_set_and_tested_where_it_is_listed(office):
 
 
 def choose_own_proxy(office: Office, address: str):
-    page = office.settings("network").page("network")
+    page: Any = office.settings("network").page("network")
     place = page.proxy.findData("own")
     page.proxy.setCurrentIndex(place)
     page.proxy.activated.emit(place)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -36,7 +37,7 @@ class Setting:
         choices = CreateModel(self.studio.templates, self.studio.styles, engines, self.window)
         self._up = SettingUp(self.studio, self._lanes, choices, self._keep, self.window)
 
-    def page(self, name: str):
+    def page(self, name: str) -> Any:
         self._up.open_settings(name)
         self.settle()
         dialog = self.window.findChild(SettingsDialog)

@@ -127,8 +127,8 @@ def shelf(shelves: dict[str, Shelf]) -> Iterator[Shelf]:
 def page(shelf, desk, window, qtbot):
     """A page that was just drawn, shown in the window."""
     desk.draw(window)
-    qtbot.waitUntil(lambda: bool(window.uploads.model.stores))
-    return window.showing.current
+    qtbot.waitUntil(lambda: bool(window.workings.uploads.model.stores))
+    return window.workings.showing.current
 
 
 def trigger(window, action_id: str) -> None:
@@ -145,16 +145,17 @@ def mark(window) -> str:
 @pytest.fixture
 def uploaded(window, page, shelf, qtbot):
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.toast.text == "The picture is at Shelf.")
+    qtbot.waitUntil(lambda: window.workings.toast.text == "The picture is at Shelf.")
     return page
 
 
 def test_a_page_goes_where_it_is_sent_and_says_so(window, uploaded, shelf, qtbot):
     assert len(shelf.kept) == 1
     assert mark(window) == "Kept at Shelf"
-    qtbot.waitUntil(lambda: window.uploads.button.isHidden())
-    window.toast.action_button.click()
-    qtbot.waitUntil(lambda: "week" in window.toast.text or "7 days" in window.toast.text)
+    qtbot.waitUntil(lambda: window.workings.uploads.button.isHidden())
+    window.workings.toast.action_button.click()
+    toast = window.workings.toast
+    qtbot.waitUntil(lambda: "week" in toast.text or "7 days" in toast.text)
     (name,) = shelf.kept
     link = f"https://shelf.test/{name}?until={WEEK}&w=0&f="
     assert QGuiApplication.clipboard().text() == link
@@ -168,46 +169,46 @@ def test_nothing_can_be_done_with_a_copy_that_is_not_there(window, page):
 def test_without_a_connection_uploads_wait_and_go_on_with_it(window, page, shelf, qtbot):
     shelf.failure = OFFLINE
     trigger(window, "upload")
-    button = window.uploads.button
-    qtbot.waitUntil(lambda: window.uploads.model.summary.level == "offline")
+    button = window.workings.uploads.button
+    qtbot.waitUntil(lambda: window.workings.uploads.model.summary.level == "offline")
     assert not button.isHidden()
     assert button.text() == "1"
     assert "One waits for a connection" in button.toolTip()
-    (line,) = window.uploads.model.lines
+    (line,) = window.workings.uploads.model.lines
     assert "out of reach" in line.words
-    assert "cannot" not in window.toast.text
+    assert "cannot" not in window.workings.toast.text
     shelf.failure = None
     button.open_list()
     button.upload_list.retry_all.click()
     qtbot.waitUntil(lambda: len(shelf.kept) == 1)
-    qtbot.waitUntil(lambda: not window.uploads.model.lines)
+    qtbot.waitUntil(lambda: not window.workings.uploads.model.lines)
     button.upload_list.close()
 
 
 def test_a_failure_is_explained_and_can_be_tried_again(window, page, shelf, qtbot):
     shelf.failure = FULL
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.toast.text == str(FULL))
+    qtbot.waitUntil(lambda: window.workings.toast.text == str(FULL))
     qtbot.waitUntil(lambda: mark(window) == "The upload needs you")
-    window.toast.action_button.click()
-    (line,) = window.uploads.model.lines
-    row = window.uploads.button.upload_list.row(line.id)
+    window.workings.toast.action_button.click()
+    (line,) = window.workings.uploads.model.lines
+    row = window.workings.uploads.button.upload_list.row(line.id)
     assert row.words.text() == str(FULL)
     shelf.failure = None
     row.retry.click()
     qtbot.waitUntil(lambda: mark(window) == "Kept at Shelf")
-    window.uploads.button.upload_list.close()
+    window.workings.uploads.button.upload_list.close()
 
 
 def test_a_missing_key_leads_to_the_keys(window, page, shelf, qtbot):
     shelf.failure = NO_KEY
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.toast.text == str(NO_KEY))
-    qtbot.waitUntil(lambda: bool(window.uploads.model.lines[0].remedy))
-    window.uploads.button.open_list()
-    (line,) = window.uploads.model.lines
-    row = window.uploads.button.upload_list.row(line.id)
-    with qtbot.waitSignal(window.uploads.settings_wanted) as wanted:
+    qtbot.waitUntil(lambda: window.workings.toast.text == str(NO_KEY))
+    qtbot.waitUntil(lambda: bool(window.workings.uploads.model.lines[0].remedy))
+    window.workings.uploads.button.open_list()
+    (line,) = window.workings.uploads.model.lines
+    row = window.workings.uploads.button.upload_list.row(line.id)
+    with qtbot.waitSignal(window.workings.uploads.settings_wanted) as wanted:
         row.settings.click()
     assert wanted.args == ["keys"]
 
@@ -215,14 +216,14 @@ def test_a_missing_key_leads_to_the_keys(window, page, shelf, qtbot):
 def test_an_upload_can_be_stopped_while_it_is_on_its_way(window, page, shelf, qtbot):
     shelf.gate.clear()
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.uploads.model.summary.level == "running")
-    (line,) = window.uploads.model.lines
-    window.uploads.button.open_list()
-    window.uploads.button.upload_list.row(line.id).cancel.click()
+    qtbot.waitUntil(lambda: window.workings.uploads.model.summary.level == "running")
+    (line,) = window.workings.uploads.model.lines
+    window.workings.uploads.button.open_list()
+    window.workings.uploads.button.upload_list.row(line.id).cancel.click()
     # It may have arrived all the same, so the store is asked for it later.
-    qtbot.waitUntil(lambda: all(line.deletion for line in window.uploads.model.lines))
+    qtbot.waitUntil(lambda: all(line.deletion for line in window.workings.uploads.model.lines))
     assert shelf.kept == {}
-    window.uploads.button.upload_list.close()
+    window.workings.uploads.button.upload_list.close()
 
 
 def test_pages_go_by_themselves_where_that_is_wished(desk, window, shelf, qtbot):
@@ -230,7 +231,7 @@ def test_pages_go_by_themselves_where_that_is_wished(desk, window, shelf, qtbot)
     desk.draw(window)
     qtbot.waitUntil(lambda: len(shelf.kept) == 1)
     qtbot.waitUntil(lambda: mark(window) == "Kept at Shelf")
-    assert "Shelf" not in window.toast.text
+    assert "Shelf" not in window.workings.toast.text
 
 
 def test_what_was_not_sent_when_the_window_closed_is_sent_at_the_next_start(
@@ -252,7 +253,7 @@ def test_of_several_stores_one_is_chosen(shelves, desk, qtbot):
     window = desk.open()
     desk.ready(window)
     desk.draw(window)
-    qtbot.waitUntil(lambda: len(window.uploads.model.stores) == 2)
+    qtbot.waitUntil(lambda: len(window.workings.uploads.model.stores) == 2)
     trigger(window, "upload")
 
     def menus() -> list[QMenu]:
@@ -272,11 +273,11 @@ def test_where_no_store_is_set_up_the_way_to_the_settings_is_shown(shelf, desk, 
     window = desk.open()
     desk.ready(window)
     desk.draw(window)
-    qtbot.waitUntil(lambda: bool(window.uploads.model.stores))
+    qtbot.waitUntil(lambda: bool(window.workings.uploads.model.stores))
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.toast.text == "The shelf needs an address.")
-    with qtbot.waitSignal(window.uploads.settings_wanted) as wanted:
-        window.toast.action_button.click()
+    qtbot.waitUntil(lambda: window.workings.toast.text == "The shelf needs an address.")
+    with qtbot.waitSignal(window.workings.uploads.settings_wanted) as wanted:
+        window.workings.toast.action_button.click()
     assert wanted.args == ["uploads"]
     shelf.reason = ""
     trigger(window, "upload")
@@ -315,9 +316,9 @@ def test_a_store_that_can_do_less_offers_less(shelves, desk, qtbot):
     window = desk.open()
     desk.ready(window)
     desk.draw(window)
-    qtbot.waitUntil(lambda: bool(window.uploads.model.stores))
+    qtbot.waitUntil(lambda: bool(window.workings.uploads.model.stores))
     trigger(window, "upload")
-    qtbot.waitUntil(lambda: window.toast.text == "The picture is at Shelf.")
+    qtbot.waitUntil(lambda: window.workings.toast.text == "The picture is at Shelf.")
     trigger(window, "make_link")
     dialog = window.findChild(LinkDialog)
     assert not dialog.expiry.isVisible()

@@ -1,5 +1,7 @@
 """A store in memory whose failures a test chooses."""
 
+from typing import Any
+
 from e2e.fake_engine import drawn
 from msgspec.structs import replace
 
@@ -45,7 +47,7 @@ class Shelf:
         )
         self.files: dict[str, UploadOrder] = {}
         self.calls: list[str] = []
-        self.troubles: list[BaseException | None] = []
+        self.troubles: list[Any] = []
         self.late = False
 
     def unavailable(self) -> str:

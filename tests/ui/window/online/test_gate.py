@@ -60,7 +60,7 @@ def test_who_has_agreed_once_is_not_asked_again_for_the_same_photo(window, far, 
 def test_without_consent_nothing_is_sent_and_the_next_time_it_is_asked_again(window, far, qtbot):
     window.draw_button.click()
     gate_of(window, qtbot).reject()
-    assert window.toast.text == "Nothing was sent."
+    assert window.workings.toast.text == "Nothing was sent."
     assert not window.session.busy
     window.draw_button.click()
     assert gate_of(window, qtbot).isVisible()

@@ -15,7 +15,7 @@ def test_what_could_not_be_handed_over_is_handed_over_again_and_not_drawn_now(wi
     qtbot.waitUntil(lambda: window.viewer.error_shown)
     far.submission = None
     window.viewer.error_panel.button.click()
-    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
+    qtbot.waitUntil(lambda: len(window.workings.online.later.batches) == 1)
     assert len(far.requests) == 1
 
 
@@ -27,16 +27,16 @@ def test_a_page_that_is_drawn_later_comes_into_the_history(window, far, qtbot):
     assert later.text() == "Draw later · half price · USD 0.05 · within a day"
     later.trigger()
     menu.close()
-    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
-    assert window.toast.text.startswith("Handed over.")
+    qtbot.waitUntil(lambda: len(window.workings.online.later.batches) == 1)
+    assert window.workings.toast.text.startswith("Handed over.")
     assert window.top_bar.queue.text() == "1"
     assert "Waits at the service · 2 pictures" in words_in(window.top_bar.queue.job_list)
     far.batches["batch 1"] = BatchState(state="running", done=1, total=2)
-    window.online.later.poll()
+    window.workings.online.later.poll()
     rows = window.top_bar.queue.job_list
     qtbot.waitUntil(lambda: "Being drawn, 1 of 2" in words_in(rows))
     far.batches["batch 1"] = BatchState(state="finished", done=2, total=2)
-    window.online.later.poll()
+    window.workings.online.later.poll()
     qtbot.waitUntil(lambda: len(window.history.pictures) == 3)
     qtbot.waitUntil(lambda: "2 pictures are in the history." in words_in(rows))
     assert window.top_bar.queue.text() == ""
@@ -45,7 +45,7 @@ def test_a_page_that_is_drawn_later_comes_into_the_history(window, far, qtbot):
 def test_what_was_handed_over_is_asked_for_after_the_next_start(window, open_window, far, qtbot):
     draw_first(window, qtbot)
     window.draw_button.choice_wanted.emit("later")
-    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
+    qtbot.waitUntil(lambda: len(window.workings.online.later.batches) == 1)
     far.batches["batch 1"] = BatchState(state="finished", done=1, total=1)
     again = open_window()
     qtbot.waitUntil(lambda: len(again.history.pictures) == 2)
@@ -54,18 +54,18 @@ def test_what_was_handed_over_is_asked_for_after_the_next_start(window, open_win
 def test_a_page_that_is_drawn_later_can_be_stopped_and_leaves_the_list(window, far, qtbot):
     draw_first(window, qtbot)
     window.draw_button.choice_wanted.emit("later")
-    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
-    batch = window.online.later.batches[0]
+    qtbot.waitUntil(lambda: len(window.workings.online.later.batches) == 1)
+    batch = window.workings.online.later.batches[0]
     rows = window.top_bar.queue.job_list
     rows.stop_button(batch.id).click()
     qtbot.waitUntil(lambda: "Cancelled." in words_in(rows))
     assert far.withdrawn == ["batch 1"]
     rows.stop_button(batch.id).click()
-    qtbot.waitUntil(lambda: window.online.later.batches == ())
+    qtbot.waitUntil(lambda: window.workings.online.later.batches == ())
 
 
 def test_handing_over_asks_for_consent_as_drawing_does(window, far, qtbot):
     window.draw_button.choice_wanted.emit("later")
     agree(window, qtbot)
-    qtbot.waitUntil(lambda: len(window.online.later.batches) == 1)
+    qtbot.waitUntil(lambda: len(window.workings.online.later.batches) == 1)
     assert list(far.batches) == ["batch 1"]

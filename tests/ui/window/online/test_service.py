@@ -75,7 +75,7 @@ def test_the_button_draws_again_once_a_key_has_come(window):
     window.choices.refresh()
     assert window.draw_button.accessibleName() == "Add a key…"
     known["replicate"] = True
-    window.window_actions.setting_up.setup.keys.keys_changed.emit()
+    window.workings.window_actions.setting_up.setup.keys.keys_changed.emit()
     assert window.draw_button.accessibleName().startswith("Draw the page")
 
 

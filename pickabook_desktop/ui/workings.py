@@ -1,0 +1,216 @@
+"""What answers behind the window: makes the controllers, once the window is on the screen, and
+connects them.
+
+Their modules are imported step by step, each step short enough to be taken between two events.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.scratch import Scratch
+from pickabook_desktop.ui.controllers.appearance import WindowMemory
+from pickabook_desktop.ui.controllers.closing import Closing
+from pickabook_desktop.ui.controllers.drops import Drops
+from pickabook_desktop.ui.controllers.photos import Photos
+from pickabook_desktop.ui.controllers.showing import Showing
+from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
+from pickabook_desktop.ui.draw_button import DrawButton
+from pickabook_desktop.ui.history import HistoryStrip
+from pickabook_desktop.ui.result.viewer import ResultViewer
+from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.top_bar import TopBar
+from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.pages import title_of
+from pickabook_desktop.ui.viewmodels.session import SessionModel
+from pickabook_desktop.ui.viewmodels.shelf import Shelf, job_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What is seen of a window, and the models that it shows. ``describe`` gives a picture's
+    caption; ``sample`` is the portrait that comes with the program and may be missing.
+    """
+
+    window: QMainWindow
+    actions: Mapping[str, QAction]
+    choices: CreateModel
+    session: SessionModel
+    shelf: Shelf
+    memory: WindowMemory
+    top_bar: TopBar
+    photo_column: PhotoColumn
+    page_column: PageColumn
+    draw_button: DrawButton
+    viewer: ResultViewer
+    history: HistoryStrip
+    describe: Callable[[KeptPicture], str]
+    sample: Path
+
+
+class Workings:
+    """All controllers of one window. Call :meth:`make_commands`, :meth:`connect` and :meth:`begin`
+    in this order.
+    """
+
+    def __init__(self, studio: Studio, lanes: Lanes, parts: Parts) -> None:
+        self._studio = studio
+        self._lanes = lanes
+        self._parts = parts
+        parts.top_bar.fill_menus()
+        self.toast = Toast(parts.viewer.stage)
+        self.toast.set_foot(Space.HUGE)
+        self.showing = Showing(parts.viewer, lanes, parts.describe)
+        self.scratch = Scratch(studio.places.cache / "scratch")
+        self.photos = Photos(
+            parts.photo_column,
+            parts.viewer.canvas,
+            parts.choices,
+            parts.session,
+            lanes,
+            self.scratch,
+        )
+        self.drops = Drops(parts.photo_column.panel, parts.window)
+        self.closing = Closing(parts.session, parts.window)
+
+    def make_commands(self) -> None:
+        """Make what the actions lead to."""
+        from pickabook_desktop.ui.controllers.browsing import Browsing
+        from pickabook_desktop.ui.controllers.commands import Commands
+        from pickabook_desktop.ui.controllers.drawing import Drawing
+        from pickabook_desktop.ui.controllers.handing_out import HandingOut
+        from pickabook_desktop.ui.controllers.pictures import PictureCommands
+        from pickabook_desktop.ui.controllers.trash import Trash
+        from pickabook_desktop.ui.controllers.window_actions import WindowActions
+
+        parts, studio, lanes = self._parts, self._studio, self._lanes
+        actions, shelf, window = parts.actions, parts.shelf, parts.window
+        self.drawing = Drawing(
+            parts.choices, parts.session, self.showing, parts.draw_button, parts.top_bar.queue
+        )
+        handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
+        self.pictures = PictureCommands(handing_out, shelf, lanes, studio, self.toast, window)
+        self.commands = Commands(
+            actions,
+            parts.choices,
+            parts.session,
+            self.drawing,
+            self.showing,
+            self.pictures,
+            parts.viewer,
+        )
+        self.browsing = Browsing(shelf, parts.history, parts.viewer, self.showing, self.commands)
+        self.window_actions = WindowActions(
+            actions, studio, parts.choices, parts.memory, lanes, window
+        )
+        library, empty_trash = studio.library, actions["empty_trash"]
+        self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
+        self._make_online()
+        self._make_uploads()
+
+    def connect(self) -> None:
+        """Let everything hear of what it has to answer to."""
+        parts, actions = self._parts, self._parts.actions
+        choices, panel = parts.choices, parts.photo_column.panel
+        self.photos.follow(self.showing)
+        self.browsing.follow(parts.session, self.drawing, self.pictures)
+        parts.shelf.prompts_read.connect(choices.set_history)
+        choices.template_changed.connect(self.drops.take_from_fields)
+        parts.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
+        self.drops.take_from_fields()
+        actions["open_photo"].triggered.connect(panel.open_dialog)
+        actions["paste_photo"].triggered.connect(panel.paste)
+        parts.top_bar.engine.setup_requested.connect(
+            lambda: self.window_actions.open_settings("engines")
+        )
+        self.drawing.explained.connect(self.toast.show_message)
+        self.photos.refused.connect(self.toast.show_message)
+        choices.photo_chosen.connect(self._on_photo_chosen)
+        self._connect_forgetting()
+
+    def begin(self) -> None:
+        """Fetch the history, look for engines and at the photo."""
+        parts, lanes = self._parts, self._lanes
+        parts.choices.set_engines(self._studio.engines.states())
+        parts.shelf.open()
+        self.trash.purge_old()
+        lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
+        parts.memory.restore_engine(parts.choices)
+        self.online.begin()
+        self.photos.begin_with(parts.memory.photo, parts.sample)
+
+    def close(self) -> None:
+        """Begin nothing more that waits for a service."""
+        self.online.close()
+        self.uploads.close()
+
+    def _make_online(self) -> None:
+        from pickabook_desktop.ui.controllers.online import Online
+        from pickabook_desktop.ui.controllers.remedies import Remedies
+
+        parts, drawing = self._parts, self.drawing
+        self.online = Online(
+            self._studio,
+            self._lanes,
+            parts.choices,
+            parts.session,
+            drawing,
+            parts.top_bar.queue,
+            self.toast,
+            parts.window,
+        )
+        remedies = Remedies(
+            parts.actions,
+            parts.page_column,
+            parts.top_bar.engine,
+            self.window_actions.open_settings,
+            drawing.retry,
+            self.online.ask_again,
+            self.online,
+        )
+
+        def help_against_error(remedy: str) -> None:
+            parts.viewer.clear_error()
+            remedies.apply(remedy)
+
+        self.online.bind(parts.actions["draw_later"], parts.actions["look"])
+        parts.viewer.remedy_wanted.connect(help_against_error)
+        drawing.remedy_wanted.connect(remedies.apply)
+        self.window_actions.forgotten.connect(self.online.begin)
+
+    def _make_uploads(self) -> None:
+        from pickabook_desktop.ui.uploads.controller import Uploads
+        from pickabook_desktop.ui.uploads.model import UploadsModel
+
+        parts = self._parts
+        model = UploadsModel(self._studio, self._lanes, parts.window)
+        model.describe = lambda picture: title_of(picture.request, parts.choices)
+        self.uploads = Uploads(
+            parts.actions, model, self._studio.stores, self._lanes, self.toast, parts.window
+        )
+        self.uploads.follow(self.showing, parts.shelf, parts.history)
+        self.uploads.settings_wanted.connect(self.window_actions.open_settings)
+        parts.top_bar.add_status(self.uploads.button)
+
+    def _connect_forgetting(self) -> None:
+        from pickabook_desktop.ui.controllers.forgetting import Forgetting
+
+        parts = self._parts
+        forgetting = Forgetting(
+            parts.choices, parts.session, parts.shelf, self.showing, parts.window
+        )
+        self.window_actions.forgetting_begun.connect(forgetting.begin)
+        self.window_actions.forgotten.connect(forgetting.end)
+        forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
+
+    def _on_photo_chosen(self, path: Path) -> None:
+        welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")
+        self.showing.set_welcome(welcome if path == self._parts.sample else "")
