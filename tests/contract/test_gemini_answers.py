@@ -1,6 +1,7 @@
 """Everything that Gemini may answer, over a real socket: what comes of it, and what it costs."""
 
 import dataclasses
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -231,6 +232,36 @@ def test_what_cannot_be_read_is_said_to_be_so(server: GeminiServer, rig: Rig, sa
     assert explained(error)
     (call,) = rig.calls
     assert (call.outcome, call.amount) == ("failed", None)
+
+
+def swollen(form: str) -> Answer:
+    """A good answer after more blanks than are allowed, so that its head tells nothing of it."""
+    body = b" " * 1_000_000 + answer([inline(png(64, 64))], tokens=1120).body
+    if form == "chunked":
+        head, body = "Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    elif form == "until the end":
+        head = "Connection: close"
+    else:
+        body = gzip.compress(body) if form == "gzip" else body.lstrip()
+        head = f"Content-Encoding: {form}\r\nContent-Length: {len(body)}"
+    lines = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}\r\n\r\n"
+    return Answer(raw=lines.encode() + body)
+
+
+@pytest.mark.parametrize("form", ["chunked", "until the end", "gzip", "a language of its own"])
+def test_an_answer_without_end_is_not_read_to_its_end(
+    server: GeminiServer, rig: Rig, monkeypatch: pytest.MonkeyPatch, form: str
+):
+    monkeypatch.setattr("pickabook_desktop.providers.gemini.carrier.LARGEST_ANSWER", 400_000)
+    server.say(swollen(form))
+    error = rig.error()
+    assert error.code == "UNREADABLE"
+    assert explained(error)
+
+
+def test_a_compressed_answer_is_read(server: GeminiServer, rig: Rig):
+    server.say(swollen("gzip"))
+    assert [picture.size for picture in rig.run()] == [Size(64, 64)]
 
 
 @pytest.mark.parametrize(

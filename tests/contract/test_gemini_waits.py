@@ -272,6 +272,15 @@ def test_a_full_minute_is_waited_for_and_said(server: GeminiServer, rig: Rig):
     assert len(rig.calls) == 1
 
 
+def test_another_limit_does_not_make_a_full_minute_empty(server: GeminiServer, rig: Rig):
+    rig.settings["gemini.per_minute"] = "2"
+    rig.run(wanted(count=2))
+    rig.settings["gemini.concurrent"] = "2"
+    with pytest.raises(CancelledError):
+        stop_once_it_waits(rig)
+    assert len(server.exchanges) == 2
+
+
 def test_a_refused_connection(tmp_path: Path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

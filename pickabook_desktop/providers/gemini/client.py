@@ -16,7 +16,6 @@ from pickabook_desktop.providers.gemini.prepare import ADDRESS, Prepared
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    import httpx2
     from google.genai.client import AsyncClient
     from google.genai.types import Content, GenerateContentConfig
 
@@ -24,8 +23,6 @@ Asking = Callable[[], Coroutine[Any, Any, str]]
 
 _API_VERSION = "v1beta"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# A 4K picture is some 30 MB in base64; anything beyond this is no answer to what was asked.
-LARGEST_ANSWER = 256 * 1024 * 1024
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,18 +53,15 @@ async def opened(line: Line, pictures: int = 1) -> "AsyncGenerator[AsyncClient]"
     from google.genai.client import DebugConfig
     from google.genai.types import HttpOptions
 
+    from pickabook_desktop.providers.gemini.carrier import carrier
+
     # It would say which of the keys in the environment it uses, and is given one instead.
     logging.getLogger("google_genai").setLevel(logging.ERROR)
     connection = line.connection
     arguments = connection.httpx_arguments()
-    carrier = httpx2.AsyncClient(
-        **arguments,
-        follow_redirects=False,
-        event_hooks={"request": [_quick_to_connect(connection)], "response": [_bounded(pictures)]},
-    )
     # Never used; without one the SDK would make its own, with certificates of its own choice.
     with httpx2.Client(verify=arguments["verify"], trust_env=False) as idle:
-        async with carrier:
+        async with carrier(arguments, connection.connect_seconds, pictures) as carrying:
             options = HttpOptions(
                 base_url=line.address,
                 api_version=_API_VERSION,
@@ -75,7 +69,7 @@ async def opened(line: Line, pictures: int = 1) -> "AsyncGenerator[AsyncClient]"
                 # a read may take as long as all of it; the deadline of the whole is the caller's.
                 timeout=round(connection.total_seconds * 1000),
                 httpx_client=idle,
-                httpx_async_client=carrier,
+                httpx_async_client=carrying,
                 async_client_args={"ssl": arguments["verify"]},
             )
             yield Client(
@@ -168,21 +162,3 @@ def checked_key(key: str) -> str:
             remedies=("keys",),
         )
     return key
-
-
-def _quick_to_connect(connection: Connection):  # noqa: ANN202 a type of httpx2's own
-    async def hook(request: "httpx2.Request") -> None:
-        # The SDK has one time-out for everything; a dead address should not take minutes.
-        limits = dict(request.extensions.get("timeout", {}))
-        request.extensions["timeout"] = {**limits, "connect": connection.connect_seconds}
-
-    return hook
-
-
-def _bounded(pictures: int):  # noqa: ANN202 a type of httpx2's own
-    async def hook(response: "httpx2.Response") -> None:
-        length = response.headers.get("content-length", "")
-        if length.isdigit() and int(length) > LARGEST_ANSWER * pictures:
-            raise ValueError("an answer larger than anything that was asked for")
-
-    return hook

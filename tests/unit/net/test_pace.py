@@ -86,3 +86,58 @@ def test_who_gives_up_waiting_does_not_take_the_turn_along() -> None:
         return done
 
     assert asyncio.run(main()) == ["patient"]
+
+
+def test_other_limits_do_not_forget_the_last_minute() -> None:
+    clock = Clock()
+    pace = Pace(concurrent=5, per_minute=2, clock=clock)
+    told: list[float] = []
+
+    def on_wait(seconds: float) -> None:
+        told.append(seconds)
+        clock.now += seconds
+
+    async def main() -> None:
+        for _ in range(2):
+            async with pace.turn(on_wait):
+                pass
+        pace.set_limits(4, 2)
+        async with pace.turn(on_wait):
+            pass
+
+    asyncio.run(main())
+    assert told == [60.0]
+
+
+def test_who_waits_may_go_once_more_are_allowed_and_nobody_once_fewer_are() -> None:
+    async def main() -> list[int]:
+        pace = Pace(concurrent=1)
+        running: list[int] = []
+        going_on = asyncio.Event()
+
+        async def one(number: int) -> None:
+            async with pace.turn():
+                running.append(number)
+                await going_on.wait()
+
+        tasks = [asyncio.create_task(one(number)) for number in range(4)]
+        await _settled()
+        assert running == [0]
+        pace.set_limits(3)
+        await _settled()
+        assert running == [0, 1, 2]
+        pace.set_limits(2)
+        late = asyncio.create_task(one(4))
+        await _settled()
+        assert running == [0, 1, 2]
+        going_on.set()
+        await asyncio.wait_for(asyncio.gather(*tasks, late), 10)
+        return running
+
+    assert sorted(asyncio.run(main())) == [0, 1, 2, 3, 4]
+
+
+async def _settled() -> None:
+    """Everything has happened that can happen without further ado."""
+    for _ in range(20):
+        await asyncio.sleep(0)
