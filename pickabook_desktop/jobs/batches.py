@@ -21,7 +21,7 @@ from pickabook_desktop.domain.ports import BatchEngine, BatchState, BatchTicket,
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.jobs.batch_discards import discard_all
-from pickabook_desktop.jobs.generate import HouseRules, allowed, keep
+from pickabook_desktop.jobs.generate import Check, HouseRules, allowed, keep
 from pickabook_desktop.jobs.lanes import Job, unexpected_error
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.batches import Batch, Batches
@@ -72,7 +72,7 @@ def submit_batch_job(
         asked = allowed(request, engine, rules, token)
         yield Progress(fraction=0.3, stage=tr("Handing over"))
         token.raise_if_cancelled()
-        batch_id = batches.begin(asked)
+        batch_id = _begun(asked, batches, rules)
         try:
             batches.sent(batch_id, _handed_over(sender, asked, batch_id, batches, token))
         except PickaBookError:
@@ -181,6 +181,18 @@ def batch_engine(engine: Engine) -> BatchEngine:
     )
 
 
+def _begun(request: GenerationRequest, batches: Batches, rules: HouseRules) -> str:
+    """Put it down. Raises InputError, and puts nothing down, where the child is forgotten."""
+    check = rules.watch(request)
+    batch_id = batches.begin(request)
+    try:
+        check()
+    except PickaBookError:
+        batches.not_sent(batch_id)
+        raise
+    return batch_id
+
+
 def _handed_over(
     sender: BatchEngine,
     request: GenerationRequest,
@@ -279,11 +291,14 @@ class _Asking:
         desk = batch_engine(engine)
         reason, code = "", ""
         slots = _Slots(batch.request.count)
+        # In this order: of a child that was forgotten the batch goes before the rest does.
+        check = self._rules.watch(batch.request, new=False)
         self._batches.picture_ids(batch.id, batch.request.count)
         try:
             for event in desk.collect(batch.ticket, batch.request, token):
                 if isinstance(event, Drawn):
-                    self._file(event.picture, slots.place(event.index), batch, engine)
+                    place = slots.place(event.index)
+                    self._file(event.picture, place, batch, engine, check)
         except EngineError as error:
             if error.retryable:
                 raise
@@ -293,7 +308,9 @@ class _Asking:
         self._meter.end(batch.ticket.call_id, "drawn" if count else "refused", reason=code)
         self._batches.close_one(batch.id, "collected" if count else "failed", reason)
 
-    def _file(self, picture: DrawnPicture, place: int, batch: Batch, engine: Engine) -> None:
+    def _file(
+        self, picture: DrawnPicture, place: int, batch: Batch, engine: Engine, check: Check
+    ) -> None:
         """Keep one picture, where it is not kept already."""
         ids = self._batches.picture_ids(batch.id, place + 1)
         kept = keep(
@@ -303,6 +320,7 @@ class _Asking:
             self._library,
             names=self._rules.names,
             picture_id=ids[place],
+            check=check,
         )
         self._pictures.append(kept)
         self._batches.kept(batch.id)

@@ -1,6 +1,7 @@
 """What forgetting a child does and does not do, in sentences."""
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.forget_errands import Left
 from pickabook_desktop.storage.journal import Counts
 
 
@@ -26,6 +27,29 @@ def sentences_that_go(counts: Counts) -> tuple[str, ...]:
     return (*(line for count, line in lines if count), *stores)
 
 
+def sentences_that_wait(left: Left) -> tuple[str, ...]:
+    """What others could not be told yet, and how that is done."""
+    return (
+        *(
+            tr(
+                "Deletions at stores that wait: {count}. They are done with the next start, or by"
+                " “pickabook outbox send --library {folder}”.",
+                count=count,
+                folder=folder,
+            )
+            for folder, count in left.deletions.items()
+        ),
+        *(
+            tr(
+                "The order {name} could not be deleted at its service yet. That is tried again with"
+                " the next start; it can also be deleted in the account there.",
+                name=name,
+            )
+            for name in left.batches
+        ),
+    )
+
+
 def sentences_that_stay(counts: Counts) -> tuple[str, ...]:
     """What stays, because it is not this program's to delete; names nobody."""
     lines = (
@@ -40,7 +64,10 @@ def sentences_that_stay(counts: Counts) -> tuple[str, ...]:
         ),
         (
             counts.batches,
-            tr("Orders that a service has taken may be drawn and paid for; nobody fetches them."),
+            tr(
+                "Orders that a service has taken are stopped and deleted there once it can be"
+                " reached; what it has drawn by then is paid for."
+            ),
         ),
         (
             counts.files_with_name,

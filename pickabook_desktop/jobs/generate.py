@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -33,10 +34,27 @@ from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.rows import request_of
 
+if TYPE_CHECKING:
+    from pickabook_desktop.imaging.metadata import Metadata
+
 THUMBNAIL_EDGE = 256
 _log = logging.getLogger(__name__)
 # Below this share of the work done, the time taken so far says little about the rest.
 TELLING_FRACTION = 0.15
+
+
+Check = Callable[[], None]
+
+
+def always(request: GenerationRequest, *, new: bool = True) -> Check:
+    """A watch that never stops anything."""
+    return lambda: None
+
+
+class Watch(Protocol):
+    """As :meth:`~pickabook_desktop.storage.children.Children.watch`."""
+
+    def __call__(self, request: GenerationRequest, *, new: bool = True) -> Check: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +63,14 @@ class HouseRules:
 
     ``allow`` raises ConsentError unless everything in what is about to be sent may be sent; it is
     not asked where nothing leaves. ``on_kept`` is called with each picture once it is in the
-    library. The pictures' files have the child's name only with ``names``.
+    library. The pictures' files have the child's name only with ``names``. ``watch`` says from the
+    start on whether the child was forgotten meanwhile; then nothing is kept any more.
     """
 
     allow: Callable[[Outgoing, GenerationRequest], None]
     on_kept: Callable[[KeptPicture], None]
     names: bool = False
+    watch: Watch = always
 
 
 def generate_job(
@@ -163,10 +183,12 @@ class _Run:
         self._library = library
         self._rules = rules
         self._started = time.monotonic()
+        self._check: Check = lambda: None
 
     def events(self, engine: Engine, token: CancelToken) -> Iterator[Progress | Preview]:
         """The engine's events but for its pictures, which are kept."""
         can = engine.capabilities
+        self._check = self._rules.watch(self.request)
         for event in engine.generate(self.request, token):
             if isinstance(event, Drawn):
                 self._keep(event.picture, can)
@@ -182,7 +204,9 @@ class _Run:
             )
 
     def _keep(self, drawn: DrawnPicture, can: Capabilities) -> None:
-        kept = keep(drawn, self.request, can, self._library, names=self._rules.names)
+        kept = keep(
+            drawn, self.request, can, self._library, names=self._rules.names, check=self._check
+        )
         self.kept.append(kept)
         try:
             self._rules.on_kept(kept)
@@ -219,29 +243,17 @@ def keep(
     *,
     names: bool = False,
     picture_id: str = "",
+    check: Check = lambda: None,
 ) -> KeptPicture:
     """Write into the picture how it came to be, and put it into the library with a thumbnail. No
     text in the file has the child's name unless ``names`` may go out; the library's row keeps all.
 
-    ``picture_id`` as for :meth:`Library.add`.
+    ``picture_id`` as for :meth:`Library.add`. Where ``check`` raises, nothing is kept.
     """
     from pickabook_desktop.imaging import metadata
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
-    own = request_of(drawn, request)
-    shared = own.with_changes(options=_declared(own.options, can))
-    said = metadata.Metadata(
-        prompt=own.prompt,
-        template=own.template_id,
-        style=own.style_id,
-        engine=can.id,
-        engine_version=can.version,
-        seed=own.seed,
-        request_json=shared.to_json(),
-        digital_source_type=drawn.digital_source_type,
-        software=f"PickaBook Desktop {__version__}",
-        created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-    )
+    said = _said(drawn, request_of(drawn, request), can)
     if not names:
         said = unnamed(said, name_in(request))
     try:
@@ -256,8 +268,41 @@ def keep(
             tr("{title} handed over a picture that cannot be opened.", title=can.title),
             tr("Try again, or use another engine."),
         ) from error
+    check()
     picture = msgspec.structs.replace(drawn, data=data)
-    return library.add(picture, request, can.version, small, picture_id)
+    kept = library.add(picture, request, can.version, small, picture_id)
+    try:
+        check()
+    except PickaBookError:
+        # Forgotten in between: whoever did that may have looked before the page was there.
+        _take_back(kept, library)
+        raise
+    return kept
+
+
+def _said(drawn: DrawnPicture, own: GenerationRequest, can: Capabilities) -> "Metadata":
+    """What the picture says of itself."""
+    from pickabook_desktop.imaging.metadata import Metadata
+
+    return Metadata(
+        prompt=own.prompt,
+        template=own.template_id,
+        style=own.style_id,
+        engine=can.id,
+        engine_version=can.version,
+        seed=own.seed,
+        request_json=own.with_changes(options=_declared(own.options, can)).to_json(),
+        digital_source_type=drawn.digital_source_type,
+        software=f"PickaBook Desktop {__version__}",
+        created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    )
+
+
+def _take_back(kept: KeptPicture, library: Library) -> None:
+    from pickabook_desktop.jobs.known_children import library_memory
+
+    with library_memory(library.folder) as memory:
+        memory.forget_page(kept.id)
 
 
 def _declared(options: dict[str, str], can: Capabilities) -> dict[str, str]:

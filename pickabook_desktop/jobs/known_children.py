@@ -1,7 +1,7 @@
 """Which children the program knows, and where to look for what it knows of them."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,7 +128,9 @@ def note_pages(around: Surroundings, children: Children) -> list[GenerationReque
         key = (folded(name_in(request)), *((photo.path, photo.sha256) for photo in photos))
         if key not in noted:
             noted.add(key)
-            children.note_request(request)
+            # Nobody notes a child that is just being forgotten.
+            with suppress(InputError):
+                children.note_request(request)
     return requests
 
 

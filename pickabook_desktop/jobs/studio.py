@@ -21,6 +21,7 @@ from pickabook_desktop.storage.settings import Settings
 
 if TYPE_CHECKING:
     from pickabook_desktop.domain.outgoing import Outgoing
+    from pickabook_desktop.jobs.forget_errands import Reach
     from pickabook_desktop.jobs.generate import HouseRules
     from pickabook_desktop.jobs.keys import Keys
     from pickabook_desktop.jobs.known_children import Surroundings
@@ -116,12 +117,14 @@ class Studio:
         from pickabook_desktop.jobs.generate import HouseRules
 
         return HouseRules(
-            allow=self.permission.check, on_kept=self._on_kept, names=self.exports_names
+            allow=self.permission.check,
+            on_kept=self._on_kept,
+            names=self.exports_names,
+            watch=self.children.watch,
         )
 
     def _on_kept(self, picture: KeptPicture) -> None:
-        """Note whom a new picture shows, and queue its upload where that is wished for."""
-        self.children.note_request(picture.request)
+        """Queue a new picture's upload where that is wished for."""
         store_id = self.settings.text("upload.auto")
         if store_id:
             from pickabook_desktop.jobs.upload import enqueue
@@ -221,13 +224,25 @@ class Studio:
         """Forget a child; ends with ``Done(value=Receipt)``."""
         from pickabook_desktop.jobs import forget
 
-        return forget.forget_job(child_id, self.surroundings, self.deliver_job)
+        return forget.forget_job(child_id, self.surroundings, self._reach)
 
     def finish_forgetting_job(self) -> Job:
         """Finish what an earlier run has begun to forget; ends with ``Done`` and receipts."""
         from pickabook_desktop.jobs import forget
 
-        return forget.resume_job(self.surroundings, self.deliver_job)
+        return forget.resume_job(self.surroundings, self._reach)
+
+    @property
+    def _reach(self) -> "Reach":
+        """How stores and services are told that a child is forgotten."""
+        from pickabook_desktop.jobs.forget_errands import Reach
+
+        return Reach(
+            library=self.library,
+            get_store=self.stores.get,
+            rules=self.upload_rules,
+            get_engine=self.engines.get,
+        )
 
     def submit_batch_job(self, request: GenerationRequest) -> Job:
         """Hand ``request`` over to be drawn within a day; ends with ``Done`` and the batch."""

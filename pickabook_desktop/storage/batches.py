@@ -119,12 +119,15 @@ class Batches:
         return batch_id
 
     def announced(self, batch_id: str, ticket: BatchTicket) -> None:
-        """It is about to leave this machine."""
+        """It is about to leave this machine. Raises InputError where it was dropped meanwhile: then
+        it may not.
+        """
         self._change(
             batch_id,
             "call_id=?, title=?, uploads=?",
             (ticket.call_id, ticket.title, int(ticket.uploads)),
         )
+        self.get(batch_id)
 
     def sent(self, batch_id: str, ticket: BatchTicket) -> None:
         """The service has taken it, as was said at once or has been found out."""

@@ -1,6 +1,6 @@
 """The children that the program knows: a name, if one was given, and the photos that show them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -29,7 +29,9 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Children:
-    """Children in the records. Any thread may call any method; all raise StorageError."""
+    """Children in the records. Any thread may call any method; all raise StorageError, and what
+    notes somebody who is just being forgotten raises InputError.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,6 +46,30 @@ class Children:
     def note_request(self, request: GenerationRequest) -> None:
         """All photos of ``request`` show one child, as in :meth:`note`."""
         self._note((request.photo, *request.further_photos), name_in(request))
+
+    def watch(self, request: GenerationRequest, *, new: bool = True) -> Callable[[], None]:
+        """Gives what raises InputError once the child of ``request`` is being forgotten, or has
+        been since now: whoever keeps a page of it asks before and after that. A child that is
+        ``new`` is noted.
+        """
+        if new:
+            self.note_request(request)
+        name, photos = name_in(request), (request.photo, *request.further_photos)
+        hashes = [photo.sha256 for photo in photos if photo.sha256]
+        ids = [
+            child.id
+            for child in self.all()
+            if (folded(name) and folded(name) == folded(child.name))
+            or (not name and any(photo.sha256 in hashes for photo in child.photos))
+        ]
+
+        def check() -> None:
+            from pickabook_desktop.storage import journal
+
+            journal.refuse_forgotten(self._database.rows(journal.SELECT), name, hashes, ids)
+
+        check()
+        return check
 
     def all(self) -> tuple[Child, ...]:
         """Every child by name, those without one last."""
@@ -64,7 +90,11 @@ class Children:
     def _note(self, photos: Sequence[PhotoRef], name: str) -> None:
         known = [photo for photo in photos if photo.sha256]
         if known and not self._says_nothing_new(known, name):
+            from pickabook_desktop.storage import journal
+
+            hashes = [photo.sha256 for photo in known]
             with self._database.writing() as connection:
+                journal.refuse_forgotten(connection.execute(journal.SELECT), name, hashes)
                 self._link(connection, known, name)
 
     def _says_nothing_new(self, photos: Sequence[PhotoRef], name: str) -> bool:

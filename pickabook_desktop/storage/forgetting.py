@@ -4,12 +4,13 @@ Texts of pages that stay lose the name: prompt, words, book, further fields, who
 Their files stay as they are, byte for byte.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.storage.database import Connection, Database, Row, Value
 from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.journal import Errands
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
@@ -76,10 +77,50 @@ class LibraryMemory:
         if failure is not None:
             raise failure
 
-    def deletions(self) -> tuple[str, ...]:
-        """The entries of the outbox that are to take copies away."""
-        rows = self._database.rows("SELECT id FROM outbox WHERE kind = 'deletion'")
-        return tuple(str(row[0]) for row in rows)
+    def forget_page(self, picture_id: str) -> None:
+        """Lose one page, as :meth:`forget` loses all of a child."""
+        self._outbox.forget((picture_id,))
+        self._forget_rows({picture_id})
+        with self._database.writing() as connection:
+            failure = remove_doomed(connection, self._files, self._thumbnails)
+        self._thumbnails.rebuild()
+        self._database.rebuild()
+        if failure is not None:
+            raise failure
+
+    def errands(self, wish: Wish) -> Errands:
+        """What others have of the child, as long as it is not forgotten here."""
+        ids = self._copied_or_going(wish)
+        copies = self._query(
+            "SELECT picture_id, store_id, remote_id FROM stored ORDER BY store_id, remote_id", ()
+        )
+        entries = self._query("SELECT picture_id, id FROM outbox ORDER BY id", ())
+        return Errands(
+            copies=tuple((str(s), str(r)) for picture, s, r in copies if str(picture) in ids),
+            entries=tuple(str(entry) for picture, entry in entries if str(picture) in ids),
+            batches=batches_for(self._query, wish),
+        )
+
+    def waiting(self, errands: Errands) -> Errands:
+        """What of ``errands`` others have still to be told; ``entries`` are all those deletions in
+        the outbox.
+        """
+        entries: list[str] = []
+        copies: list[tuple[str, str]] = []
+        words = "SELECT id, store_id, remote_id FROM outbox WHERE kind='deletion' ORDER BY id"
+        for entry_id, store_id, remote_id in self._query(words, ()):
+            copy = (str(store_id), str(remote_id))
+            if str(entry_id) in errands.entries or copy in errands.copies:
+                entries.append(str(entry_id))
+                copies += [copy] * bool(remote_id)
+        owed = {str(row[0]) for row in self._query("SELECT id FROM discards", ())}
+        batches = tuple(batch for batch in errands.batches if batch in owed)
+        return Errands(copies=tuple(copies), entries=tuple(entries), batches=batches)
+
+    def batch_names(self, batch_ids: Collection[str]) -> tuple[str, ...]:
+        """What services call batches that they are to delete, or were asked to call them."""
+        rows = self._query("SELECT id, name, title FROM discards ORDER BY id", ())
+        return tuple(str(name or title) for batch, name, title in rows if str(batch) in batch_ids)
 
     def orphans(self) -> tuple[str, ...]:
         """The paths of pictures that no row knows."""

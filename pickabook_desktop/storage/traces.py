@@ -40,6 +40,11 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     def mentions(self) -> Mentions:
         return Mentions(self.name, self.others)
 
+    def means(self, name: str, photos: Iterable[str]) -> bool:
+        """Whether the child is who is called ``name``, or for an empty one is in ``photos``."""
+        wanted = folded(name)
+        return wanted == folded(self.name) if wanted else not set(self.photos).isdisjoint(photos)
+
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the library. ``path`` is relative to the library's folder, ``name`` the child's
@@ -76,6 +81,11 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     addresses: int = 0
     faces: dict[str, tuple[int | None, ...]] = {}
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything left to forget."""
+        return bool(self.going or self.mentioning or self.prompts or self.batches)
+
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
     """One row, in the order of ``_PAGE``."""
@@ -97,10 +107,7 @@ def shows(request: GenerationRequest, wish: Wish) -> bool:
     """Whether a request is for the child, as far as it says so itself: by its name, or without
     another name by its photo.
     """
-    name = folded(name_in(request))
-    if name:
-        return name == folded(wish.name)
-    return not _photos(request).isdisjoint(wish.photos)
+    return wish.means(name_in(request), _photos(request))
 
 
 def page_rows(query: Query) -> Iterator[PageRow]:
