@@ -4,16 +4,15 @@ import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import msgspec
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.address import web_address
 
 SYSTEM = "system"
 NONE = "none"
-_PROXY_SCHEMES = ("http", "https")
 _LONGEST_SECONDS = 3600.0
 
 
@@ -103,12 +102,8 @@ def _seconds(text: str) -> float | None:
 def _proxy(text: str) -> str:
     if text.lower() in ("", SYSTEM, NONE):
         return text.lower() or SYSTEM
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in _PROXY_SCHEMES and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        parts, usable = urlsplit(""), False
-    if not usable:
+    parts = web_address(text)
+    if parts is None:
         raise InputError(
             tr("The proxy in the settings is not an address."),
             tr("Write for example http://proxy.example:3128, “system” or “none”."),

@@ -12,9 +12,8 @@ import msgspec
 from pickabook_desktop.domain.calls import Usage
 from pickabook_desktop.domain.errors import EngineError, RefusedError, Remedy
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.net.redact import redact
+from pickabook_desktop.net.failures import quoted
 
-LONGEST_QUOTE = 240
 # No call comes near it; beyond is nonsense that would upset the ledger.
 MOST_TOKENS = 100_000_000
 EMPTY = "EMPTY"
@@ -158,12 +157,6 @@ def usage_of(answer: Answer) -> Usage:
 
 def _plausible(tokens: int | None) -> int | None:
     return tokens if tokens is not None and 0 <= tokens <= MOST_TOKENS else None
-
-
-def quoted(text: str | None, secrets: Iterable[str] = ()) -> str:
-    """A service's words, short enough for a message, without keys."""
-    text = redact(" ".join((text or "").split()), secrets)
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
 def _decoded(text: str) -> bytes:

@@ -24,8 +24,9 @@ from pickabook_desktop.domain.events import EngineEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import BatchState, BatchTicket, Cancellation, EngineServices
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.net.failures import quoted
 from pickabook_desktop.net.streams import run_async
-from pickabook_desktop.providers.gemini import answers, client
+from pickabook_desktop.providers.gemini import client
 from pickabook_desktop.providers.gemini.batch_results import Filing, in_order, missing
 from pickabook_desktop.providers.gemini.batch_sending import Sending, described, discard, found
 from pickabook_desktop.providers.gemini.batch_wire import Item, Operation, read_lines
@@ -125,7 +126,7 @@ class BatchDesk:
         self._said = {ticket.name: operation} if state == "finished" else {}
         if state not in ("waiting", "running"):
             self._uploads[ticket.name] = operation.requests_file
-        reason = answers.quoted(operation.error.message, (line.key,)) if operation.error else ""
+        reason = quoted(operation.error.message, (line.key,)) if operation.error else ""
         if state in ("failed", "cancelled", "expired"):
             self._services.meter.end(
                 ticket.call_id,

@@ -12,6 +12,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import EngineServices
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.net.failures import quoted
 from pickabook_desktop.providers.gemini import answers
 from pickabook_desktop.providers.gemini.batch_wire import Item
 from pickabook_desktop.providers.gemini.catalogue import Catalogue
@@ -139,7 +140,7 @@ def _item_error(item: Item | None, key: str) -> EngineError:
     """Why one request of a batch has no answer."""
     if item is None or item.error is None:
         return EngineError(tr("Google sent no answer for it."), code="MISSING")
-    words = answers.quoted(item.error.message, (key,))
+    words = quoted(item.error.message, (key,))
     said = words or str(item.error.code)
     return EngineError(tr("Google could not draw it: “{words}”", words=said), code="BATCH_ITEM")
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pickabook_desktop.domain.errors import InputError, NotConfiguredError
+from pickabook_desktop.domain.errors import NotConfiguredError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net import address as net_address
 from pickabook_desktop.net.connection import Connection
 from pickabook_desktop.providers.gemini.prepare import ADDRESS, Prepared
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 Asking = Callable[[], Coroutine[Any, Any, str]]
 
 _API_VERSION = "v1beta"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,25 +131,7 @@ def checked_address(text: str) -> str:
     """The address from the settings, or Google's own; raises InputError for what is none, and for
     one that would send key and photo in the clear.
     """
-    text = written_address(text)
-    try:
-        parts = urlsplit(text)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        parts, known = urlsplit(""), False
-    if not known or parts.username is not None or parts.query or parts.fragment:
-        raise InputError(
-            tr("Gemini's address in the settings cannot be used."),
-            tr("Write for example {example}, or leave it empty.", example=ADDRESS),
-            remedies=("settings",),
-        )
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise InputError(
-            tr("Gemini's address in the settings is not encrypted."),
-            tr("Write it with https; the photo and the key would travel in the clear."),
-            remedies=("settings",),
-        )
-    return text
+    return net_address.checked_address(text, service=tr("Gemini"), example=ADDRESS) or ADDRESS
 
 
 def checked_key(key: str) -> str:

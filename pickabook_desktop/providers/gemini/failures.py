@@ -1,9 +1,7 @@
 """From the SDK's exceptions to errors that say what happened, what it cost, and what to do."""
 
 import math
-import socket
-import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +14,7 @@ from pickabook_desktop.domain.errors import (
     UnreachableError,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.providers.gemini.answers import quoted
+from pickabook_desktop.net.failures import Kind, kind_of, quoted
 from pickabook_desktop.providers.gemini.quota import blames_key, limit_of, midnight_pacific
 
 if TYPE_CHECKING:
@@ -51,20 +49,18 @@ def trouble_of(
 
     ``seconds`` was the deadline of the whole, ``now`` is the time here with its zone.
     """
-    import httpx2
     from google.genai.errors import APIError
 
     if isinstance(error, APIError):
         return _answered(error, host, now, secrets)
-    if isinstance(error, TimeoutError | httpx2.ReadTimeout | httpx2.WriteTimeout):
+    kind = kind_of(error)
+    if kind == "late":
         return _late(seconds)
-    if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError):
-        return _unreached(error, host)
-    if isinstance(error, httpx2.TransportError):
+    if kind == "broken":
         return _broken_off()
-    if isinstance(error, ValueError | httpx2.HTTPError):
+    if kind == "garbled" or (kind is None and isinstance(error, ValueError)):
         return _garbled()
-    return None
+    return None if kind is None else _unreached(kind, host)
 
 
 def _answered(error: "APIError", host: str, now: datetime, secrets: Iterable[str]) -> Trouble:
@@ -208,18 +204,17 @@ def _late(seconds: float) -> Trouble:
     )
 
 
-def _unreached(error: Exception, host: str) -> Trouble:
+def _unreached(kind: Kind, host: str) -> Trouble:
     """Nothing was sent."""
-    causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+    if kind == "tls":
         message = tr("The connection to {host} is not trusted.", host=host)
         step = tr("If your network inspects connections, choose its certificate in the settings.")
         code = "TLS"
-    elif any(isinstance(cause, socket.gaierror) for cause in causes):
+    elif kind == "dns":
         message = tr("{host} was not found.", host=host)
         step = tr("Check the connection to the internet, then try again.")
         code = "DNS"
-    elif "Proxy" in type(error).__name__:
+    elif kind == "proxy":
         message = tr("The proxy did not connect to {host}.", host=host)
         step = tr("Check the proxy in the settings.")
         code = "PROXY"
@@ -258,9 +253,3 @@ def _garbled() -> Trouble:
         ),
         spent=None,
     )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

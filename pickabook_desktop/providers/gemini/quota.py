@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from pickabook_desktop.net.failures import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,10 +109,4 @@ def _wait(details: list[_Detail], error: "APIError", now: datetime) -> float | N
             return float(found[1])
     response: object = getattr(error, "response", None)
     headers: Mapping[str, str] = getattr(response, "headers", None) or {}
-    header = headers.get("retry-after", "").strip()
-    if header.isdigit():
-        return float(header)
-    try:
-        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
-    except (TypeError, ValueError):
-        return None
+    return retry_after(headers, now)

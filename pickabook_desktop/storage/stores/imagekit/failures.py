@@ -3,7 +3,6 @@
 The package's exceptions hold the request with the key in it, so none of them is chained.
 """
 
-import ssl
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -16,10 +15,9 @@ from pickabook_desktop.domain.errors import (
     UnreachableError,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.net.redact import redact
+from pickabook_desktop.net.failures import Kind, kind_of, number, quoted, retry_after
 
 LONGEST_WAIT = 3600.0
-_LONGEST_WORDS = 200
 
 
 def translated(error: Exception, secrets: Iterable[str]) -> PickaBookError:
@@ -32,8 +30,9 @@ def translated(error: Exception, secrets: Iterable[str]) -> PickaBookError:
     if isinstance(error, PickaBookError):
         return error
     if isinstance(error, imagekitio.APIStatusError):
-        return _answered(error, redact(_words(error), secrets))
-    if isinstance(error, imagekitio.APITimeoutError | TimeoutError):
+        return _answered(error, quoted(_words(error), secrets))
+    kind = kind_of(error)
+    if kind == "late" or (kind is None and isinstance(error, imagekitio.APITimeoutError)):
         return UnreachableError(
             tr("ImageKit did not answer in time."),
             tr("Try again later, or give it more time in the settings."),
@@ -41,8 +40,8 @@ def translated(error: Exception, secrets: Iterable[str]) -> PickaBookError:
             code="timeout",
             remedies=("retry", "settings"),
         )
-    if isinstance(error, imagekitio.APIConnectionError):
-        return _not_connected(error, secrets)
+    if kind not in (None, "garbled") or isinstance(error, imagekitio.APIConnectionError):
+        return _not_connected(kind)
     if isinstance(error, imagekitio.ImageKitError | ValueError):
         return unreadable()
     raise error
@@ -139,9 +138,9 @@ def _forbidden(status: int, words: str) -> NotConfiguredError | StorageError:
 
 def _too_many(headers: Any) -> StorageError:
     """``X-RateLimit-Reset`` is in milliseconds (imagekit.io/docs/api-overview, rate limits)."""
-    wait = _number(headers.get("X-RateLimit-Reset"), 0.001)
+    wait = number(headers.get("X-RateLimit-Reset"), 0.001)
     if wait is None:
-        wait = _number(headers.get("Retry-After"), 1.0)
+        wait = retry_after(headers)
     return StorageError(
         tr("ImageKit has had too many requests in a short time."),
         tr("It is tried again by itself in a moment."),
@@ -152,19 +151,8 @@ def _too_many(headers: Any) -> StorageError:
     )
 
 
-def _number(text: str | None, unit: float) -> float | None:
-    try:
-        value = float(text or "") * unit
-    except ValueError:
-        return None
-    return value if value >= 0 else None
-
-
-def _not_connected(error: Exception, secrets: Iterable[str]) -> UnreachableError:
-    causes = tuple(_causes(error))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes) or any(
-        "CERTIFICATE_VERIFY_FAILED" in str(cause) for cause in causes
-    ):
+def _not_connected(kind: Kind | None) -> UnreachableError:
+    if kind == "tls":
         return UnreachableError(
             tr("The connection to ImageKit is not safe: its certificate is not trusted."),
             tr(
@@ -174,7 +162,7 @@ def _not_connected(error: Exception, secrets: Iterable[str]) -> UnreachableError
             code="tls",
             remedies=("settings",),
         )
-    if any(type(cause).__name__ == "ProxyError" for cause in causes):
+    if kind == "proxy":
         return UnreachableError(
             tr("The proxy on the way to ImageKit does not let the request through."),
             tr("Check the proxy in the settings."),
@@ -182,26 +170,13 @@ def _not_connected(error: Exception, secrets: Iterable[str]) -> UnreachableError
             code="proxy",
             remedies=("settings", "retry"),
         )
-    reason = redact(str(causes[-1]) if causes else "", secrets)[:_LONGEST_WORDS]
-    if any(type(cause).__name__ == "ConnectError" for cause in causes):
-        reason = NOT_CONNECTED
     return UnreachableError(
         tr("ImageKit cannot be reached."),
         tr("Check the connection; it is tried again once there is one."),
         retryable=True,
-        code=reason or "unreachable",
+        code=NOT_CONNECTED if kind in ("dns", "connect") else "unreachable",
         remedies=("retry", "settings"),
     )
-
-
-def _causes(error: BaseException) -> Iterable[BaseException]:
-    """What led to ``error``, nearest first."""
-    seen: set[int] = set()
-    cause = error.__cause__ or error.__context__
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        yield cause
-        cause = cause.__cause__ or cause.__context__
 
 
 def _words(error: Any) -> str:
@@ -211,7 +186,7 @@ def _words(error: Any) -> str:
         return ""
     body = cast("dict[str, object]", body)
     said = (body.get("message"), body.get("help"))
-    return " ".join(str(part) for part in said if part)[:_LONGEST_WORDS]
+    return " ".join(str(part) for part in said if part)
 
 
 def _sentence(words: str, status: int) -> str:

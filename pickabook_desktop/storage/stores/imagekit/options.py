@@ -1,14 +1,13 @@
 """What can be set for ImageKit, read from the settings and checked."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import msgspec
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.address import checked_address
 from pickabook_desktop.net.connection import Connection
 from pickabook_desktop.storage.stores.naming import check_pattern
 
@@ -40,12 +39,15 @@ def read(setting: Callable[[str], str]) -> Options:
     def said(name: str) -> str:
         return setting(f"{ID}.{name}").strip()
 
-    base = _address(said("base_url"))
+    def address(name: str) -> str:
+        return checked_address(said(name), service=tr("ImageKit"), example=API)
+
+    base = address("base_url")
     check_pattern(said("folder"))
     return Options(
         api=base or API,
-        uploads=_address(said("upload_url")) or base or UPLOADS,
-        endpoint=_address(said("url_endpoint")),
+        uploads=address("upload_url") or base or UPLOADS,
+        endpoint=address("url_endpoint"),
         private=said("private").lower() not in ("off", "no", "false", "0"),
         max_bytes=max_bytes(said("max_mb")),
         connection=Connection.of(setting, ID),
@@ -159,37 +161,3 @@ def _connection() -> tuple[OptionSpec, ...]:
             help=tr("Trusted besides those of the system; a file in PEM form."),
         ),
     )
-
-
-def _address(text: str) -> str:
-    """An address without a slash at its end, empty for none. Raises InputError for one that would
-    carry the key or a picture in the open.
-    """
-    if not text:
-        return ""
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        plain = parts.query or parts.fragment or parts.username is not None
-    except ValueError:
-        parts, usable, plain = urlsplit(""), False, ""
-    if not usable or plain:
-        raise InputError(
-            tr("An address of ImageKit in the settings cannot be used."),
-            tr("Write for example {address}, or leave it empty.", address=API),
-            remedies=("settings",),
-        )
-    if parts.scheme == "http" and not _on_this_machine(parts.hostname or ""):
-        raise InputError(
-            tr("The address {address} is not encrypted.", address=text),
-            tr("Use an address that begins with https://."),
-            remedies=("settings",),
-        )
-    return text.rstrip("/")
-
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
