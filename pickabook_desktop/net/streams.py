@@ -6,6 +6,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from pickabook_desktop.domain.ports import Cancellation
@@ -19,9 +20,10 @@ def stream(
 ) -> Generator[T]:
     """Run ``main(emit)`` in an event loop of its own in this thread, and yield what it emits.
 
-    The loop stands still while the caller has an item in hand. What ``main`` raises is raised here
-    after the last item. Once cancelled, whatever it waits for is broken off and the domain's
-    CancelledError is raised. No task is left afterwards, nor when the iterator is closed early.
+    The loop stands still while the caller has an item in hand, and so does its clock: no deadline
+    in ``main`` counts that time. What ``main`` raises is raised here after the last item. Once
+    cancelled, whatever it waits for is broken off and the domain's CancelledError is raised. No
+    task is left afterwards, nor when the iterator is closed early.
     """
     cancellation.raise_if_cancelled()
     items: deque[T] = deque()
@@ -35,7 +37,8 @@ def stream(
         while not running.done:
             running.wait()
             while items:
-                yield items.popleft()
+                with running.standing_still():
+                    yield items.popleft()
         running.finish()
 
 
@@ -57,6 +60,8 @@ class _Running:
     def __init__(self, cancellation: Cancellation) -> None:
         self._cancellation = cancellation
         self._loop = asyncio.new_event_loop()
+        self._stood = 0.0
+        cast("Any", self._loop).time = lambda: monotonic() - self._stood
         look_up_aside(self._loop)
         self._task: asyncio.Task[None] | None = None
         self._take_back: Callable[[], None] = lambda: None
@@ -76,6 +81,17 @@ class _Running:
         """Run the loop until something has been emitted or the task has ended."""
         self._loop.run_until_complete(self.arrived.wait())
         self.arrived.clear()
+
+    @contextlib.contextmanager
+    def standing_still(self) -> Generator[None]:
+        """Let no time pass for the loop meanwhile, as it can do nothing of what it would do in it.
+        A deadline would otherwise end what has come in time and only waits to be read.
+        """
+        began = monotonic()
+        try:
+            yield
+        finally:
+            self._stood += monotonic() - began
 
     def finish(self) -> None:
         """Raise what the task has raised."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from services.gemini import GeminiServer, answer, failed, inline, png, too_many
-from services.gemini_rig import Rig, wanted
-from services.wire import Answer
+from services.gemini_rig import PlainReferences, Rig, wanted
+from services.wire import Answer, Exchange
 
 from pickabook_desktop.domain.errors import (
     CancelledError,
@@ -19,6 +19,7 @@ from pickabook_desktop.domain.errors import (
     UnreachableError,
 )
 from pickabook_desktop.domain.events import Progress
+from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.net.cancel import CancelToken
 
@@ -115,6 +116,46 @@ def test_stopping_while_counting_down_ends_at_once(server: GeminiServer, rig: Ri
     assert 57 < (waiting_events(rig)[0].waiting or 0) < 62
     assert len(server.exchanges) == 1
     assert [call.outcome for call in rig.calls] == ["failed"]
+
+
+class SlowReferences(PlainReferences):
+    """Takes as long to look at a picture as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looks = threading.Event()
+        self.may_end = threading.Event()
+
+    def measured(self, data: bytes, *, max_megapixels: float) -> tuple[str, Size]:
+        self.looks.set()
+        assert self.may_end.wait(LONG)
+        return super().measured(data, max_megapixels=max_megapixels)
+
+
+def test_stopping_does_not_wait_for_a_look_at_a_picture_which_is_kept(tmp_path: Path):
+    hangs: list[Exchange] = []
+    lock = threading.Lock()
+
+    def first_hangs(exchange: Exchange) -> Answer | None:
+        with lock:
+            if hangs:
+                return None
+            hangs.append(exchange)
+            return Answer(hang_before=True)
+
+    references = SlowReferences()
+    with GeminiServer(also=first_hangs) as server:
+        rig = Rig(server, tmp_path, references=references)
+        running = Running(rig, wanted(count=2))
+        assert references.looks.wait(LONG)
+        running.token.cancel()
+        closed = hangs[0].closed_by_client.wait(LONG)
+        references.may_end.set()
+        running.end()
+        assert closed
+    assert isinstance(running.error, CancelledError)
+    assert len(rig.pictures) == 1
+    assert sorted(call.outcome for call in rig.calls) == ["cancelled", "drawn"]
 
 
 def test_checking_the_key_can_be_stopped(tmp_path: Path):

@@ -163,12 +163,8 @@ class Drawing:
         began = clock()
         try:
             with _ticking(lambda: account.drawing(index, clock() - began, attempt)):
-                async with asyncio.timeout(self._line.connection.total_seconds):
-                    text = await asking()
+                text = await self._asked(asking, call_id)
             return await self._take(text, call_id, index, clock() - began, emit)
-        except asyncio.CancelledError:
-            meter.end(call_id, "cancelled")
-            raise
         except Exception as error:
             trouble = self._trouble(error)
             if trouble is None:
@@ -176,6 +172,15 @@ class Drawing:
                 raise
             meter.end(call_id, "failed", amount=trouble.spent, reason=trouble.error.code)
             return trouble
+
+    async def _asked(self, asking: client.Asking, call_id: str) -> str:
+        """The answer's text, once all of it is there."""
+        try:
+            async with asyncio.timeout(self._line.connection.total_seconds):
+                return await asking()
+        except asyncio.CancelledError:
+            self._tools.meter.end(call_id, "cancelled")
+            raise
 
     async def _take(
         self,

@@ -5,10 +5,12 @@ import signal
 import socket
 import sys
 import threading
+import time
 
 import pytest
 
 from pickabook_desktop.domain.errors import CancelledError
+from pickabook_desktop.net import streams
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.net.streams import Emit, run_async, stream
 
@@ -33,6 +35,31 @@ def test_one_result() -> None:
         return "page"
 
     assert run_async(main, CancelToken()) == "page"
+
+
+def test_no_deadline_counts_the_time_in_which_the_caller_has_an_item_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = [0.0]
+    monkeypatch.setattr(streams, "monotonic", lambda: time.monotonic() + later[0])
+
+    async def main(emit: Emit[str]) -> None:
+        async with asyncio.timeout(60):
+            emit("first")
+            for _ in range(5):
+                await asyncio.sleep(0)
+            emit("second")
+        async with asyncio.timeout(60):
+            later[0] += 100
+            await asyncio.Event().wait()
+
+    items = stream(main, CancelToken())
+    assert next(items) == "first"
+    later[0] += 1000
+    assert next(items) == "second"
+    later[0] += 1000
+    with pytest.raises(TimeoutError):
+        next(items)
 
 
 def test_cancelling_breaks_off_whatever_is_waited_for() -> None:
