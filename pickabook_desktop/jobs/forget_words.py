@@ -41,8 +41,8 @@ def sentences_that_wait(left: Left) -> tuple[str, ...]:
         ),
         *(
             tr(
-                "The order {name} could not be deleted at its service yet. That is tried again with"
-                " the next start; it can also be deleted in the account there.",
+                "The order {name} could not be deleted at its service yet. That is tried again at"
+                " later starts; it can also be deleted in the account there.",
                 name=name,
             )
             for name in left.batches
