@@ -190,6 +190,8 @@ class _Run:
         can = engine.capabilities
         self._check = self._rules.watch(self.request)
         for event in engine.generate(self.request, token):
+            # Nothing more is drawn of a child, and paid for, that is forgotten.
+            self._check()
             if isinstance(event, Drawn):
                 self._keep(event.picture, can)
             elif isinstance(event, Progress):
