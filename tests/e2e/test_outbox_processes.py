@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 from e2e.conftest import Answer as Said
 from e2e.fake_engine import drawn
+from e2e.forks import Forks
 from e2e.sender import sending
 from services.imagekit import KEY, FakeImageKit
 from services.wire import Answer, Exchange
@@ -51,6 +52,20 @@ class Killing(FakeImageKit):
         return answered
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with Forks() as running:
+        yield running
+
+
+@pytest.fixture
+def pickabook(forks: Forks, environment: dict[str, str]) -> Run:
+    def run(*words: object) -> Said:
+        return Said(*forks.run("pickabook_desktop.cli", words, environment))
+
+    return run
+
+
 @pytest.fixture
 def service() -> Iterator[Killing]:
     with Killing() as running:
@@ -77,8 +92,8 @@ def filled(folder: Path, count: int) -> list[str]:
     return ids
 
 
-def sender(folder: Path, service: FakeImageKit, fatal: int = 0) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "e2e.sender", str(folder), service.url, str(fatal)]
+def sender(folder: Path, service: FakeImageKit) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "e2e.sender", str(folder), service.url, "0"]
     return subprocess.Popen(command, cwd=TESTS, stdout=subprocess.PIPE, text=True)
 
 
@@ -100,16 +115,16 @@ def check(folder: Path, service: FakeImageKit, ids: list[str]) -> None:
     library.close()
 
 
-def test_no_kill_between_two_steps_loses_or_doubles_an_upload(tmp_path: Path):
+def test_no_kill_between_two_steps_loses_or_doubles_an_upload(tmp_path: Path, forks: Forks):
     died, fatal = True, 0
     while died:
         fatal += 1
         folder = tmp_path / f"library-{fatal}"
         (picture_id,) = filled(folder, 1)
         with FakeImageKit() as service:
-            code = finished(sender(folder, service, fatal))
+            code, _, said = forks.run("e2e.sender", (folder, service.url, fatal))
             died = code == KILLED
-            assert died or code == 0
+            assert died or code == 0, said
             sending(folder, service.url).close()
             check(folder, service, [picture_id])
             assert len(service.uploads) == 1
@@ -130,14 +145,14 @@ def test_a_kill_between_the_store_and_its_answer_doubles_nothing(folder: Path, s
 
 @pytest.mark.parametrize("fatal", range(1, 7))
 def test_no_kill_leaves_a_copy_that_was_to_be_taken_away(
-    folder: Path, service: Killing, fatal: int
+    folder: Path, service: Killing, forks: Forks, fatal: int
 ):
     (picture_id,) = filled(folder, 1)
     library = sending(folder, service.url)
     (kept,) = service.files.values()
     library.outbox.add_deletion(STORE, kept.file_id)
     library.close()
-    assert finished(sender(folder, service, fatal)) == KILLED
+    assert forks.run("e2e.sender", (folder, service.url, fatal))[0] == KILLED
     library = sending(folder, service.url)
     assert service.files == {}
     assert (library.outbox.entries(), library.outbox.stored((picture_id,))) == ((), {})
