@@ -31,6 +31,15 @@ def keys_set(arguments: argparse.Namespace, context: Context) -> int:
     # This program ends at once, and with it what is kept in memory.
     state = keys.set(service.name, _typed(service.title), context.token, or_in_memory=False)
     _tell((state,), context)
+    if not context.output.as_json:
+        # Keeping a key works without a network, so nobody is asked here.
+        context.output.note(
+            tr(
+                "“pickabook keys test {name}” asks whether it is accepted, and which models there"
+                " are.",
+                name=service.name,
+            )
+        )
     return 0
 
 

@@ -42,6 +42,7 @@ class SettingUp(QObject):
         choices.engine_changed.connect(self._on_engines_read)
         services.engines_changed.connect(self._on_engines_changed)
         self.setup.keys.keys_changed.connect(self._on_keys_changed)
+        self.setup.keys.key_saved.connect(services.check_engines)
         self.setup.children.forgetting_begun.connect(self.forgetting_begun)
         self.setup.children.forgotten.connect(self.forgotten)
 

@@ -22,6 +22,8 @@ class KeysModel(QObject):
     changed = Signal()
     keys_changed = Signal()
     """A key has come or gone."""
+    key_saved = Signal(str)
+    """A key of that name has been kept."""
 
     def __init__(
         self,
@@ -73,7 +75,12 @@ class KeysModel(QObject):
 
     def save(self, name: str, value: str) -> None:
         """Keep a key; an older one is replaced."""
-        self.change(name).ask(self._set_key(name, value), self._take, must_finish=True)
+
+        def on_done(state: object) -> None:
+            self._take(state)
+            self.key_saved.emit(name)
+
+        self.change(name).ask(self._set_key(name, value), on_done, must_finish=True)
 
     def remove(self, name: str) -> None:
         """Forget a key wherever it is kept."""

@@ -84,6 +84,14 @@ class Services(QObject):
         check = self.engine_check(engine_id)
         check.ask(self._check_engine(engine_id), lambda _said: self.read_engines())
 
+    def check_engines(self, key: str) -> None:
+        """Ask the services behind all engines that use the key of that name: what they offer may
+        depend on it.
+        """
+        for state in self.engines:
+            if state.capabilities is not None and state.capabilities.key == key:
+                self.check_engine(state.id)
+
     def check_store(self, store_id: str) -> None:
         """Ask the service behind a store."""
         self.store_check(store_id).ask(self._check_store(store_id))

@@ -105,6 +105,8 @@ class Brush(ObedientEngine):
         super().__init__()
         self.trouble: PickaBookError | None = None
         self.missing = ""
+        self.checks = 0
+        self.models = self.listed = MODELS
         self.answers = threading.Event()
         self.answers.set()
 
@@ -120,15 +122,17 @@ class Brush(ObedientEngine):
             needs_network=True,
             needs_key=True,
             key="gemini",
-            models=MODELS,
+            models=self.models,
             options=OPTIONS,
         )
 
     def check(self, cancellation: Cancellation) -> str:
+        self.checks += 1
         while not self.answers.wait(0.01):
             cancellation.raise_if_cancelled()
         if self.trouble is not None:
             raise self.trouble
+        self.models = self.listed
         return "The key works."
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
-from ui.window.settings_data import Office
+from ui.window.settings_data import MODELS, Office
 
 from pickabook_desktop.domain.errors import NotConfiguredError, UnreachableError
 from pickabook_desktop.storage.vault import LOCKED, MISSING
@@ -48,6 +49,33 @@ def test_a_key_goes_into_the_keyring_and_is_never_shown_again(office):
     assert card.field.text() == ""
     everything = [w.property("text") for w in office.window.findChildren(QWidget)]
     assert not any(KEY in str(text) for text in everything)
+
+
+def test_a_new_key_asks_which_models_there_are_and_the_window_follows(office):
+    gone = msgspec.structs.replace(MODELS[0], state="retired")
+    office.brush.listed = (gone, *MODELS[1:])
+    card = key_card(office)
+    assert office.brush.checks == 0
+    enter(office, card, KEY)
+    office.settle()
+    assert office.brush.checks == 1
+    far = office.choices.engines[0].capabilities
+    assert [model.state for model in far.models] == ["retired", "retired"]
+    assert "The key works." in card.status.text
+    card.remove.click()
+    card.remove_really.click()
+    office.settle()
+    assert office.brush.checks == 1
+
+
+def test_a_new_key_is_kept_where_the_service_cannot_be_asked(office):
+    office.brush.trouble = UnreachableError("There is no network.", "Try again later.")
+    card = key_card(office)
+    enter(office, card, KEY)
+    office.settle()
+    assert office.ring.kept == {"gemini": KEY}
+    assert "keyring" in card.place.text()
+    assert card.test.isVisible()
 
 
 def test_a_pasted_key_is_taken(office):
@@ -157,7 +185,7 @@ def test_nothing_waits_while_the_keyring_does_not_answer(office, qtbot):
     assert not card.field.isEnabled()
     office.ring.gate.set()
     office.settle()
-    assert card.status.text == ""
+    assert "Asking the keyring" not in card.status.text
     assert card.replace.isEnabled()
 
 
