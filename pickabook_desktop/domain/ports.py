@@ -113,7 +113,7 @@ class References(Protocol):
         """The media type and size of a picture that a service has sent, decoded to its end.
 
         Raises InputError for what is no whole picture of a kind the library keeps (PNG, JPEG,
-        WebP), or is larger than that.
+        WebP), or is larger than that. Any thread may call it.
         """
         ...
 
