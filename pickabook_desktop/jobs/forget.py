@@ -160,7 +160,7 @@ class _Forgetting:
             (tr("Deleting copies of photos"), self._files),
             (tr("Deleting consents"), self._records),
         )
-        counts = self._entry.counts
+        counts, mentions = self._entry.counts, self._entry.wish.mentions
         for number, (title, step) in enumerate(steps):
             token.raise_if_cancelled()
             yield Progress(fraction=number / (len(steps) + 1), stage=title)
@@ -171,7 +171,8 @@ class _Forgetting:
         left = errands_left(self._entry)
         self._journal.settle(self._entry, left)
         there_were = there_were or bool(counts.remote)
-        yield Done(value=_receipt(self._entry.started, counts, told_of(left), there_were))
+        told = told_of(left, mentions)
+        yield Done(value=_receipt(self._entry.started, counts, told, there_were))
 
     def _in_libraries(self) -> None:
         for folder in self._entry.libraries:

@@ -10,6 +10,7 @@ import msgspec
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Progress
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.domain.ports import Engine, Store
 from pickabook_desktop.jobs.known_children import is_library, library_memory
 from pickabook_desktop.jobs.lanes import run_job
@@ -64,15 +65,16 @@ def errands_left(entry: Entry) -> dict[str, Errands]:
     return {folder: errands for folder, errands in waiting.items() if errands}
 
 
-def told_of(left: dict[str, Errands]) -> Left:
-    """The same in words and numbers."""
+def told_of(left: dict[str, Errands], mentions: Mentions) -> Left:
+    """The same in words and numbers, without the name of which there are ``mentions``."""
     names: list[str] = []
     for folder, errands in left.items():
         if errands.batches and is_library(Path(folder)):
             with library_memory(Path(folder)) as memory:
                 names += memory.batch_names(errands.batches)
-    deletions = {f: len(errands.entries or errands.copies) for f, errands in left.items()}
-    return Left(deletions={f: n for f, n in deletions.items() if n}, batches=tuple(names))
+    counts = {f: len(errands.entries or errands.copies) for f, errands in left.items()}
+    deletions = {mentions.without(folder): count for folder, count in counts.items() if count}
+    return Left(deletions=deletions, batches=tuple(names))
 
 
 def _waiting(folder: str, errands: Errands) -> Errands:

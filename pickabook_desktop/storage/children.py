@@ -1,15 +1,20 @@
 """The children that the program knows: a name, if one was given, and the photos that show them."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import msgspec
 
+from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.names import folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.ids import IdMaker
+
+_log = logging.getLogger(__name__)
 
 
 class ChildPhoto(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,22 +56,22 @@ class Children:
         """Gives what raises InputError once the child of ``request`` is being forgotten, or has
         been since now: whoever keeps a page of it asks before and after that. A child that is
         ``new`` is noted.
+
+        Records that cannot be used now stop nobody from drawing.
         """
-        if new:
-            self.note_request(request)
+        ids: list[str] = []
+        with _logged():
+            if new:
+                self.note_request(request)
+            ids += self._shown_in(request)
         name, photos = name_in(request), (request.photo, *request.further_photos)
         hashes = [photo.sha256 for photo in photos if photo.sha256]
-        ids = [
-            child.id
-            for child in self.all()
-            if (folded(name) and folded(name) == folded(child.name))
-            or (not name and any(photo.sha256 in hashes for photo in child.photos))
-        ]
 
         def check() -> None:
             from pickabook_desktop.storage import journal
 
-            journal.refuse_forgotten(self._database.rows(journal.SELECT), name, hashes, ids)
+            with _logged():
+                journal.refuse_forgotten(self._database.rows(journal.SELECT), name, hashes, ids)
 
         check()
         return check
@@ -86,6 +91,17 @@ class Children:
             Child(id=child_id, name=name, created=created, photos=tuple(photos))
             for child_id, (name, created, photos) in found.items()
         )
+
+    def _shown_in(self, request: GenerationRequest) -> list[str]:
+        """The ids of whom a request is for: by the name, or without one by the photos."""
+        name, photos = folded(name_in(request)), (request.photo, *request.further_photos)
+        hashes = {photo.sha256 for photo in photos}
+        return [
+            child.id
+            for child in self.all()
+            if (name and name == folded(child.name))
+            or (not name and any(photo.sha256 in hashes for photo in child.photos))
+        ]
 
     def _note(self, photos: Sequence[PhotoRef], name: str) -> None:
         known = [photo for photo in photos if photo.sha256]
@@ -149,6 +165,15 @@ class Children:
             if other != child_id:
                 _merge(connection, other, child_id)
         return child_id
+
+
+@contextmanager
+def _logged() -> Generator[None]:
+    """What the disk does wrong is noted in the log, and that is all."""
+    try:
+        yield
+    except StorageError:
+        _log.exception("The records could not be used")
 
 
 def _showing(connection: Connection, photos: Sequence[PhotoRef], condition: str) -> list[str]:

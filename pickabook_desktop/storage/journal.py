@@ -112,7 +112,9 @@ class Journal:
 
     def settle(self, entry: Entry, left: dict[str, Errands]) -> None:
         """Put down what others have still to be told."""
-        self.begin(msgspec.structs.replace(entry, errands=left))
+        if left != entry.errands:
+            self.begin(msgspec.structs.replace(entry, errands=left))
+            self._database.fold()
 
     def counts(self, wish: Wish) -> tuple[int, int]:
         """How many consents to sending the child's photos there are, and how many lines of the

@@ -223,6 +223,17 @@ def test_the_receipt_says_where_deletions_wait_and_the_next_start_does_them(worl
     assert Journal(world.house.records).owing() == ()
 
 
+def test_the_receipt_names_nobody_in_the_folder_of_a_library(house: House, tmp_path: Path) -> None:
+    shelf = Library(tmp_path / "for Ada")
+    world = World(house, shelf)
+    world.upload(shelf, "Ada", 1)
+    world.be_away()
+    receipt = world.forget("Ada")
+    shelf.close()
+    assert receipt.remote_waiting == 1
+    assert "Ada" not in repr(receipt)
+
+
 def test_deletions_of_other_children_are_neither_counted_nor_done(world: World) -> None:
     theirs = world.upload(world.shelf, "Ben", 1)
     world.upload(world.shelf, "Ada", 2)

@@ -227,6 +227,31 @@ def test_what_was_agreed_to_once_is_not_agreed_to_again_by_drawing_the_page_agai
     assert isinstance(again.error, ConsentError)
 
 
+def test_a_picture_is_kept_though_the_records_cannot_be_used(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    studio.records.file.parent.mkdir(parents=True, exist_ok=True)
+    studio.records.file.write_bytes(b"no database at all" * 500)
+    (ending,) = events_of(studio.generate_job(request_for(fields={"name": "Ada"})))[-1:]
+    assert isinstance(ending, Succeeded)
+    assert studio.library.recent() == ending.result.pictures
+
+
+def test_drawing_stops_once_the_child_is_forgotten(
+    studio: Studio, request_for: RequestFor, events_of: EventsOf
+):
+    token = CancelToken()
+    events = studio.generate_job(request_for(count=3, fields={"name": "Ada"}))(token)
+    for _ in events:
+        if studio.library.count() == 1:
+            (child,) = studio.children.all()
+            events_of(studio.forget_job(child.id))
+            break
+    assert isinstance(list(events)[-1], Failed)
+    assert studio.library.count() == 0
+    assert studio.children.all() == ()
+
+
 def test_no_text_in_a_picture_has_the_name(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
