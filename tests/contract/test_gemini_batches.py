@@ -10,6 +10,7 @@ from pathlib import Path
 from time import time
 
 import pytest
+from e2e.forks import DRAWING, Forks
 from services.batch_desk import Desk
 from services.gemini import GeminiServer, answer, blocked, failed, inline, too_many
 from services.gemini_batches import GeminiBatches
@@ -734,6 +735,12 @@ def test_a_kill_while_it_is_handed_over_leaves_a_trace_and_sends_nothing_again(
     assert desk.batches.all() == ()
 
 
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with Forks(DRAWING) as running:
+        yield running
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_a_kill_between_file_and_row_neither_loses_nor_doubles_a_page(
@@ -741,13 +748,14 @@ def test_a_kill_between_file_and_row_neither_loses_nor_doubles_a_page(
     service: GeminiBatches,
     server: GeminiServer,
     tmp_path: Path,
+    forks: Forks,
     number: int,
 ):
     new_run().submit()
     service.finish()
-    killed = process(f"die {number}", tmp_path / "disk", server)
-    said, _ = killed.communicate(timeout=60)
-    assert killed.returncode == -9
+    words = (f"die {number}", tmp_path / "disk", server.url, server.key)
+    code, said, _ = forks.run("services.batch_desk", words)
+    assert code == -9
     assert len(said.splitlines()) == number
     check_complete(new_run, service)
 

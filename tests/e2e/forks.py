@@ -1,7 +1,7 @@
 """Many short processes out of one that has imported the slow packages already.
 
-Each is a process of its own, with its own environment, output and end; only what it imports from
-``SLOW`` is there before. Where there is no fork, use :func:`subprocess.run` instead.
+Each is a process of its own, with its own environment, output and end; only the packages named are
+there before. Where there is no fork, use :func:`subprocess.run` instead.
 """
 
 import importlib
@@ -17,13 +17,15 @@ from types import TracebackType
 from typing import Self
 
 TESTS = Path(__file__).parents[1]
-SLOW = ("apsw", "httpx", "imagekitio", "msgspec", "truststore", "PIL.Image")
+UPLOADING = ("apsw", "httpx", "imagekitio", "msgspec", "truststore", "PIL.Image")
+DRAWING = ("apsw", "google.genai", "httpx2", "msgspec", "truststore", "PIL.Image")
 
 
 class Forks:
     """Runs Python modules as programs, one after the other, while it is entered."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Sequence[str]) -> None:
+        self._packages = packages
         self._parent: subprocess.Popen[str] | None = None
 
     def run(
@@ -49,7 +51,7 @@ class Forks:
 
     def __enter__(self) -> Self:
         self._parent = subprocess.Popen(
-            [sys.executable, "-m", "e2e.forks"],
+            [sys.executable, "-m", "e2e.forks", *self._packages],
             cwd=TESTS,
             env={**os.environ, "PYTHONWARNINGS": "error"},
             stdin=subprocess.PIPE,
@@ -69,7 +71,7 @@ class Forks:
 
 
 def main() -> None:
-    for name in SLOW:
+    for name in sys.argv[1:]:
         importlib.import_module(name)
     for line in sys.stdin:
         order = json.loads(line)

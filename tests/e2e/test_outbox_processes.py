@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from e2e.conftest import Answer as Said
 from e2e.fake_engine import drawn
-from e2e.forks import Forks
+from e2e.forks import UPLOADING, Forks
 from e2e.sender import sending
 from services.imagekit import KEY, FakeImageKit
 from services.wire import Answer, Exchange
@@ -54,7 +54,7 @@ class Killing(FakeImageKit):
 
 @pytest.fixture(scope="module")
 def forks() -> Iterator[Forks]:
-    with Forks() as running:
+    with Forks(UPLOADING) as running:
         yield running
 
 
