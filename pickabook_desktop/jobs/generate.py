@@ -253,7 +253,6 @@ def keep(
     ``picture_id`` as for :meth:`Library.add`. Where ``check`` raises, nothing is kept.
     """
     from pickabook_desktop.imaging import metadata
-    from pickabook_desktop.imaging.thumbnail import thumbnail
 
     said = _said(drawn, request_of(drawn, request), can)
     if not names:
@@ -263,13 +262,7 @@ def keep(
     except InputError:
         # A format without a place for it: the library's row still knows everything.
         data = drawn.data
-    try:
-        small = drawn.thumbnail or thumbnail(drawn.data, THUMBNAIL_EDGE)
-    except (InputError, StorageError) as error:
-        raise EngineError(
-            tr("{title} handed over a picture that cannot be opened.", title=can.title),
-            tr("Try again, or use another engine."),
-        ) from error
+    small = _thumbnail(drawn, can)
     check()
     picture = msgspec.structs.replace(drawn, data=data)
     kept = library.add(picture, request, can.version, small, picture_id)
@@ -298,6 +291,18 @@ def _said(drawn: DrawnPicture, own: GenerationRequest, can: Capabilities) -> "Me
         software=f"PickaBook Desktop {__version__}",
         created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
     )
+
+
+def _thumbnail(drawn: DrawnPicture, can: Capabilities) -> bytes:
+    from pickabook_desktop.imaging.thumbnail import thumbnail
+
+    try:
+        return drawn.thumbnail or thumbnail(drawn.data, THUMBNAIL_EDGE)
+    except (InputError, StorageError) as error:
+        raise EngineError(
+            tr("{title} handed over a picture that cannot be opened.", title=can.title),
+            tr("Try again, or use another engine."),
+        ) from error
 
 
 def _take_back(kept: KeptPicture, library: Library) -> None:
