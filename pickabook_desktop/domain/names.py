@@ -31,6 +31,12 @@ LONG_NAME = 4
 _UNPARTED = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _LETTER_BEFORE = r"(?<![^\W\d_])"
 _LETTER_AFTER = "(?![^\\W\\d_]|[\u0300-\u036f])"
+# Letters that are no others with an accent, and yet are written as these where they are missing.
+_STAND_INS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+# “Müller” is written “Mueller” too.
+_WITH_E = "äöüø"
+# A family name of one letter before a given name of two or more: 李小明.
+_FULL_NAME = 3
 # Where a word begins within another, as in “ForAda”: written between the two to find that place.
 _HUMP = "\0"
 
@@ -159,7 +165,7 @@ def _bare(letter: str) -> str:
         return unicodedata.normalize("NFKC", letter)
     return "".join(
         part
-        for part in parts.casefold()
+        for part in parts.casefold().translate(_STAND_INS)
         if not "\u0300" <= part <= "\u036f" and unicodedata.category(part) != "Cf"
     )
 
@@ -170,6 +176,10 @@ def _parts_of(name: str) -> list[str]:
     words = re.split(r"[\s-]+", whole)
     if whole != whole.lower():
         words = [word for word in words if word != word.lower() or _unparted(word[0])]
+    if len(whole) >= _FULL_NAME and all(
+        unicodedata.name(letter, "").startswith(("CJK", "HANGUL")) for letter in whole
+    ):
+        words.append(whole[1:])
     telling = [word for word in (whole, *words) if _tells(word)]
     return sorted(set(telling), key=len, reverse=True)
 
@@ -181,15 +191,19 @@ def _tells(word: str) -> bool:
 
 def _hint(part: str) -> str:
     """A regular expression for one word of a name, in texts as :func:`_plain` gives them."""
-    words = [_plain(word)[0].replace(_HUMP, "") for word in re.split(r"[\s-]+", part)]
-    between = r"[\W\d_]*"
-    spelled = between.join(f"{_HUMP}?".join(map(re.escape, word)) for word in words)
+    words = re.split(r"[\s-]+", part)
+    spelled = r"[\W\d_]*".join(f"{_HUMP}?".join(map(_spellings, word)) for word in words)
     start = "" if _unparted(part[0]) or not part[0].isalnum() else _LETTER_BEFORE
     if _unparted(part[-1]) or not part[-1].isalnum():
         return f"{start}{spelled}"
     short = sum(map(len, words)) < LONG_NAME
     endings = {_plain(ending)[0] for ending in (SHORT_ENDINGS if short else ENDINGS)}
     return f"{start}{spelled}(?:{'|'.join(sorted(endings))})?{_LETTER_AFTER}"
+
+
+def _spellings(letter: str) -> str:
+    plain = re.escape(_bare(letter))
+    return f"{plain}e?" if letter.casefold() in _WITH_E else plain
 
 
 def _forms(name: str) -> set[str]:
