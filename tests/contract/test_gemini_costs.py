@@ -1,5 +1,6 @@
 """What an answer costs, in money by what Gemini has counted, and in memory at most."""
 
+import contextlib
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 from doubles import RESOURCES
 from services.gemini import GeminiServer, answer, blocked, inline, png
-from services.gemini_rig import Rig
+from services.gemini_batches import GeminiBatches
+from services.gemini_rig import Rig, wanted
 from services.wire import Answer
 
-from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.errors import InputError, PickaBookError, RefusedError
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.net.cancel import CancelToken
 
 # 1290 tokens sent at 1.5 dollars a million, and 1120 of a picture at 30.
 SENT = 0.001935
@@ -68,6 +71,51 @@ def test_without_a_count_the_estimate_stands(server: GeminiServer, rig: Rig):
     (call,) = rig.calls
     assert call.amount is None
     assert call.cost == pytest.approx(0.0336)
+
+
+@pytest.mark.parametrize("model", ["gemini-nano-banana-2.1", "gemini-3-pro-image"])
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        (answer([inline(png(640, 640))], tokens=1120), True),
+        (answer(finish="IMAGE_SAFETY", tokens=1120), True),
+        (answer([inline(b"broken")], tokens=1120), True),
+        (answer([inline(png(640, 640))], tokens=0), False),
+        (answer([inline(png(640, 640))], usage=False), False),
+        (answer(finish="IMAGE_SAFETY", usage=False), False),
+        (Answer(body=b'{"candidates": 7}'), False),
+    ],
+)
+def test_a_batch_costs_half_of_what_the_same_answer_costs_at_once(
+    tmp_path: Path, said: Answer, counted: bool, model: str
+):
+    service = GeminiBatches()
+    request = wanted(options={"model": model})
+    with GeminiServer(also=service) as server:
+        rig = Rig(server, tmp_path)
+        server.say(said)
+        with contextlib.suppress(PickaBookError):
+            rig.run(request)
+        ticket = rig.engine.submit(request, CancelToken(), lambda _ticket: None)
+        service.finish(said)
+        with contextlib.suppress(PickaBookError):
+            list(rig.engine.collect(ticket, request, CancelToken()))
+    at_once, later = rig.calls
+    assert later.cost == pytest.approx(at_once.cost / 2)
+    price = rig.engine.catalogue.known(model).prices["1K"]
+    assert (at_once.cost > price + 0.001) == counted
+
+
+@pytest.mark.parametrize(
+    ("model", "sent"), [("gemini-nano-banana-2.1", SENT), ("gemini-3-pro-image", 0.00258)]
+)
+def test_no_model_is_paid_for_a_picture_that_it_did_not_begin(
+    server: GeminiServer, rig: Rig, model: str, sent: float
+):
+    server.say(blocked("SAFETY"))
+    with pytest.raises(RefusedError):
+        rig.run(wanted(options={"model": model}))
+    assert rig.calls[0].amount == pytest.approx(sent)
 
 
 def swollen(form: str) -> Answer:
