@@ -22,6 +22,7 @@ REQUEST = GenerationRequest(
     count=3,
 )
 TICKET = BatchTicket(name="batches/7", call_id="call")
+NOW = 1_800_000_000.0
 
 
 @pytest.fixture
@@ -166,3 +167,60 @@ def test_the_list_is_newest_first_and_asking_begins_with_the_oldest(batches: Bat
 def test_there_is_no_list_before_the_first_batch(batches: Batches, tmp_path: Path):
     assert batches.all() == ()
     assert not (tmp_path / "library").exists()
+
+
+def test_what_a_service_has_of_a_batch_is_owed_from_its_end_on(new_library: Callable[[], Library]):
+    batches = new_library().batches
+    states = ("collected", "failed", "cancelled", "expired")
+    for state in states:
+        batch_id = batches.begin(REQUEST)
+        batches.announced(batch_id, BatchTicket(call_id="call", title=state, uploads=True))
+        batches.sent(batch_id, BatchTicket(name=f"batches/{state}", call_id="call"))
+        assert state not in {owed.ticket.title for owed in batches.discards(NOW)}
+        batches.close_one(batch_id, state)
+        batches.remove((batch_id,))
+    batches = new_library().batches
+    assert [(owed.ticket.name, owed.ticket.title) for owed in batches.discards(NOW)] == [
+        (f"batches/{state}", state) for state in states
+    ]
+    assert all(owed.ticket.uploads and owed.engine_id == "cloud" for owed in batches.discards(NOW))
+
+
+def test_what_is_dropped_on_its_way_is_owed_by_its_title(batches: Batches):
+    batch_id = batches.begin(REQUEST)
+    batches.announced(batch_id, BatchTicket(call_id="call", title="pickabook-7"))
+    batches.lost(batch_id, "No answer.")
+    assert batches.get(batch_id).lost
+    assert [batch.id for batch in batches.unfinished()] == [batch_id]
+    batches.remove((batch_id,))
+    (owed,) = batches.discards(NOW)
+    assert owed.ticket == BatchTicket(title="pickabook-7")
+    batches.discard_later(owed.id, NOW + 60)
+    assert batches.discards(NOW) == ()
+    assert batches.owing
+    (later,) = batches.discards(NOW + 60)
+    assert later.tries == 1
+    batches.discarded(owed.id)
+    assert not batches.owing
+
+
+@pytest.mark.parametrize("uploads", [True, False])
+def test_of_what_was_not_sent_only_a_file_is_owed(batches: Batches, uploads: bool):
+    batch_id = batches.begin(REQUEST)
+    batches.announced(batch_id, BatchTicket(call_id="call", title="pickabook-7", uploads=uploads))
+    batches.not_sent(batch_id)
+    batches.not_sent(batches.begin(REQUEST))
+    assert batches.all() == ()
+    assert len(batches.discards(NOW)) == uploads
+
+
+def test_a_batch_that_was_found_is_as_one_that_was_taken(batches: Batches):
+    batch_id = batches.begin(REQUEST)
+    batches.announced(batch_id, BatchTicket(call_id="call", title="pickabook-7"))
+    batches.lost(batch_id, "No answer.")
+    batches.sent(batch_id, BatchTicket(name="batches/7", call_id="call", title="pickabook-7"))
+    batch = batches.get(batch_id)
+    assert (batch.state, batch.reason, batch.ticket.name) == ("waiting", "", "batches/7")
+    batches.close_one(batch_id, "cancelled")
+    batches.sent(batch_id, batch.ticket)
+    assert batches.get(batch_id).state == "cancelled"
