@@ -21,7 +21,7 @@ GATEWAY = "https://gateway.example"
 BEST = "gemini-nano-banana-2.1"
 # Tokens of one picture by the name of its size, as the price page has them.
 TOKENS = {
-    BEST: {"1K": 1120, "2K": 1680, "4K": 3780},
+    BEST: {"1K": 1120, "2K": 1680, "4K": 2520},
     "gemini-3-pro-image": {"1K": 1120, "2K": 1120, "4K": 2000},
     "gemini-3.1-flash-image": {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520},
     "gemini-2.5-flash-image": {"1K": 1290},
