@@ -110,15 +110,12 @@ class Outbox:
         Of the entries ``only``, those that wait count as due. Never one of those ``tried``, nor one
         whose store and kind are ``closed``.
         """
-        left_out = (
-            msgspec.json.encode(list(tried)).decode(),
-            msgspec.json.encode([f"{kind}/{store}" for store, kind in closed]).decode(),
-        )
-        if self._next(self._database.rows, now, only, left_out) is None:
+        wish = _Wish(now, only, tried, closed)
+        if self._next(self._database.rows, wish) is None:
             return None
         token = self._presence.token
         with self._lock, self._database.writing(durable=False) as connection:
-            entry = self._next(connection.execute, now, only, left_out)
+            entry = self._next(connection.execute, wish)
             if entry is None:
                 return None
             connection.execute(
@@ -302,25 +299,10 @@ class Outbox:
         with self._lock:
             self._mine.discard(entry.id)
 
-    def _next(
-        self, read: Read, now: float, only: Collection[str] | None, left_out: tuple[str, str]
-    ) -> Entry | None:
-        """The oldest entry that may be claimed; ``left_out`` is for ``_OTHERS``."""
-        wished, times = "due <= ?", (now,)
-        if only is not None:
-            wished, times = f"id IN ({marks(only)})", tuple(only)
-        found = [
-            entry_from(row)
-            for row in read(
-                f"{SELECT} WHERE {_IDLE} AND {FREE} AND {_OTHERS} AND {wished} ORDER BY id LIMIT 1",
-                (*left_out, *times),
-            )
-        ]
-        for row in read(f"{SELECT} WHERE state='running' AND {FREE} AND {_OTHERS}", left_out):
-            entry = entry_from(row)
-            if (only is None or entry.id in only) and self._abandoned(entry, now):
-                found.append(entry)
-        return min(found, key=lambda entry: entry.id, default=None)
+    def _next(self, read: Read, wish: "_Wish") -> Entry | None:
+        """The oldest entry that may be claimed."""
+        running = (entry for entry in wish.running(read) if self._abandoned(entry, wish.now))
+        return min((*wish.idle(read), *running), key=lambda entry: entry.id, default=None)
 
     def _abandoned(self, entry: Entry, now: float) -> bool:
         """Whether an entry is claimed by nobody who is at it."""
@@ -329,3 +311,35 @@ class Outbox:
         if not self._presence.alive(entry.claimed_by) or self._presence.is_own(entry.claimed_by):
             return True
         return abs(now - entry.claimed_at) > LEASE_SECONDS
+
+
+class _Wish:
+    """Which entries may be claimed, as in :meth:`Outbox.claim`."""
+
+    def __init__(
+        self,
+        now: float,
+        only: Collection[str] | None,
+        tried: Collection[str],
+        closed: Collection[tuple[str, str]],
+    ) -> None:
+        self.now = now
+        self._only = only
+        self._others = (
+            msgspec.json.encode(list(tried)).decode(),
+            msgspec.json.encode([f"{kind}/{store}" for store, kind in closed]).decode(),
+        )
+
+    def idle(self, read: Read) -> tuple[Entry, ...]:
+        """The oldest of those that nobody is at, if there is one."""
+        wished, values = "due <= ?", (self.now,)
+        if self._only is not None:
+            wished, values = f"id IN ({marks(self._only)})", tuple(self._only)
+        query = f"{SELECT} WHERE {_IDLE} AND {FREE} AND {_OTHERS} AND {wished} ORDER BY id LIMIT 1"
+        return tuple(map(entry_from, read(query, (*self._others, *values))))
+
+    def running(self, read: Read) -> tuple[Entry, ...]:
+        """Those that some process has claimed."""
+        query = f"{SELECT} WHERE state='running' AND {FREE} AND {_OTHERS}"
+        found = map(entry_from, read(query, self._others))
+        return tuple(e for e in found if self._only is None or e.id in self._only)
