@@ -34,7 +34,6 @@ from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 SMALLEST = QSize(1100, 520)
 FIRST_SIZE = QSize(1200, 700)
 SUMS_WIDTH = 324
-BOOK_WIDTH = 128
 
 
 class LedgerDialog(QuietDialog):
@@ -84,10 +83,7 @@ class LedgerDialog(QuietDialog):
         left.column.addWidget(self.sums_view, 1)
         right = Card()
         self.calls_view = _table(self.calls, tr("Calls"))
-        _fit_columns(self.calls_view, stretched=4)
-        columns = self.calls_view.horizontalHeader()
-        columns.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
-        columns.resizeSection(2, BOOK_WIDTH)
+        _fit_columns(self.calls_view, stretched=2)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.calls_view)
         self._stack.addWidget(self.nothing)
