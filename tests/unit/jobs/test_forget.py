@@ -38,15 +38,19 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_pages_go_by_name_and_by_photo_and_others_stay(house: House) -> None:
-    ada, ben = house.photo("ada.jpg"), house.photo("ben.jpg")
-    gone = [house.draw(ada, "Ada"), house.draw(ada), house.draw(house.photo("b.jpg"), " ADA ")]
+    adelheid, ben = house.photo("adelheid.jpg"), house.photo("ben.jpg")
+    gone = [
+        house.draw(adelheid, "Adelheid"),
+        house.draw(adelheid),
+        house.draw(house.photo("b.jpg"), " ADELHEID "),
+    ]
     house.library.trash(gone[1].id)
     stays = [house.draw(ben, "Ben"), house.draw(house.photo("c.jpg"), "Adam")]
-    plan = house.plan("ada")
+    plan = house.plan("adelheid")
     assert {page.id for page in plan.pages} == {page.id for page in gone}
     assert [page.trashed for page in sorted(plan.pages, key=lambda p: p.id)] == [False, True, False]
     before = [house.library.read(page.id) for page in stays]
-    receipt = house.forget("ada")
+    receipt = house.forget("adelheid")
     assert receipt.counts.pages == 3
     assert house.ids() == {page.id for page in stays}
     assert [house.library.read(page.id) for page in stays] == before
@@ -58,8 +62,8 @@ def test_pages_go_by_name_and_by_photo_and_others_stay(house: House) -> None:
 
 
 def test_looking_at_the_plan_deletes_nothing(house: House) -> None:
-    page = house.draw(house.photo("ada.jpg"), "Ada")
-    assert house.plan("Ada").counts.pages == 1
+    page = house.draw(house.photo("adelheid.jpg"), "Adelheid")
+    assert house.plan("Adelheid").counts.pages == 1
     assert house.ids() == {page.id}
     assert not unfinished(house.around)
 
@@ -107,43 +111,43 @@ def test_the_name_of_another_child_that_holds_it_stays(house: House) -> None:
 
 def test_two_children_in_one_photo_are_told_apart_by_their_faces(house: House) -> None:
     left, right = house.photo("both.jpg", 0), house.photo("both.jpg", 1)
-    ada, ben = house.draw(left, "Ada"), house.draw(right, "Ben")
+    adelheid, ben = house.draw(left, "Adelheid"), house.draw(right, "Ben")
     unnamed = house.draw(right)
-    plan = house.plan("Ada")
-    assert [page.id for page in plan.pages] == [ada.id]
+    plan = house.plan("Adelheid")
+    assert [page.id for page in plan.pages] == [adelheid.id]
     assert {page.id for page in plan.staying} == {ben.id, unnamed.id}
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert house.ids() == {ben.id, unnamed.id}
     with pytest.raises(InputError):
-        find_child("Ada", house.around)
+        find_child("Adelheid", house.around)
     assert house.plan(left.path).name == "Ben"
 
 
 def test_one_face_with_two_names_goes_and_is_listed(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    house.draw(photo, "Adelheid")
     nickname = house.draw(photo, "Addie")
-    plan = house.plan("Ada")
+    plan = house.plan("Adelheid")
     assert [(page.id, page.name) for page in plan.pages if page.other_name] == [
         (nickname.id, "Addie")
     ]
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert house.ids() == set()
 
 
 def test_a_photo_of_two_children_asks_for_the_name(house: House) -> None:
     photo = house.photo("both.jpg")
-    house.draw(photo, "Ada")
+    house.draw(photo, "Adelheid")
     house.draw(photo, "Ben")
     with pytest.raises(InputError) as caught:
         find_child(photo.path, house.around)
-    assert "Ada" in caught.value.message
+    assert "Adelheid" in caught.value.message
     assert "Ben" in caught.value.message
 
 
 def test_one_name_with_several_photos_is_one_child(house: House) -> None:
-    house.draw(house.photo("one.jpg"), "Ada")
-    house.draw(house.photo("two.jpg"), "Ada")
+    house.draw(house.photo("one.jpg"), "Adelheid")
+    house.draw(house.photo("two.jpg"), "Adelheid")
     nameless = house.draw(house.photo("two.jpg"))
     plan = house.plan(str(house.photos / "one.jpg"))
     assert plan.counts.pages == 3
@@ -163,32 +167,32 @@ def test_a_child_without_a_name_goes_by_its_photo(house: House) -> None:
 
 
 def test_consents_ledger_settings_and_log_forget_as_well(house: House) -> None:
-    photo, other = house.photo("ada.jpg"), house.photo("ben.jpg")
-    house.draw(photo, "Ada")
+    photo, other = house.photo("adelheid.jpg"), house.photo("ben.jpg")
+    house.draw(photo, "Adelheid")
     house.draw(other, "Ben")
     for one in (photo, other):
-        house.consents.add(((one.sha256, "face"),), "Google", "Ada's mother", NOW, 365)
+        house.consents.add(((one.sha256, "face"),), "Google", "Adelheid's mother", NOW, 365)
     ledger = Ledger(house.records, lambda: None)
-    for book in ("Ada at sea", "Ben at sea"):
+    for book in ("Adelheid at sea", "Ben at sea"):
         ledger.start(CallPlan(engine_id="gemini", model="m", estimate=0.1, book=book))
-    form = {"fields": {"name": "Ada", "place": "sea"}, "prompt": "Ada swims", "count": 2}
+    form = {"fields": {"name": "Adelheid", "place": "sea"}, "prompt": "Adelheid swims", "count": 2}
     house.settings.update(
         {
             "window.photo": photo.path,
             "window.form": json.dumps(form),
-            "export.dir": "/photos/Ada",
+            "export.dir": "/photos/Adelheid",
             "engine.default": "storybook",
         }
     )
-    house.settings.hold({"window.template": "Ada"})
+    house.settings.hold({"window.template": "Adelheid"})
     log = house.places.log_file
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(
         "2026-11-22 12:00:00,000 INFO 1 a: started\n"
-        "2026-11-22 12:00:01,000 ERROR 1 a: ada.jpg is broken\nTraceback\n  in a line\n"
+        "2026-11-22 12:00:01,000 ERROR 1 a: adelheid.jpg is broken\nTraceback\n  in a line\n"
         "2026-11-22 12:00:02,000 INFO 1 a: ended\n"
     )
-    receipt = house.forget("Ada")
+    receipt = house.forget("Adelheid")
     assert (receipt.counts.consents, receipt.counts.books, receipt.counts.log_records) == (1, 1, 1)
     (consent,) = house.consents.all()
     assert (consent.consent.photo_sha256, consent.consent.given_by) == (other.sha256, "…'s mother")
@@ -204,12 +208,12 @@ def test_consents_ledger_settings_and_log_forget_as_well(house: House) -> None:
         "2026-11-22 12:00:00,000 INFO 1 a: started",
         "2026-11-22 12:00:02,000 INFO 1 a: ended",
     ]
-    assert house.files_with("Ada") == []
+    assert house.files_with("Adelheid") == []
 
 
 def test_copies_of_the_photo_go_and_the_original_stays(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    page = house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    page = house.draw(photo, "Adelheid")
     scratch = house.places.cache / "scratch" / "1-run"
     scratch.mkdir(parents=True)
     pasted, handed, other = (
@@ -221,10 +225,10 @@ def test_copies_of_the_photo_go_and_the_original_stays(house: House) -> None:
     handed.write_bytes(b"the page")
     other.parent.mkdir(parents=True)
     other.write_bytes(b"a picture of nobody")
-    plan = house.plan("Ada")
+    plan = house.plan("Adelheid")
     assert set(plan.photo_copies) == {str(pasted), str(handed)}
     assert plan.originals == (photo.path,)
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert (pasted.exists(), handed.exists()) == (False, False)
     assert other.exists()
     assert Path(photo.path).exists()
@@ -242,36 +246,36 @@ def test_the_receipt_names_nobody(house: House) -> None:
 
 
 def test_files_of_others_that_keep_the_name_are_told(house: House) -> None:
-    house.draw(house.photo("ada.jpg"), "Ada")
-    said = Metadata(prompt="Ben and Ada", request_json="{}")
+    house.draw(house.photo("adelheid.jpg"), "Adelheid")
+    said = Metadata(prompt="Ben and Adelheid", request_json="{}")
     picture = drawn(99)
     data = embed(picture.data, picture.media_type, said)
-    request = GenerationRequest(photo=house.photo("ben.jpg"), prompt="Ben and Ada")
+    request = GenerationRequest(photo=house.photo("ben.jpg"), prompt="Ben and Adelheid")
     kept = house.library.add(msgspec.structs.replace(picture, data=data), request, "7")
     notes = house.places.data / "templates" / "sea" / "template.toml"
     notes.parent.mkdir(parents=True)
-    notes.write_text('title = "Ada at sea"')
-    plan = house.plan("Ada")
+    notes.write_text('title = "Adelheid at sea"')
+    plan = house.plan("Adelheid")
     assert set(plan.files_with_name) == {kept.path, str(notes)}
-    assert house.forget("Ada").counts.files_with_name == 2
+    assert house.forget("Adelheid").counts.files_with_name == 2
     assert house.library.read(kept.id) == data
     assert notes.exists()
 
 
 def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> None:
-    house.draw(house.photo("ada.jpg"), "Ada")
-    for name in ("Ada", "Ben"):
+    house.draw(house.photo("adelheid.jpg"), "Adelheid")
+    for name in ("Adelheid", "Ben"):
         request = GenerationRequest(photo=PhotoRef(path=""), fields={"name": name})
-        said = Metadata(prompt="with Ada", request_json=request.to_json())
+        said = Metadata(prompt="with Adelheid", request_json=request.to_json())
         picture = drawn(7)
         data = embed(picture.data, picture.media_type, said, names=True)
         page = house.draw(house.photo(f"of {name}.jpg"), name)
         file = Path(page.path)
         file.with_name(f"{page.id[:-1]}0.png").write_bytes(data)
-    plan = house.plan("Ada")
+    plan = house.plan("Adelheid")
     assert len(plan.pages) == 3
     assert len(plan.files_with_name) == 1
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert house.library.orphans() == (
         str(Path(plan.files_with_name[0]).relative_to(house.library.folder)),
     )

@@ -40,9 +40,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_copies_at_stores_are_put_down_for_deletion(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    page, deleted = house.draw(photo, "Ada"), house.draw(photo, "Ada")
-    waiting = house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    page, deleted = house.draw(photo, "Adelheid"), house.draw(photo, "Adelheid")
+    waiting = house.draw(photo, "Adelheid")
     kept = house.draw(house.photo("ben.jpg"), "Ben")
     for number, one in enumerate((page, deleted, kept)):
         house.library.outbox.add(one.id, "folder")
@@ -53,9 +53,9 @@ def test_copies_at_stores_are_put_down_for_deletion(house: House) -> None:
     house.library.outbox.add(waiting.id, "folder")
     house.library.trash(deleted.id)
     house.library.purge()
-    plan = house.plan("Ada")
+    plan = house.plan("Adelheid")
     assert (plan.counts.remote, plan.counts.uploads) == ({"folder": 2}, 1)
-    receipt = house.forget("Ada")
+    receipt = house.forget("Adelheid")
     assert (receipt.remote, receipt.remote_waiting) == ("queued", 2)
     entries = house.library.outbox.entries()
     assert {(e.kind, e.remote_id) for e in entries} == {
@@ -66,35 +66,35 @@ def test_copies_at_stores_are_put_down_for_deletion(house: House) -> None:
 
 
 def test_orders_at_services_and_failed_uploads_forget_as_well(house: House) -> None:
-    photo, other = house.photo("ada.jpg"), house.photo("for ada.jpg")
-    house.draw(photo, "Ada")
-    kept = house.draw(other, "Ben", used_word="Ada")
+    photo, other = house.photo("adelheid.jpg"), house.photo("for adelheid.jpg")
+    house.draw(photo, "Adelheid")
+    kept = house.draw(other, "Ben", used_word="Adelheid")
     hers = GenerationRequest(photo=photo, prompt="a picnic")
-    his = GenerationRequest(photo=other, prompt="Ben and Ada", fields={"name": "Ben"})
+    his = GenerationRequest(photo=other, prompt="Ben and Adelheid", fields={"name": "Ben"})
     batches = [house.library.batches.begin(request) for request in (hers, his)]
     house.library.outbox.add(kept.id, "folder")
     entry = house.library.outbox.claim(0.0)
     assert entry is not None
-    house.library.outbox.fail(entry, StorageError("The file for Ada is too large."))
-    house.forget("Ada")
+    house.library.outbox.fail(entry, StorageError("The file for Adelheid is too large."))
+    house.forget("Adelheid")
     (left,) = house.library.batches.all()
     assert left.id == batches[1]
     assert (left.request.prompt, left.request.photo.path) == ("Ben and …", "")
     assert house.library.get(kept.id).used_words == ("moon",)
     (child,) = Children(house.records).all()
     assert (child.name, [photo.path for photo in child.photos]) == ("Ben", [""])
-    assert house.files_with("Ada") == []
+    assert house.files_with("Adelheid") == []
 
 
 def test_the_library_in_the_programs_folder_forgets_beside_another(
     house: House, tmp_path: Path
 ) -> None:
-    house.draw(house.photo("ada.jpg"), "Ada")
+    house.draw(house.photo("adelheid.jpg"), "Adelheid")
     shelf = Library(tmp_path / "shelf")
-    request = GenerationRequest(photo=house.photo("ben.jpg"), fields={"name": "ada"})
+    request = GenerationRequest(photo=house.photo("ben.jpg"), fields={"name": "adelheid"})
     page = shelf.add(drawn(1), request, "7")
     around = dataclasses.replace(house.around, library=tmp_path / "shelf")
-    receipt = receipt_of(forget_job(find_child("Ada", around), around))
+    receipt = receipt_of(forget_job(find_child("Adelheid", around), around))
     assert receipt.counts.pages == 2
     assert house.ids() == set()
     assert not Path(page.path).exists()
@@ -102,11 +102,11 @@ def test_the_library_in_the_programs_folder_forgets_beside_another(
 
 
 def test_another_library_is_left_alone(house: House, tmp_path: Path) -> None:
-    house.draw(house.photo("ada.jpg"), "Ada")
+    house.draw(house.photo("adelheid.jpg"), "Adelheid")
     memory = LibraryMemory(tmp_path / "nowhere")
     assert list(memory.requests()) == []
     memory.close()
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -197,48 +197,48 @@ def world(house: House, tmp_path: Path) -> Iterator[World]:
 
 
 def test_copies_of_both_libraries_are_deleted_at_the_store(world: World) -> None:
-    first = world.upload(world.shelf, "Ada", 1)
-    second = world.upload(world.house.library, "Ada", 2)
+    first = world.upload(world.shelf, "Adelheid", 1)
+    second = world.upload(world.house.library, "Adelheid", 2)
     other = world.upload(world.house.library, "Ben", 3)
     assert set(world.store.files) == {first, second, other}
-    receipt = world.forget("Ada")
+    receipt = world.forget("Adelheid")
     assert (receipt.remote, receipt.remote_waiting) == ("done", 0)
     assert set(world.store.files) == {other}
     assert Journal(world.house.records).owing() == ()
 
 
 def test_the_receipt_says_where_deletions_wait_and_the_next_start_does_them(world: World) -> None:
-    world.upload(world.shelf, "Ada", 1)
-    world.upload(world.house.library, "Ada", 2)
+    world.upload(world.shelf, "Adelheid", 1)
+    world.upload(world.house.library, "Adelheid", 2)
     world.be_away()
-    receipt = world.forget("Ada")
+    receipt = world.forget("Adelheid")
     assert (receipt.remote, receipt.remote_waiting) == ("queued", 2)
     for library in (world.shelf, world.house.library):
         said = [line for line in receipt.stays if f"outbox send --library {library.folder}" in line]
         assert len(said) == 1
     assert not unfinished(world.around)
-    assert world.house.files_with("Ada") == []
+    assert world.house.files_with("Adelheid") == []
     world.resume()
     assert world.store.files == {}
     assert Journal(world.house.records).owing() == ()
 
 
 def test_the_receipt_names_nobody_in_the_folder_of_a_library(house: House, tmp_path: Path) -> None:
-    shelf = Library(tmp_path / "for Ada")
+    shelf = Library(tmp_path / "for Adelheid")
     world = World(house, shelf)
-    world.upload(shelf, "Ada", 1)
+    world.upload(shelf, "Adelheid", 1)
     world.be_away()
-    receipt = world.forget("Ada")
+    receipt = world.forget("Adelheid")
     shelf.close()
     assert receipt.remote_waiting == 1
-    assert "Ada" not in repr(receipt)
+    assert "Adelheid" not in repr(receipt)
 
 
 def test_deletions_of_other_children_are_neither_counted_nor_done(world: World) -> None:
     theirs = world.upload(world.shelf, "Ben", 1)
-    world.upload(world.shelf, "Ada", 2)
+    world.upload(world.shelf, "Adelheid", 2)
     world.shelf.outbox.add_deletion("shelf", theirs)
-    receipt = world.forget("Ada")
+    receipt = world.forget("Adelheid")
     assert (receipt.remote, receipt.remote_waiting) == ("done", 0)
     assert set(world.store.files) == {theirs}
     (entry,) = world.shelf.outbox.entries()
@@ -246,28 +246,28 @@ def test_deletions_of_other_children_are_neither_counted_nor_done(world: World) 
 
 
 def test_a_copy_that_was_to_go_already_is_counted(world: World) -> None:
-    hers = world.upload(world.shelf, "Ada", 1)
+    hers = world.upload(world.shelf, "Adelheid", 1)
     world.shelf.outbox.add_deletion("shelf", hers)
     world.be_away()
-    assert world.forget("Ada").remote_waiting == 1
+    assert world.forget("Adelheid").remote_waiting == 1
 
 
 def test_orders_are_deleted_at_the_service_whichever_library_has_them(world: World) -> None:
-    world.order(world.shelf, "Ada", "one")
-    world.order(world.house.library, "Ada", "two")
+    world.order(world.shelf, "Adelheid", "one")
+    world.order(world.house.library, "Adelheid", "two")
     world.order(world.shelf, "Ben", "three")
-    world.house.draw(world.house.photo("Ada.jpg"), "Ada")
-    receipt = world.forget("Ada")
+    world.house.draw(world.house.photo("Adelheid.jpg"), "Adelheid")
+    receipt = world.forget("Adelheid")
     assert sorted(world.service.told) == ["batches/one", "batches/two"]
     assert receipt.batches_waiting == ()
     assert [batch.ticket.title for batch in world.shelf.batches.all()] == ["three"]
 
 
 def test_an_order_that_cannot_be_deleted_now_is_named_and_not_lost(world: World) -> None:
-    world.order(world.house.library, "Ada", "one")
-    world.house.draw(world.house.photo("Ada.jpg"), "Ada")
+    world.order(world.house.library, "Adelheid", "one")
+    world.house.draw(world.house.photo("Adelheid.jpg"), "Adelheid")
     world.be_away()
-    receipt = world.forget("Ada")
+    receipt = world.forget("Adelheid")
     assert receipt.batches_waiting == ("batches/one",)
     assert any("batches/one" in line for line in receipt.stays)
     assert world.house.library.batches.all() == ()
@@ -283,9 +283,11 @@ def test_an_order_that_cannot_be_deleted_now_is_named_and_not_lost(world: World)
 
 
 def test_a_batch_that_is_dropped_meanwhile_is_not_handed_over(world: World) -> None:
-    request = GenerationRequest(photo=world.house.photo("Ada.jpg"), fields={"name": "Ada"})
+    request = GenerationRequest(
+        photo=world.house.photo("Adelheid.jpg"), fields={"name": "Adelheid"}
+    )
     batch = world.shelf.batches.begin(request)
-    world.house.draw(request.photo, "Ada")
-    world.forget("Ada")
+    world.house.draw(request.photo, "Adelheid")
+    world.forget("Adelheid")
     with pytest.raises(InputError):
         world.shelf.batches.announced(batch, BatchTicket(title="late"))

@@ -36,8 +36,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_a_page_that_was_cut_short_goes_as_well(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photo = house.photo("ada.jpg")
-    house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    house.draw(photo, "Adelheid")
 
     def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -46,22 +46,26 @@ def test_a_page_that_was_cut_short_goes_as_well(
         patched.setattr("pickabook_desktop.storage.library.insert", die)
         patched.setattr("pickabook_desktop.storage.files.Path.unlink", die)
         with pytest.raises(KeyboardInterrupt):
-            house.draw(photo, "Ada", "a page nobody has heard of")
-    house.forget("Ada")
-    assert house.files_with("Ada", "nobody has heard") == []
+            house.draw(photo, "Adelheid", "a page nobody has heard of")
+    house.forget("Adelheid")
+    assert house.files_with("Adelheid", "nobody has heard") == []
     assert list(house.library.folder.rglob("*.png")) == []
 
 
 def test_nobody_notes_whoever_is_being_forgotten(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    house.draw(photo, "Adelheid")
     house.draw(house.photo("ben.jpg"), "Ben")
     steps = 0
-    for event in forget_job(find_child("Ada", house.around), house.around)(CancelToken()):
+    for event in forget_job(find_child("Adelheid", house.around), house.around)(CancelToken()):
         if isinstance(event, Progress) and event.stage != "Looking for everything":
             steps += 1
-            moved = PhotoRef(path="/elsewhere/ada.jpg", sha256=photo.sha256)
-            for shown, name in ((house.photo("new.jpg"), "ADA"), (moved, "Ada"), (moved, "")):
+            moved = PhotoRef(path="/elsewhere/adelheid.jpg", sha256=photo.sha256)
+            for shown, name in (
+                (house.photo("new.jpg"), "ADELHEID"),
+                (moved, "Adelheid"),
+                (moved, ""),
+            ):
                 with pytest.raises(InputError):
                     house.children.note(shown, name)
             house.children.note(house.photo("new.jpg"), "Ben")
@@ -69,8 +73,8 @@ def test_nobody_notes_whoever_is_being_forgotten(house: House) -> None:
     assert steps == 4
     assert [child.name for child in house.children.all()] == ["Ben"]
     # Afterwards it may be drawn again like anybody.
-    house.children.watch(GenerationRequest(photo=photo, fields={"name": "Ada"}))()
-    assert [child.name for child in house.children.all()] == ["Ada", "Ben"]
+    house.children.watch(GenerationRequest(photo=photo, fields={"name": "Adelheid"}))()
+    assert [child.name for child in house.children.all()] == ["Adelheid", "Ben"]
 
 
 class Drawing:
@@ -87,9 +91,9 @@ class Drawing:
         return keep(drawn(5), self._request, can, house.library, check=check or self.check)
 
 
-@pytest.mark.parametrize("name", ["Ada", ""])
+@pytest.mark.parametrize("name", ["Adelheid", ""])
 def test_what_was_being_drawn_is_not_kept_afterwards(house: House, name: str) -> None:
-    photo = house.photo("ada.jpg")
+    photo = house.photo("adelheid.jpg")
     drawing = Drawing(house, GenerationRequest(photo=photo, fields={"name": name}, prompt="a hat"))
     ben = Drawing(house, GenerationRequest(photo=house.photo("b.jpg"), fields={"name": "Ben"}))
     drawing.keep()
@@ -104,9 +108,11 @@ def test_what_was_being_drawn_is_not_kept_afterwards(house: House, name: str) ->
 
 
 def test_a_page_kept_behind_the_back_of_forgetting_is_taken_back(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    house.draw(photo, "Ada")
-    drawing = Drawing(house, GenerationRequest(photo=photo, fields={"name": "Ada"}, prompt="a hat"))
+    photo = house.photo("adelheid.jpg")
+    house.draw(photo, "Adelheid")
+    drawing = Drawing(
+        house, GenerationRequest(photo=photo, fields={"name": "Adelheid"}, prompt="a hat")
+    )
     checks: list[bool] = []
 
     def between() -> None:
@@ -115,45 +121,45 @@ def test_a_page_kept_behind_the_back_of_forgetting_is_taken_back(house: House) -
         checks.append(True)
         if len(checks) == 1:
             # Between the look before keeping and the one after it.
-            house.forget("Ada")
+            house.forget("Adelheid")
 
     with pytest.raises(InputError):
         drawing.keep(between)
     assert house.ids() == set()
     assert house.children.all() == ()
-    assert house.files_with("Ada", "a hat", photo.sha256) == []
+    assert house.files_with("Adelheid", "a hat", photo.sha256) == []
     assert list(house.library.folder.rglob("*.png")) == []
 
 
 def test_pages_that_come_during_the_last_step_go_as_well(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photo = house.photo("ada.jpg")
-    house.draw(photo, "Ada")
+    photo = house.photo("adelheid.jpg")
+    house.draw(photo, "Adelheid")
     late = [house.photo("late.jpg"), photo]
     forget_records = Journal.forget_records
 
     def slowly(journal: Journal, entry: Entry) -> None:
         if late:
             # By a program that looks into no journal.
-            house.draw(late.pop(), "Ada", "Ada comes late")
+            house.draw(late.pop(), "Adelheid", "Adelheid comes late")
         forget_records(journal, entry)
 
     monkeypatch.setattr(Journal, "forget_records", slowly)
-    house.forget("Ada")
+    house.forget("Adelheid")
     assert late == []
     assert house.ids() == set()
     assert known_children(house.around) == ()
-    assert house.files_with("Ada", photo.sha256) == []
+    assert house.files_with("Adelheid", photo.sha256) == []
 
 
 def test_stopped_between_steps_it_is_finished_later(house: House) -> None:
-    photo = house.photo("ada.jpg")
-    own = [house.draw(house.photo("both.jpg", 0), "Ada"), house.draw(photo, "Ada")]
+    photo = house.photo("adelheid.jpg")
+    own = [house.draw(house.photo("both.jpg", 0), "Adelheid"), house.draw(photo, "Adelheid")]
     sibling = house.draw(house.photo("both.jpg", 1), "Ben")
     token = CancelToken()
     events: list[object] = []
-    for event in run_job(forget_job(find_child("Ada", house.around), house.around), token):
+    for event in run_job(forget_job(find_child("Adelheid", house.around), house.around), token):
         events.append(event)
         if isinstance(event, Progress) and event.fraction > 0:
             token.cancel()
@@ -166,14 +172,14 @@ def test_stopped_between_steps_it_is_finished_later(house: House) -> None:
     assert receipt.counts.pages == 2
     assert not unfinished(house.around)
     assert house.ids() == {sibling.id}
-    assert house.files_with("Ada", photo.sha256) == []
+    assert house.files_with("Adelheid", photo.sha256) == []
 
 
 def test_what_cannot_be_deleted_now_is_tried_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = house.draw(house.photo("ada.jpg"), "Ada")
-    child = find_child("Ada", house.around)
+    page = house.draw(house.photo("adelheid.jpg"), "Adelheid")
+    child = find_child("Adelheid", house.around)
 
     def refuse(*_: object) -> None:
         raise StorageError("The file is in use.")
@@ -192,11 +198,11 @@ def test_what_cannot_be_deleted_now_is_tried_again(
 def test_a_library_that_is_not_there_now_is_waited_for(house: House, tmp_path: Path) -> None:
     shelf, away = tmp_path / "shelf", tmp_path / "away"
     library = Library(shelf)
-    request = GenerationRequest(photo=house.photo("ada.jpg"), fields={"name": "Ada"})
+    request = GenerationRequest(photo=house.photo("adelheid.jpg"), fields={"name": "Adelheid"})
     page = library.add(drawn(1), request, "7")
     library.close()
     around = dataclasses.replace(house.around, library=shelf)
-    job = forget_job(find_child("Ada", around), around)
+    job = forget_job(find_child("Adelheid", around), around)
     for event in job(CancelToken()):
         if isinstance(event, Progress) and event.stage == "Deleting pages":
             shelf.rename(away)
