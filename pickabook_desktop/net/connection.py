@@ -1,15 +1,18 @@
 """How services are reached: time-outs, proxy and certificates, from the settings."""
 
-import ssl
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
+from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.address import web_address
+
+if TYPE_CHECKING:
+    import ssl
 
 SYSTEM = "system"
 NONE = "none"
@@ -48,10 +51,12 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
             total_seconds=total,
         )
 
-    def ssl_context(self) -> ssl.SSLContext:
+    def ssl_context(self) -> "ssl.SSLContext":
         """Trusts what the system trusts, and ``ca_file``; raises InputError where that cannot be
         used.
         """
+        import ssl
+
         import truststore
 
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -81,6 +86,35 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
                 self.total_seconds,
             ),
         }
+
+
+def connection_options(timeout_help: str) -> tuple[OptionSpec, ...]:
+    """The settings that :meth:`Connection.of` reads, as an engine or a store offers them."""
+    return (
+        OptionSpec(
+            id="timeout",
+            title=tr("Time-out"),
+            kind="number",
+            minimum=1,
+            maximum=_LONGEST_SECONDS,
+            unit=tr("seconds"),
+            scope="connection",
+            help=timeout_help,
+        ),
+        OptionSpec(
+            id="proxy",
+            title=tr("Proxy"),
+            scope="connection",
+            help=tr("“system”, “none” or an address. Empty: as for all services."),
+        ),
+        OptionSpec(
+            id="ca_file",
+            title=tr("Own certificates"),
+            kind="file",
+            scope="connection",
+            help=tr("A file in PEM form, for networks that inspect connections."),
+        ),
+    )
 
 
 def _seconds(text: str) -> float | None:

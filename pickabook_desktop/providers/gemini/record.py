@@ -10,6 +10,7 @@ from pickabook_desktop.domain.capabilities import (
     Terms,
 )
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.net.connection import connection_options
 from pickabook_desktop.providers.gemini.prepare import ADDRESS, MOST_FURTHER_PHOTOS, REFERENCES
 
 ENGINE_ID = "gemini"
@@ -139,30 +140,8 @@ def _connection_options() -> tuple[OptionSpec, ...]:
             scope="connection",
             help=tr("Of a gateway that passes requests on to Google. Empty: {url}.", url=ADDRESS),
         ),
-        OptionSpec(
-            id="timeout",
-            title=tr("Time-out"),
-            kind="number",
-            minimum=1,
-            maximum=3600,
-            unit=tr("seconds"),
-            scope="connection",
-            help=tr(
-                "For one picture, from the click to the last byte. Empty: as for all services."
-            ),
-        ),
-        OptionSpec(
-            id="proxy",
-            title=tr("Proxy"),
-            scope="connection",
-            help=tr("“system”, “none” or an address. Empty: as for all services."),
-        ),
-        OptionSpec(
-            id="ca_file",
-            title=tr("Own certificates"),
-            kind="file",
-            scope="connection",
-            help=tr("A file in PEM form, for networks that inspect connections."),
+        *connection_options(
+            tr("For one picture, from the click to the last byte. Empty: as for all services.")
         ),
     )
 

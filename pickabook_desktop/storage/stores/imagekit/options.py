@@ -8,7 +8,7 @@ from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.address import checked_address
-from pickabook_desktop.net.connection import Connection
+from pickabook_desktop.net.connection import Connection, connection_options
 from pickabook_desktop.storage.stores.naming import check_pattern
 
 ID = "imagekit"
@@ -71,7 +71,11 @@ def max_bytes(text: str) -> int:
 
 def specs() -> tuple[OptionSpec, ...]:
     """The options as the settings show them."""
-    return (*_keeping(), *_servers(), *_connection())
+    return (
+        *_keeping(),
+        *_servers(),
+        *connection_options(tr("For one upload. Empty: as for all services.")),
+    )
 
 
 def _keeping() -> tuple[OptionSpec, ...]:
@@ -131,33 +135,5 @@ def _servers() -> tuple[OptionSpec, ...]:
             title=tr("Server for uploads"),
             scope="connection",
             help=tr("Empty is {address}, or the server above.", address=UPLOADS),
-        ),
-    )
-
-
-def _connection() -> tuple[OptionSpec, ...]:
-    return (
-        OptionSpec(
-            id="timeout",
-            title=tr("Time-out"),
-            kind="number",
-            default=f"{Connection().total_seconds:g}",
-            minimum=1,
-            maximum=3600,
-            unit=tr("s"),
-            scope="connection",
-        ),
-        OptionSpec(
-            id="proxy",
-            title=tr("Proxy"),
-            scope="connection",
-            help=tr("“system”, “none” or an address."),
-        ),
-        OptionSpec(
-            id="ca_file",
-            title=tr("Certificates"),
-            kind="file",
-            scope="connection",
-            help=tr("Trusted besides those of the system; a file in PEM form."),
         ),
     )
