@@ -41,7 +41,8 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     check_settings(parse_overrides(arguments.set), studio)
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
     request = order(wishes, studio)
-    vain = without_effect(wishes, studio.engines.get(request.engine_id).capabilities)
+    can = studio.engines.get(request.engine_id).capabilities
+    vain = without_effect(wishes, can.chosen(request.options))
     for note in vain:
         output.note(f"{note.message} {note.next_step}")
     ending = context.finish(studio.generate_job(request))
@@ -82,7 +83,8 @@ def _warnings(
     notes = tuple(
         note
         for note in report.notes_for(request.photo.face_index)
-        if note.level != "good" or note.code == "several_faces"
+        # Where the page is drawn all the same, this engine has not looked for a face.
+        if (note.level != "good" or note.code == "several_faces") and note.code != "no_face"
     )
     for note in notes:
         context.output.note(f"{note.message} {note.next_step}".rstrip())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.capabilities import Capabilities, size_name_for
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES, AspectRatio, Size, parse_size
 from pickabook_desktop.domain.i18n import tr
@@ -84,7 +84,7 @@ def without_effect(wishes: Wishes, can: Capabilities) -> tuple[CoachNote, ...]:
         ("no_prompt", bool(wishes.prompt.strip()) and not can.uses_prompt, tr("prompt")),
         ("no_template", bool(wishes.template) and not can.uses_template, tr("template")),
     )
-    return tuple(
+    notes = [
         CoachNote(
             level="warn",
             code=code,
@@ -93,7 +93,20 @@ def without_effect(wishes: Wishes, can: Capabilities) -> tuple[CoachNote, ...]:
         )
         for code, is_so, thing in ignored
         if is_so
-    )
+    ]
+    if wishes.size and not can.free_size and wishes.size.upper() not in can.sizes:
+        name = size_name_for(wished_size(wishes.size, wishes.aspect), can.sizes)
+        notes.append(
+            CoachNote(
+                level="warn",
+                code="named_size",
+                message=tr(
+                    "{title} draws {size} as {name}.", title=can.title, size=wishes.size, name=name
+                ),
+                next_step=tr("Its sizes are {names}.", names=", ".join(can.sizes)),
+            )
+        )
+    return tuple(notes)
 
 
 def check_settings(keys: Iterable[str], studio: Studio) -> None:

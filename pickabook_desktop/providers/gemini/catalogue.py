@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from pickabook_desktop.domain.capabilities import MODEL_OPTION, ModelSpec
+from pickabook_desktop.domain.capabilities import MODEL_OPTION, ModelSpec, size_name_for
 from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.geometry import AspectRatio, Size
+from pickabook_desktop.domain.geometry import NAMED_LONG_EDGES, AspectRatio, Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.providers.gemini.costs import Tariff
 
@@ -216,6 +216,25 @@ def retired(model: ModelSpec, best: ModelSpec) -> InputError:
         code="NOT_FOUND",
         remedies=("other_model", "retry"),
     )
+
+
+def size_name_of(size: Size, model: ModelSpec) -> str:
+    """The name of the smallest size of the model that is as long as ``size``; raises InputError
+    where none is.
+    """
+    name = size_name_for(size, model.sizes)
+    longest = NAMED_LONG_EDGES.get(name, 0)
+    if longest < max(size.width, size.height):
+        raise InputError(
+            tr("{title} cannot draw a picture as large as {size}.", title=model.title, size=size),
+            tr(
+                "Choose {name} at most ({pixels} pixels long), or another engine.",
+                name=name,
+                pixels=longest,
+            ),
+            remedies=("smaller_size", "other_model", "other_engine"),
+        )
+    return name
 
 
 def aspect_for(size: Size, model: ModelSpec) -> AspectRatio | None:

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pickabook_desktop.domain.capabilities import ModelSpec, Price, size_name_for
+from pickabook_desktop.domain.capabilities import ModelSpec, Price
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.outgoing import Outgoing, OutgoingImage
 from pickabook_desktop.domain.ports import Cancellation, EngineServices, PageOrder, References
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.template import Palette, Style, Template
-from pickabook_desktop.providers.gemini.catalogue import Catalogue, aspect_for
+from pickabook_desktop.providers.gemini.catalogue import Catalogue, aspect_for, size_name_of
 from pickabook_desktop.providers.gemini.prompt import written
 
 ADDRESS = "https://generativelanguage.googleapis.com"
@@ -88,7 +88,7 @@ class Preparation:
                 tr("Choose a template, or describe the picture in words."),
             )
         aspect = aspect_for(request.size, model)
-        size_name = size_name_for(request.size, model.sizes)
+        size_name = size_name_of(request.size, model)
         price = _price(model, size_name)
         order = _scene(request, template, style, palette)
         images = _images(request, order, model, self._services.references, cancellation)

@@ -106,3 +106,22 @@ def test_what_an_engine_cannot_heed_is_said():
     assert [note.code for note in said] == ["no_seed", "no_template"]
     assert all("Dreamer" in note.message for note in said)
     assert without_effect(Wishes(photo=PHOTO), deaf) == ()
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [("", []), ("2K", []), ("2k", []), ("800x600", ["1K"]), ("512", ["1K"]), ("2048x2048", ["2K"])],
+)
+def test_a_size_that_the_engine_has_no_name_for_is_told(size: str, said: list[str]):
+    can = Capabilities(
+        id="x",
+        title="Dreamer",
+        version="1",
+        summary="",
+        terms=Terms(summary=""),
+        free_size=False,
+        sizes=("1K", "2K"),
+    )
+    notes = without_effect(Wishes(photo=PHOTO, size=size), can)
+    assert [note.code for note in notes] == ["named_size"] * len(said)
+    assert all(name in note.message for note, name in zip(notes, said, strict=True))

@@ -13,6 +13,7 @@ from pickabook_desktop.providers.gemini.catalogue import (
     Catalogue,
     Models,
     aspect_for,
+    size_name_of,
 )
 from pickabook_desktop.providers.gemini.prepare import ADDRESS
 
@@ -123,3 +124,23 @@ def test_shapes_near_enough_are_taken_for_the_models_own(best: ModelSpec, size: 
 )
 def test_sizes_are_named_by_the_next_larger_one(best: ModelSpec, edge: int, name: str):
     assert size_name_for(Size(edge, edge), best.sizes) == name
+
+
+@pytest.mark.parametrize(
+    ("size", "name"),
+    [
+        (Size(800, 600), "1K"),
+        (Size(1024, 1024), "1K"),
+        (Size(1025, 600), "2K"),
+        (Size(9, 4096), "4K"),
+    ],
+)
+def test_a_size_is_drawn_as_the_next_larger_one(best: ModelSpec, size: Size, name: str):
+    assert size_name_of(size, best) == name
+
+
+def test_a_size_that_is_too_large_is_refused_and_not_made_smaller(best: ModelSpec):
+    with pytest.raises(InputError) as caught:
+        size_name_of(Size(9000, 6000), best)
+    assert "4K" in caught.value.next_step
+    assert "smaller_size" in caught.value.remedies
