@@ -60,8 +60,10 @@ def ending_for(error: BaseException, kept: GenerationResult | None = None) -> Te
     if isinstance(error, PickaBookError):
         # What is said of photos names them, and a child's photo often has the child's name.
         telling = logging.DEBUG if isinstance(error, PhotoError) else logging.INFO
-        _log.info("A job failed: %s", type(error).__name__)
-        _log.log(telling, "It says: %s", error, exc_info=error.__cause__)
+        cause = type(error.__cause__).__name__ if error.__cause__ else "nothing else"
+        _log.info("A job failed: %s, because of %s", type(error).__name__, cause)
+        _log.log(telling, "It says: %s", error)
+        _log.debug("What led to it", exc_info=error.__cause__)
         return Failed(error=error, kept=kept)
     _log.error("A job ended unexpectedly", exc_info=error)
     if isinstance(error, MemoryError):
