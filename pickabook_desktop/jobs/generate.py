@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from pickabook_desktop import __version__
-from pickabook_desktop.domain.capabilities import Capabilities
+from pickabook_desktop.domain.calls import CallPlan
+from pickabook_desktop.domain.capabilities import Capabilities, Price
 from pickabook_desktop.domain.errors import (
     EngineError,
     InputError,
@@ -51,6 +52,10 @@ def always(request: GenerationRequest, *, new: bool = True) -> Check:
     return lambda: None
 
 
+def unlimited(plan: CallPlan) -> None:
+    """A limit that is never passed."""
+
+
 class Watch(Protocol):
     """As :meth:`~pickabook_desktop.storage.children.Children.watch`."""
 
@@ -64,13 +69,15 @@ class HouseRules:
     ``allow`` raises ConsentError unless everything in what is about to be sent may be sent; it is
     not asked where nothing leaves. ``on_kept`` is called with each picture once it is in the
     library. The pictures' files have the child's name only with ``names``. ``watch`` says from the
-    start on whether the child was forgotten meanwhile; then nothing is kept any more.
+    start on whether the child was forgotten meanwhile; then nothing is kept any more. ``afford``
+    raises SpendingLimitError where calls of that plan together would pass the month's limit.
     """
 
     allow: Callable[[Outgoing, GenerationRequest], None]
     on_kept: Callable[[KeptPicture], None]
     names: bool = False
     watch: Watch = always
+    afford: Callable[[CallPlan], None] = unlimited
 
 
 def generate_job(
@@ -85,7 +92,7 @@ def generate_job(
         run = _Run(request, library, rules)
         try:
             engine = get_engine(request.engine_id)
-            run.request = allowed(request, engine, rules, token)
+            run.request = allowed(request, engine, rules, token, at_once=True)
             yield from run.events(engine, token)
         except (GeneratorExit, KeyboardInterrupt):
             raise
@@ -136,11 +143,19 @@ def check_request(request: GenerationRequest, engine: Engine) -> None:
 
 
 def allowed(
-    request: GenerationRequest, engine: Engine, rules: HouseRules, token: CancelToken
+    request: GenerationRequest,
+    engine: Engine,
+    rules: HouseRules,
+    token: CancelToken,
+    *,
+    at_once: bool = False,
 ) -> GenerationRequest:
     """``request`` with the hashes of its photos, once ``engine`` can carry it out and everything
     that it would send may be sent. Raises what :func:`check_request`, :func:`with_photo_hash` and
     the engine's ``outgoing`` raise, and ConsentError.
+
+    With ``at_once`` pictures are paid for one by one: what all of them cost is weighed first, so
+    that the limit does not stop them half way. Raises SpendingLimitError then.
     """
     check_request(request, engine)
     request = with_photo_hash(request)
@@ -148,7 +163,22 @@ def allowed(
         outgoing = engine.outgoing(request, token)
         if outgoing.leaves:
             rules.allow(outgoing, request)
+        if at_once and request.count > 1 and outgoing.price.amount > 0:
+            rules.afford(_whole(request, engine, outgoing.price))
     return request
+
+
+def _whole(request: GenerationRequest, engine: Engine, each: Price) -> CallPlan:
+    """What all pictures of a request cost together."""
+    model = engine.capabilities.model(request.options)
+    return CallPlan(
+        engine_id=request.engine_id,
+        model=model.id if model else "",
+        estimate=round(each.amount * request.count, 6),
+        currency=each.currency,
+        book=request.book,
+        pictures=request.count,
+    )
 
 
 def with_photo_hash(request: GenerationRequest) -> GenerationRequest:

@@ -54,6 +54,8 @@ def error_data(error: PickaBookError) -> dict[str, Any]:
         "next_step": error.next_step,
         "retryable": error.retryable,
     }
+    if error.code:
+        data["code"] = error.code
     if error.retry_after is not None:
         data["retry_after"] = error.retry_after
     return data

@@ -12,10 +12,11 @@ from pickabook_desktop.domain.calls import Call
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Done, JobEvent
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
-from pickabook_desktop.storage.ledger import Ledger, LedgerSum, SumKey, money
+from pickabook_desktop.storage.ledger import Ledger, LedgerSum, SumKey
 
 SUM_KEYS: tuple[SumKey, ...] = get_args(SumKey)
 PAGE = 500
@@ -164,7 +165,7 @@ def call_data(call: Call) -> dict[str, Any]:
 
 def summary_lines(report: Spending) -> list[str]:
     """This month in a sentence or two."""
-    spent = money(report.spent)
+    spent = money_text(report.spent)
     if report.problem:
         return [
             tr("Spent in {month}: {spent}.", month=report.this_month, spent=spent),
@@ -183,15 +184,17 @@ def summary_lines(report: Spending) -> list[str]:
             "Spent in {month}: {spent} of {limit}; {left} are left.",
             month=report.this_month,
             spent=spent,
-            limit=money(report.limit),
-            left=money(report.left),
+            limit=money_text(report.limit),
+            left=money_text(report.left),
         )
     ]
 
 
 def sum_lines(report: Spending) -> list[str]:
     """One line for each sum."""
-    rows = [(_title(one), money(one.amount, one.currency), _counts(one)) for one in report.sums]
+    rows = [
+        (_title(one), money_text(one.amount, one.currency), _counts(one)) for one in report.sums
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     return [
         f"{title.ljust(widths[0])}  {amount.rjust(widths[1])}  {counts}"
@@ -205,10 +208,10 @@ def call_line(call: Call) -> str:
 
     started = datetime.fromisoformat(call.started).astimezone().strftime("%Y-%m-%d %H:%M")
     plan = call.plan
-    cost = money(call.cost, plan.currency)
+    cost = money_text(call.cost, plan.currency)
     about = "" if call.amount is not None else "~"
     what = " · ".join(part for part in (plan.model, plan.book, call.reason) if part)
-    return f"{started}  {about + cost:>9}  {outcome_title(call):<9}  {plan.engine_id}  {what}"
+    return f"{started}  {about + cost:>10}  {outcome_title(call):<9}  {plan.engine_id}  {what}"
 
 
 def outcome_title(call: Call) -> str:

@@ -121,6 +121,7 @@ class Studio:
             on_kept=self._on_kept,
             names=self.exports_names,
             watch=self.children.watch,
+            afford=self.ledger.check,
         )
 
     def _on_kept(self, picture: KeptPicture) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from pickabook_desktop.domain.calls import Call, CallPlan, Outcome, Usage
 from pickabook_desktop.domain.errors import InputError, SpendingLimitError, StorageError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 from pickabook_desktop.storage.database import Connection, Database, Row
 from pickabook_desktop.storage.ids import IdMaker
 
@@ -90,24 +91,33 @@ class Ledger:
         several processes, cannot pass it together. Raises SpendingLimitError, after a refused line
         that costs nothing, where the limit would be passed; InputError for a price that is none.
         """
+        return self._weighed(plan, begin=True)
+
+    def check(self, plan: CallPlan) -> None:
+        """Raise SpendingLimitError, after a refused line, where calls that ``plan`` sums up would
+        pass the limit together. Otherwise nothing is written: :meth:`start` looks again each time.
+        """
+        self._weighed(plan, begin=False)
+
+    def _weighed(self, plan: CallPlan, *, begin: bool) -> str:
         price = _micros(plan.estimate)
         limit = self.limit if plan.currency == LIMIT_CURRENCY else None
-        spent = 0
+        refusal: SpendingLimitError | None = None
         with self._database.writing() as connection:
             # Others may have been waited for: it is the time of writing that counts.
             now = self._now()
             call = Call(id=self._ids.next(), started=_utc(now), plan=plan)
-            refused = False
             if limit is not None:
                 spent = _spent(connection, month_of(now))
-                refused = spent + price > _micros(limit)
-            if refused:
-                call = msgspec.structs.replace(
-                    call, outcome="refused", amount=0.0, reason=LIMIT_REASON
-                )
-            _insert(connection, call)
-        if refused and limit is not None:
-            raise _limit_error(spent / 1e6, limit, plan)
+                if spent + price > _micros(limit):
+                    refusal = _limit_error(spent / 1e6, limit, plan)
+                    call = msgspec.structs.replace(
+                        call, outcome="refused", amount=0.0, reason=LIMIT_REASON
+                    )
+            if begin or refusal:
+                _insert(connection, call)
+        if refusal is not None:
+            raise refusal
         return call.id
 
     def end(
@@ -337,20 +347,20 @@ def _utc(moment: datetime) -> str:
 
 def _limit_error(spent: float, limit: float, plan: CallPlan) -> SpendingLimitError:
     said = {
-        "spent": money(spent),
-        "limit": money(limit),
-        "price": money(plan.estimate),
+        "spent": money_text(spent),
+        "limit": money_text(limit),
+        "price": money_text(plan.estimate),
     }
+    next_step = tr("Raise the limit in the settings, wait for the next month, or draw offline.")
+    if plan.pictures > 1 and spent < limit:
+        left = tr("{left} is left, for fewer pictures.", left=money_text(limit - spent))
+        next_step = f"{left} {next_step}"
     return SpendingLimitError(
-        tr("This would cost {price}; {spent} of this month's limit of {limit} are spent.", **said),
-        tr("Raise the limit in the settings, wait for the next month, or draw offline."),
+        tr(
+            "Spent this month: {spent}. The limit is {limit}; this job would cost about {price}.",
+            **said,
+        ),
+        next_step,
         code=LIMIT_REASON,
         remedies=("raise_limit", "other_engine"),
     )
-
-
-def money(amount: float, currency: str = LIMIT_CURRENCY) -> str:
-    """An amount as people read it: cents, and the digits below where there are some."""
-    text = f"{amount:.4f}"
-    text = text[:-2] if text.endswith("00") else text.removesuffix("0")
-    return f"${text}" if currency == LIMIT_CURRENCY else f"{text} {currency}"

@@ -108,7 +108,8 @@ def test_the_monthly_limit_stops_what_would_pass_it(
     assert cloud("batches", "submit", portrait, *words, *limit).code == 0
     stopped = cloud("batches", "submit", portrait, *words, *limit)
     assert stopped.code == 4
-    assert "$0.02" in stopped.json["error"]["message"]
+    assert "USD 0.02" in stopped.json["error"]["message"]
+    assert stopped.json["error"]["code"] == "monthly_limit"
     assert service.submitted == 1
     refused, _ = pickabook("ledger", "--json").json["calls"]
     assert (refused["outcome"], refused["reason"]) == ("refused", "monthly_limit")

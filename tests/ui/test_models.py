@@ -43,7 +43,7 @@ def test_another_model_brings_its_sizes_shapes_and_price() -> None:
     model.choose_size("1K")
     model.set_count(3)
     assert model.estimate() == "USD 0.09 · about 1 min"
-    assert model.later() == "half price · USD 0.045"
+    assert model.later() == "half price · USD 0.05"
     model.choose_model("grand")
     assert model.size_names == ("4K",)
     assert model.aspects == (AspectRatio(1, 1),)

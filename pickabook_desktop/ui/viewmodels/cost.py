@@ -3,6 +3,7 @@
 from pickabook_desktop.domain.capabilities import Capabilities, Price
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 
 _MEASURED_AT = Size(2048, 2048)
 
@@ -14,9 +15,8 @@ def price_text(price: Price, count: int = 1) -> str:
 
 
 def amount_text(amount: float, currency: str) -> str:
-    """An amount with its currency, to the tenth of a cent where that says something."""
-    thousandths = f"{amount:.3f}"
-    return f"{currency} {thousandths.removesuffix('0')}".strip()
+    """As :func:`~pickabook_desktop.domain.money.money_text`."""
+    return money_text(amount, currency)
 
 
 def time_text(seconds: float) -> str:

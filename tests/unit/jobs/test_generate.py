@@ -6,17 +6,23 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
 
+from pickabook_desktop.domain.calls import CallPlan
+from pickabook_desktop.domain.capabilities import Price
 from pickabook_desktop.domain.errors import (
     ConsentError,
     InputError,
     NotConfiguredError,
     PhotoError,
+    SpendingLimitError,
 )
 from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Progress, Succeeded
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.outgoing import Outgoing
+from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.imaging import metadata
 from pickabook_desktop.imaging.encode import decode_rgb
@@ -206,6 +212,34 @@ def test_no_photo_is_sent_away_without_consent(
     assert isinstance(again, Succeeded)
     (consent,) = studio.consents.all()
     assert "Ada's mother" in str(consent)
+
+
+class PaidEngine(FakeEngine):
+    """Asks for money."""
+
+    def __init__(self) -> None:
+        super().__init__(needs_network=True)
+
+    def outgoing(self, request: GenerationRequest, cancellation: Cancellation) -> Outgoing:
+        plain = super().outgoing(request, cancellation)
+        return msgspec.structs.replace(plain, price=Price(amount=0.0504))
+
+
+def test_a_job_that_would_pass_the_limit_is_refused_as_a_whole_before_its_first_picture(
+    make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
+):
+    studio = make_studio(PaidEngine(), **{"spending.monthly_limit": "0.35"})
+    studio.ledger.start(CallPlan(engine_id="fake", model="", estimate=0.2365))
+    (ending,) = events_of(studio.generate_job(request_for(count=3, consent="Ada's mother")))
+    assert isinstance(ending, Failed)
+    assert isinstance(ending.error, SpendingLimitError)
+    assert ending.error.message == (
+        "Spent this month: USD 0.24. The limit is USD 0.35; this job would cost about USD 0.15."
+    )
+    assert "USD 0.11" in ending.error.next_step
+    assert studio.library.count() == 0
+    fits = events_of(studio.generate_job(request_for(count=2)))[-1]
+    assert isinstance(fits, Succeeded)
 
 
 def test_an_unknown_engine_is_told(studio: Studio, request_for: RequestFor, events_of: EventsOf):

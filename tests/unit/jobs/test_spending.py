@@ -46,11 +46,11 @@ def read_csv(file: Path) -> list[dict[str, str]]:
 def test_the_summary_says_what_is_left(ledger: Ledger, limit: Limit):
     call(ledger, 0.25)
     assert spending.summary_lines(spending.spending(ledger)) == [
-        "Spent in 2026-11: $0.25. There is no monthly limit."
+        "Spent in 2026-11: USD 0.25. There is no monthly limit."
     ]
     limit.text = "10"
     assert spending.summary_lines(spending.spending(ledger)) == [
-        "Spent in 2026-11: $0.25 of $10.00; $9.75 are left."
+        "Spent in 2026-11: USD 0.25 of USD 10.00; USD 9.75 are left."
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_limit_that_cannot_be_understood_hides_nothing_that_was_spent(
     call(ledger, 0.25)
     limit.text = "ten"
     lines = spending.summary_lines(spending.spending(ledger))
-    assert lines[0] == "Spent in 2026-11: $0.25."
+    assert lines[0] == "Spent in 2026-11: USD 0.25."
     assert "ten" in lines[1]
 
 
@@ -77,8 +77,8 @@ def test_sums_are_lined_up(ledger: Ledger):
     ledger.end(call(ledger, 0.0336), "refused")
     lines = spending.sum_lines(spending.spending(ledger, "book"))
     assert lines == [
-        "Moon     $12.50  calls: 1, pictures: 1",
-        "(none)  $0.0336  calls: 1, pictures: 0, refused: 1",
+        "Moon    USD 12.50  calls: 1, pictures: 1",
+        "(none)   USD 0.03  calls: 1, pictures: 0, refused: 1",
     ]
 
 
@@ -87,9 +87,9 @@ def test_a_line_marks_what_is_only_estimated(ledger: Ledger):
     ledger.end(ended, "refused", amount=0.01, reason="IMAGE_SAFETY")
     call(ledger)
     still_open, refused = map(spending.call_line, ledger.calls())
-    assert "~$0.05" in still_open
+    assert "~USD 0.05" in still_open
     assert "open" in still_open
-    assert " $0.01" in refused
+    assert " USD 0.01" in refused
     assert refused.endswith("cloud  banana · Moon · IMAGE_SAFETY")
 
 

@@ -12,7 +12,7 @@ import pytest
 from pickabook_desktop.domain.calls import CallPlan, Usage
 from pickabook_desktop.domain.errors import InputError, SpendingLimitError, StorageError
 from pickabook_desktop.storage.database import Database
-from pickabook_desktop.storage.ledger import Ledger, money, month_bounds, parse_limit
+from pickabook_desktop.storage.ledger import Ledger, month_bounds, parse_limit
 from pickabook_desktop.storage.records import records_database
 
 PACKAGE = Path(__file__).parents[3]
@@ -120,10 +120,10 @@ def test_a_call_that_would_pass_the_limit_is_refused_and_written_down(
     ledger = ledger_with(0.1)
     ledger.start(plan(0.05))
     with pytest.raises(SpendingLimitError) as caught:
-        ledger.start(plan(0.0501))
-    assert "$0.0501" in caught.value.message
-    assert "$0.05 " in caught.value.message
-    assert "$0.10" in caught.value.message
+        ledger.start(plan(0.0601))
+    assert caught.value.message == (
+        "Spent this month: USD 0.05. The limit is USD 0.10; this job would cost about USD 0.06."
+    )
     assert caught.value.remedies[0] == "raise_limit"
     newest = ledger.calls()[0]
     assert (newest.outcome, newest.amount, newest.reason) == ("refused", 0.0, "monthly_limit")
@@ -131,6 +131,23 @@ def test_a_call_that_would_pass_the_limit_is_refused_and_written_down(
     # What just fits is made.
     ledger.start(plan(0.05))
     assert ledger.spent() == 0.1
+
+
+def test_several_pictures_are_weighed_together_before_the_first(
+    ledger_with: Callable[..., Ledger],
+):
+    ledger = ledger_with(0.35)
+    ledger.end(ledger.start(plan(0.2365)), "drawn")
+    ledger.check(plan(0.1, pictures=2))
+    assert len(ledger.calls()) == 1
+    with pytest.raises(SpendingLimitError) as caught:
+        ledger.check(plan(0.1512, pictures=3))
+    assert caught.value.message == (
+        "Spent this month: USD 0.24. The limit is USD 0.35; this job would cost about USD 0.15."
+    )
+    assert caught.value.next_step.startswith("USD 0.11 is left, for fewer pictures.")
+    assert ledger.calls()[0].outcome == "refused"
+    assert ledger.spent() == 0.2365
 
 
 def test_an_open_call_of_a_killed_run_counts(here: Path):
@@ -311,14 +328,6 @@ def test_no_limit_is_guessed(text: str):
 def test_a_month_that_is_none_is_said(month: str):
     with pytest.raises(InputError):
         month_bounds(month)
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"),
-    [(0, "$0.00"), (0.1, "$0.10"), (0.134, "$0.134"), (0.0336, "$0.0336"), (12, "$12.00")],
-)
-def test_money_is_shown_with_the_digits_it_has(amount: float, shown: str):
-    assert money(amount) == shown
 
 
 def test_an_end_that_cannot_be_written_does_not_cost_the_picture(
