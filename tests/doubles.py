@@ -54,6 +54,8 @@ class NotingMeter:
         usage: Usage = Usage(),  # noqa: B008 frozen
     ) -> None:
         before = self.calls[call_id]
+        if before.outcome != "open":
+            return
         self.calls[call_id] = Call(
             id=call_id,
             started=before.started,

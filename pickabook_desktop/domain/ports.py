@@ -253,7 +253,8 @@ class BatchEngine(Protocol):
 
     def discard(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Stop a batch, wherever it is, and delete all that the service has of it, also what was
-        uploaded for one that came to nothing; nothing where there is nothing any more.
+        uploaded for one that came to nothing; nothing where there is nothing any more. Where its
+        line in the ledger is open, and it is known what it has cost, that is written down.
         """
         ...
 

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from pickabook_desktop.domain.calls import Meter
 from pickabook_desktop.domain.errors import CancelledError, PickaBookError, UnreachableError
 from pickabook_desktop.domain.ports import BatchEngine, Engine
 from pickabook_desktop.jobs.upload import wait_after
@@ -22,11 +23,14 @@ def discard_all(
     get_engine: Callable[[str], Engine],
     batches: Batches,
     token: CancelToken,
+    meter: Meter,
     *,
     only: str | None = None,
 ) -> None:
     """Delete at their services what is due, or what is left of the batch ``only``. Whatever could
-    not be done is due again later, in another run too. Raises CancelledError and StorageError.
+    not be done is due again later, in another run too. Of one that was dropped unfinished, as with
+    a child that is forgotten, the line in the ledger is closed. Raises CancelledError and
+    StorageError.
     """
     away: set[str] = set()
     for discard in batches.discards(time.time()):
@@ -45,11 +49,14 @@ def discard_all(
             wait = wait_after(discard.tries + 1, FIRST_WAIT, LONGEST_WAIT)
             batches.discard_later(discard.id, time.time() + wait)
         else:
-            _done(discard, batches)
+            _done(discard, batches, meter)
 
 
-def _done(discard: Discard, batches: Batches) -> None:
+def _done(discard: Discard, batches: Batches, meter: Meter) -> None:
     if discard.ticket.name or discard.tries:
+        if discard.ticket.call_id:
+            # Where the engine knew no better, what it was to cost stands.
+            meter.end(discard.ticket.call_id, "cancelled", reason="batch cancelled")
         batches.discarded(discard.id)
     else:
         batches.discard_later(discard.id, time.time() + SETTLED_SECONDS)

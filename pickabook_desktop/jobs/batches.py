@@ -56,7 +56,11 @@ class BatchNews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def submit_batch_job(
-    request: GenerationRequest, get_engine: GetEngine, batches: Batches, rules: HouseRules
+    request: GenerationRequest,
+    get_engine: GetEngine,
+    batches: Batches,
+    rules: HouseRules,
+    meter: Meter,
 ) -> Job:
     """Hand ``request`` over, once everything has been checked as before any generation; ends with
     ``Done(value=Batch)``.
@@ -78,7 +82,7 @@ def submit_batch_job(
         except PickaBookError:
             # A file may have been sent ahead. Where the person has stopped that waits.
             with contextlib.suppress(PickaBookError):
-                discard_all(get_engine, batches, token, only=batch_id)
+                discard_all(get_engine, batches, token, meter, only=batch_id)
             raise
         yield Done(value=batches.get(batch_id))
 
@@ -97,7 +101,7 @@ def poll_batches_job(
     def job(token: CancelToken) -> Iterator[JobEvent]:
         asking = _Asking(get_engine, batches, library, rules, meter)
         yield from asking.events(batches.unfinished(), token)
-        discard_all(get_engine, batches, token)
+        discard_all(get_engine, batches, token, meter)
         yield Done(value=asking.news())
 
     return job
@@ -136,7 +140,7 @@ def cancel_batch_job(
             batches.remove((batch_id,))
         elif _withdrawn(found, get_engine, batches, meter, token):
             yield from asking.events((found,), token)
-        discard_all(get_engine, batches, token)
+        discard_all(get_engine, batches, token, meter)
         yield Done(value=asking.news())
 
     return job

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from pickabook_desktop.domain.calls import Meter
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Progress
 from pickabook_desktop.domain.i18n import tr
@@ -28,6 +29,7 @@ class Reach:
     get_store: Callable[[str], Store]
     rules: UploadRules
     get_engine: Callable[[str], Engine]
+    meter: Meter
 
 
 class Left(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +101,7 @@ def _tell_services(waiting: Errands, library: Library, reach: Reach, token: Canc
     for batch_id in waiting.batches:
         # Stays put down in the library.
         with suppress(PickaBookError):
-            discard_all(reach.get_engine, library.batches, token, only=batch_id)
+            discard_all(reach.get_engine, library.batches, token, reach.meter, only=batch_id)
 
 
 @contextmanager

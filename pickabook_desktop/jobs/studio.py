@@ -243,6 +243,7 @@ class Studio:
             get_store=self.stores.get,
             rules=self.upload_rules,
             get_engine=self.engines.get,
+            meter=self.ledger,
         )
 
     def submit_batch_job(self, request: GenerationRequest) -> Job:
@@ -250,7 +251,7 @@ class Studio:
         from pickabook_desktop.jobs import batches
 
         return batches.submit_batch_job(
-            request, self.engines.get, self.library.batches, self.house_rules
+            request, self.engines.get, self.library.batches, self.house_rules, self.ledger
         )
 
     def poll_batches_job(self) -> Job:

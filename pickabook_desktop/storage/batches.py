@@ -236,8 +236,8 @@ class Batches:
     def discards(self, now: float) -> tuple[Discard, ...]:
         """What services are to delete and is due (Unix time)."""
         rows = self._database.rows(
-            "SELECT id, engine, name, title, uploads, tries FROM discards WHERE due <= ?"
-            " ORDER BY id",
+            "SELECT id, engine, name, title, uploads, tries, call_id FROM discards"
+            " WHERE due <= ? ORDER BY id",
             (now,),
         )
         return tuple(_discard(row) for row in rows)
@@ -313,8 +313,10 @@ class _BatchRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 def _discard(row: Row) -> Discard:
-    discard_id, engine, name, title, uploads, tries = row
-    ticket = BatchTicket(name=str(name), title=str(title), uploads=bool(uploads))
+    discard_id, engine, name, title, uploads, tries, call_id = row
+    ticket = BatchTicket(
+        name=str(name), call_id=str(call_id), title=str(title), uploads=bool(uploads)
+    )
     return Discard(id=str(discard_id), engine_id=str(engine), ticket=ticket, tries=int(str(tries)))
 
 

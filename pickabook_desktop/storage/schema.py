@@ -13,7 +13,8 @@ the service says, ``collected`` of them kept under the ids in ``pictures`` (a JS
 the first is kept), ``sender`` the process that hands it over, ``title`` what the service is to call
 it, written down before anything of it is sent, ``uploads`` whether a file is sent ahead.
 ``discards`` holds what services have yet to delete: no batch ends or leaves its table without a row
-there, but one of which certainly nothing has left this machine.
+there, but one of which certainly nothing has left this machine; ``call_id`` is its line in the
+ledger, which may still be open.
 """
 
 LIBRARY_STEPS = (
@@ -135,6 +136,26 @@ LIBRARY_STEPS = (
         BEGIN
             INSERT OR IGNORE INTO discards (id, engine, name, title, uploads)
                 VALUES (old.id, old.engine, old.name, old.title, old.uploads);
+        END;
+    """,
+    """
+    ALTER TABLE discards ADD COLUMN call_id TEXT NOT NULL DEFAULT '';
+    DROP TRIGGER ended_batches;
+    DROP TRIGGER dropped_batches;
+    CREATE TRIGGER ended_batches AFTER UPDATE OF state ON batches
+        WHEN new.state IN ('collected', 'failed', 'cancelled', 'expired')
+            AND old.state NOT IN ('collected', 'failed', 'cancelled', 'expired')
+            AND (new.name <> '' OR new.title <> '')
+        BEGIN
+            INSERT OR IGNORE INTO discards (id, engine, name, title, uploads, call_id)
+                VALUES (new.id, new.engine, new.name, new.title, new.uploads, new.call_id);
+        END;
+    CREATE TRIGGER dropped_batches AFTER DELETE ON batches
+        WHEN old.state NOT IN ('collected', 'failed', 'cancelled', 'expired')
+            AND (old.name <> '' OR old.title <> '')
+        BEGIN
+            INSERT OR IGNORE INTO discards (id, engine, name, title, uploads, call_id)
+                VALUES (old.id, old.engine, old.name, old.title, old.uploads, old.call_id);
         END;
     """,
 )

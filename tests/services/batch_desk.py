@@ -72,7 +72,9 @@ class Desk:
     def submit(
         self, request: GenerationRequest | None = None, token: CancelToken | None = None
     ) -> Batch:
-        job = submit_batch_job(request or self.request(), self.engine, self.batches, self.rules)
+        job = submit_batch_job(
+            request or self.request(), self.engine, self.batches, self.rules, self.ledger
+        )
         value = self._value(job, token)
         assert isinstance(value, Batch)
         return value

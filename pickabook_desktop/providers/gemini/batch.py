@@ -124,7 +124,7 @@ class BatchDesk:
         operation = self._operation(line, ticket, cancellation)
         state = operation.state
         self._said = {ticket.name: operation} if state == "finished" else {}
-        if state not in ("waiting", "running"):
+        if operation.ended:
             self._uploads[ticket.name] = operation.requests_file
         reason = quoted(operation.error.message, (line.key,)) if operation.error else ""
         if state in ("failed", "cancelled", "expired"):
@@ -162,7 +162,7 @@ class BatchDesk:
     def withdraw(self, ticket: BatchTicket, cancellation: Cancellation) -> None:
         """Ask the service to stop a batch that has not ended."""
         line = self._host.line(cancellation)
-        if self._operation(line, ticket, cancellation).state not in ("waiting", "running"):
+        if self._operation(line, ticket, cancellation).ended:
             return
 
         async def work(service: "AsyncClient") -> None:
@@ -175,10 +175,14 @@ class BatchDesk:
         line = self._host.line(cancellation)
         requests = self._uploads.pop(ticket.name, None)
 
-        async def work(service: "AsyncClient") -> None:
-            await discard(service, ticket, requests)
+        async def work(service: "AsyncClient") -> Operation | None:
+            return await discard(service, ticket, requests)
 
-        self._told(line, work, cancellation, MOST_PICTURES)
+        operation = self._told(line, work, cancellation, MOST_PICTURES)
+        if operation and operation.ended and operation.drew_nothing and ticket.call_id:
+            self._services.meter.end(
+                ticket.call_id, "cancelled", amount=0.0, reason=f"batch {operation.state}"
+            )
 
     def _plan(self, request: GenerationRequest, prepared: Prepared) -> CallPlan:
         price = prepared.outgoing.price

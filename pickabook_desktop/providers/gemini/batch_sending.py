@@ -100,13 +100,17 @@ async def found(service: "AsyncClient", title: str) -> str:
     return ""
 
 
-async def discard(service: "AsyncClient", ticket: BatchTicket, requests: str | None) -> None:
+async def discard(
+    service: "AsyncClient", ticket: BatchTicket, requests: str | None
+) -> Operation | None:
     """Stop a batch and delete it, with the file of its ``requests``: its name, empty for none,
-    None where that is not known.
+    None where that is not known. Returns what it came to, where that had to be asked.
     """
     name = ticket.name or await found(service, ticket.title)
+    stopped: Operation | None = None
     if name and requests is None:
-        requests = await _stopped(service, name)
+        stopped = await _stopped(service, name)
+        requests = stopped.requests_file if stopped else ""
     if requests:
         await _gone(service.files.delete(name=requests), 403, 404)
     elif ticket.uploads and ticket.title:
@@ -114,21 +118,23 @@ async def discard(service: "AsyncClient", ticket: BatchTicket, requests: str | N
             await _gone(service.files.delete(name=file), 403, 404)
     if name:
         await _gone(service.batches.delete(name=name), 404)
+    return stopped
 
 
-async def _stopped(service: "AsyncClient", name: str) -> str:
-    """Stop a batch that has not ended; returns the name of its file of requests, if it has one."""
+async def _stopped(service: "AsyncClient", name: str) -> Operation | None:
+    """Stop a batch that has not ended; returns what it came to, None where it is gone."""
     from google.genai.errors import ClientError
 
     try:
         operation = await described(service, name)
         if operation.state in ("waiting", "running"):
             await service.batches.cancel(name=name)
+            operation = await described(service, name)
     except ClientError as error:
         if error.code != 404:
             raise
-        return ""
-    return operation.requests_file
+        return None
+    return operation
 
 
 async def _uploads(service: "AsyncClient", title: str) -> AsyncIterator[str]:

@@ -142,6 +142,11 @@ class Operation(msgspec.Struct, frozen=True):
         return stats.successful_request_count + stats.failed_request_count if stats else 0
 
     @property
+    def ended(self) -> bool:
+        """Whether nothing more is drawn."""
+        return self.state not in ("waiting", "running")
+
+    @property
     def drew_nothing(self) -> bool:
         """Whether it certainly has not drawn anything."""
         stats = self.metadata.batch_stats

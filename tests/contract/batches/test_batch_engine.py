@@ -1,5 +1,6 @@
 """Half the price within a day: what the engine asks for and brings, over a real socket."""
 
+import msgspec
 import pytest
 from services.gemini import GeminiServer, answer, blocked, failed, inline
 from services.gemini_batches import EACH, REFUSED, GeminiBatches
@@ -235,8 +236,10 @@ def test_a_batch_is_deleted_wherever_it_is_and_whatever_is_known_of_it(
     ticket = submitted(rig, wanted(count=2))
     assert ticket.uploads == as_file
     assert len(service.files) == as_file
-    bare = BatchTicket(title=ticket.title, uploads=ticket.uploads)
+    bare = msgspec.structs.replace(ticket, name="")
     rig.engine.discard(ticket if named else bare, CancelToken())
     assert set(service.batches) == {other.name for other in others}
     assert service.files == {}
     assert rig.engine.find(bare, CancelToken()) is None
+    (ended,) = (call for call in rig.calls if call.outcome != "open")
+    assert (ended.id, ended.outcome, ended.amount) == (ticket.call_id, "cancelled", 0.0)

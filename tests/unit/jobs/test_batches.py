@@ -109,7 +109,7 @@ class Office:
         return self.late
 
     def submit(self, request: GenerationRequest) -> object:
-        job = submit_batch_job(request, self.engine, self.batches, self.rules)
+        job = submit_batch_job(request, self.engine, self.batches, self.rules, self.meter)
         return list(run_job(job, CancelToken()))[-1]
 
     def poll(self) -> BatchNews:
@@ -148,7 +148,11 @@ def refusal(office: Office, request: GenerationRequest) -> PickaBookError:
 def test_an_engine_without_batches_says_so(office: Office, request_for: RequestFor):
     for engine in (FakeEngine(), LateEngine(office.meter, batch_price=0.0)):
         job = submit_batch_job(
-            request_for(), lambda _, engine=engine: engine, office.batches, office.rules
+            request_for(),
+            lambda _, engine=engine: engine,
+            office.batches,
+            office.rules,
+            office.meter,
         )
         ending = list(run_job(job, CancelToken()))[-1]
         assert isinstance(ending, Failed)

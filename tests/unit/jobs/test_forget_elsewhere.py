@@ -5,11 +5,13 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from e2e.fake_engine import FakeEngine, drawn
 from unit.jobs.forget_house import House, receipt_of
 from unit.jobs.memory_shelf import Shelf, offline, ruled
 
+from pickabook_desktop.domain.calls import CallPlan
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.events import Done, EngineEvent
 from pickabook_desktop.domain.ports import BatchState, BatchTicket, Cancellation
@@ -29,6 +31,7 @@ from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.children import Children
 from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.journal import Journal
+from pickabook_desktop.storage.ledger import Ledger
 from pickabook_desktop.storage.library import Library
 
 
@@ -149,12 +152,14 @@ class World:
         self.shelf = shelf
         self.store = Shelf()
         self.service = Service()
+        self.ledger = Ledger(house.records, lambda: None)
         self.around = dataclasses.replace(house.around, library=shelf.folder)
         self.reach = Reach(
             library=shelf,
             get_store=lambda store_id: self.store,
             rules=ruled(shelf_folder="all"),
             get_engine=lambda engine_id: self.service,
+            meter=self.ledger,
         )
 
     def upload(self, library: Library, name: str, seed: int) -> str:
@@ -172,8 +177,10 @@ class World:
         """A batch that the service has."""
         photo = self.house.photo(f"{name}.jpg")
         batch = library.batches.begin(GenerationRequest(photo=photo, fields={"name": name}))
-        library.batches.announced(batch, BatchTicket(title=title))
-        library.batches.sent(batch, BatchTicket(name=f"batches/{title}", title=title))
+        plan = CallPlan(engine_id="fake", model="", estimate=0.0504, batch=True)
+        ticket = BatchTicket(call_id=self.ledger.start(plan), title=title)
+        library.batches.announced(batch, ticket)
+        library.batches.sent(batch, msgspec.structs.replace(ticket, name=f"batches/{title}"))
 
     def forget(self, name: str) -> Receipt:
         child = find_child(name, self.around)
@@ -261,6 +268,8 @@ def test_orders_are_deleted_at_the_service_whichever_library_has_them(world: Wor
     assert sorted(world.service.told) == ["batches/one", "batches/two"]
     assert receipt.batches_waiting == ()
     assert [batch.ticket.title for batch in world.shelf.batches.all()] == ["three"]
+    ended = [(call.outcome, call.reason) for call in world.ledger.calls()]
+    assert ended == [("open", ""), *[("cancelled", "batch cancelled")] * 2]
 
 
 def test_an_order_that_cannot_be_deleted_now_is_named_and_not_lost(world: World) -> None:
@@ -275,9 +284,11 @@ def test_an_order_that_cannot_be_deleted_now_is_named_and_not_lost(world: World)
     (owed,) = batches.discards(math.inf)
     world.resume()
     assert batches.owing
+    assert [call.outcome for call in world.ledger.calls()] == ["open"]
     batches.discard_later(owed.id, 0.0)
     world.resume()
     assert not batches.owing
+    assert [call.outcome for call in world.ledger.calls()] == ["cancelled"]
     assert Journal(world.house.records).owing() == ()
     assert world.service.told == ["batches/one"]
 

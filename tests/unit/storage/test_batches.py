@@ -194,7 +194,7 @@ def test_what_is_dropped_on_its_way_is_owed_by_its_title(batches: Batches):
     assert [batch.id for batch in batches.unfinished()] == [batch_id]
     batches.remove((batch_id,))
     (owed,) = batches.discards(NOW)
-    assert owed.ticket == BatchTicket(title="pickabook-7")
+    assert owed.ticket == BatchTicket(call_id="call", title="pickabook-7")
     batches.discard_later(owed.id, NOW + 60)
     assert batches.discards(NOW) == ()
     assert batches.owing
