@@ -234,6 +234,7 @@ def tool_button(action: QAction) -> QToolButton:
     button.setMinimumSize(Metric.HIT, Metric.HIT)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAccessibleName(_plain(action))
+    action.changed.connect(lambda: button.setAccessibleName(_plain(action)))
     button.setProperty("kind", "tool")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
     return button

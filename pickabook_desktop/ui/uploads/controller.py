@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QCursor
+from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from pickabook_desktop.domain.errors import PickaBookError
@@ -139,6 +139,7 @@ class Uploads(QObject):
         button.retry_all_wanted.connect(model.retry_all)
         button.settings_wanted.connect(self.settings_wanted)
         button.opened.connect(model.look)
+        self._name_places()
         self._allow()
 
     def _current(self) -> KeptPicture | None:
@@ -156,7 +157,30 @@ class Uploads(QObject):
         for action_id in ON_COPY:
             self._actions[action_id].setEnabled(bool(self._copies_shown()))
 
+    def look_again(self) -> None:
+        """The settings have changed: another store may be ready."""
+        self.model.look()
+
+    def _name_places(self) -> None:
+        """Say on the action where the picture would go."""
+        stores = self.model.usable_stores
+        action = self._actions["upload"]
+        if len(stores) == 1:
+            words = tr("&Upload to {store}", store=stores[0].title.replace("&", "&&"))
+            tip = tr("Upload the picture to {store}", store=stores[0].title)
+        elif stores:
+            names = ", ".join(store.title for store in stores)
+            words = tr("&Upload to…")
+            tip = tr("Choose where to upload the picture: {stores}", stores=names)
+        else:
+            words = tr("&Upload…")
+            tip = tr("Set up where copies are kept")
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setText(words)
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
     def _on_changed(self) -> None:
+        self._name_places()
         self.button.show_state(self.model.summary, self.model.lines)
         self._allow()
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.uploads.lines import UploadLine, icon_of
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 LIST_WIDTH = 380
 TALLEST = 420
@@ -73,16 +74,9 @@ class UploadsList(QFrame):
         return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        inside.setProperty("kind", "scrolled")
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._area = PopupColumn(LIST_WIDTH - 2 * Space.MEDIUM, TALLEST)
+        self._column = self._area.column
         self._column.setSpacing(Space.MEDIUM)
-        self._area = QScrollArea()
-        self._area.setWidget(inside)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         top = QHBoxLayout()
         top.addWidget(heading(tr("Uploads")), 1)
         top.addWidget(self.retry_all)
@@ -109,11 +103,8 @@ class UploadsList(QFrame):
         self.settings_wanted.emit(page)
 
     def _fit(self) -> None:
-        width = LIST_WIDTH - 2 * Space.MEDIUM
-        margins = (len(self._rows) - 1) * self._column.spacing()
-        needed = sum(row.height_for(width) for row in self._rows.values()) + max(0, margins)
         self._area.setVisible(bool(self._rows))
-        self._area.setFixedHeight(min(needed, TALLEST))
+        self._area.refit()
         if self.isVisible():
             self.adjustSize()
 
@@ -156,8 +147,3 @@ class _Row(QWidget):
         said = tr("Leave the copy where it is") if line.deletion else tr("Do not upload it")
         self.cancel.setToolTip(said)
         self.cancel.setAccessibleName(f"{said}: {line.title}")
-
-    def height_for(self, width: int) -> int:
-        """The height it needs in so much width."""
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else 0
