@@ -22,9 +22,10 @@ from pickabook_desktop.domain.errors import (
     UnreachableError,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, palette_now
+from pickabook_desktop.ui.theme import Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.remedies import remedies_for, remedy_words
 from pickabook_desktop.ui.widgets.flow import FlowLayout
+from pickabook_desktop.ui.widgets.labels import IconMark
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
 WIDEST = 460
@@ -39,7 +40,7 @@ class ErrorPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._mark = QLabel()
+        self._mark = IconMark("warn", "bad", Metric.BIG_ICON)
         self._happened = _words("strong")
         self._next = _words("")
         self._code = _words("quiet")
@@ -82,10 +83,7 @@ class ErrorPanel(QWidget):
         self._code.setVisible(not said)
         self._show_buttons(remedies_for(error))
         away = isinstance(error, UnreachableError)
-        name = "offline" if away else "warn"
-        self._mark.setPixmap(
-            icon_pixmap(name, Metric.BIG_ICON, "warn" if away else "bad", self.devicePixelRatioF())
-        )
+        self._mark.show_icon(*(("offline", "warn") if away else ("warn", "bad")))
         self.setAccessibleName(self.text)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -74,6 +74,11 @@ class SettingsDialog(QuietDialog):
         button.setChecked(True)
         button.setFocus()
 
+    def send_to(self, page_id: str) -> None:
+        """Bring a page into sight for what has to be done there."""
+        self.show_page(page_id)
+        self.page(page_id).begin()
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab follows the layout, whatever has come to a page meanwhile."""
         tab_by_layout(self)

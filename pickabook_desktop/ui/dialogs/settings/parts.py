@@ -63,6 +63,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Called whenever the page comes into sight."""
 
+    def begin(self) -> None:
+        """Put the keyboard where somebody who was sent to this page has something to do."""
+
     def add(self, widget: QWidget) -> None:
         """Put ``widget`` below what is there."""
         self._cards.addWidget(widget)

@@ -1,7 +1,7 @@
 """The page of spending: the limit of a month, and what was spent of it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
@@ -52,6 +52,12 @@ class SpendingPage(Page):
 
     def refresh(self) -> None:
         self._setup.spending.show()
+
+    def begin(self) -> None:
+        limit = self.fields.editor(_OPTION)
+        limit.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(limit, QLineEdit):
+            limit.selectAll()
 
     def _on_limit_edited(self, _option: str, value: str) -> None:
         self._setup.keep(LIMIT_KEY, value)
