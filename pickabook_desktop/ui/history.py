@@ -61,7 +61,7 @@ class HistoryStrip(QFrame):
                 row.badge = self._badge
             row.more_wanted.connect(self._shelf.fetch_more)
             self._strip = FilmStrip(row, Metric.HISTORY)
-            self._strip.setAccessibleName(tr("History, newest first"))
+            self._strip.setAccessibleName(tr("Strip of pages, newest first"))
             self._strip.picture_chosen.connect(self.picture_chosen)
             self._strip.menu_wanted.connect(self.menu_wanted)
             self._strip.delete_wanted.connect(self.delete_wanted)

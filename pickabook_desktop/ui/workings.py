@@ -185,6 +185,7 @@ class Workings:
         parts.viewer.remedy_wanted.connect(help_against_error)
         drawing.remedy_wanted.connect(remedies.apply)
         self.window_actions.forgotten.connect(self.online.begin)
+        self.window_actions.setting_changed.connect(self.online.allowance.refresh)
 
     def _make_uploads(self) -> None:
         from pickabook_desktop.ui.uploads.controller import Uploads
@@ -198,6 +199,7 @@ class Workings:
         )
         self.uploads.follow(self.showing, parts.shelf, parts.history)
         self.uploads.settings_wanted.connect(self.window_actions.open_settings)
+        self.window_actions.setting_changed.connect(self.uploads.look_again)
         parts.top_bar.add_status(self.uploads.button)
 
     def _connect_forgetting(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import ConsentError, PickaBookError, Remedy
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import GenerationRequest, random_seed
@@ -15,7 +16,7 @@ from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import looks_of, title_of
 from pickabook_desktop.ui.viewmodels.progress import stage_words, time_words
 from pickabook_desktop.ui.viewmodels.remedies import remedy_words
-from pickabook_desktop.ui.viewmodels.session import SessionModel
+from pickabook_desktop.ui.viewmodels.session import DrawJob, SessionModel
 
 
 class Drawing(QObject):
@@ -47,6 +48,7 @@ class Drawing(QObject):
         self._button = button
         self._queue = queue
         self._shown_for: GenerationRequest | None = None
+        self._seen_with = ""
         self._last_failed: GenerationRequest | None = None
         self._again: Callable[[], None] | None = None
         self._quiet = False
@@ -56,6 +58,7 @@ class Drawing(QObject):
         session.work_previewed.connect(showing.show_work)
         session.finished.connect(self._on_finished)
         session.failed.connect(self._on_failed)
+        session.cancelled.connect(self._on_cancelled)
         session.jobs_changed.connect(self._on_jobs_changed)
         button.draw_wanted.connect(self.draw)
         button.cancel_wanted.connect(session.cancel_current)
@@ -139,14 +142,14 @@ class Drawing(QObject):
         self._offer()
         if self._quiet:
             return
-        request = self._model.request()
-        if request is None or not self._previews_live():
+        request = self._model.preview_request()
+        if request is None:
             self._session.drop_preview()
             if self._model.photo_stage != "analysing" and self._showing.current is None:
                 self._showing.clear()
                 self._shown_for = None
             return
-        if self._shown_for is not None and looks_of(request) == looks_of(self._shown_for):
+        if self._shows(request):
             return
         self._shown_for = None
         self._session.preview(request)
@@ -178,19 +181,39 @@ class Drawing(QObject):
             self._model.remember_prompt()
         self.choice_wanted.emit(choice, request)
 
-    def _networked(self, request: GenerationRequest) -> bool:
+    def _capabilities(self, request: GenerationRequest) -> Capabilities | None:
+        """What the engine of ``request`` can do with the model that is asked for."""
         states = (state for state in self._model.engines if state.id == request.engine_id)
         state = next(states, None)
         can = state.capabilities if state is not None else None
+        return can.chosen(request.options) if can is not None else None
+
+    def _networked(self, request: GenerationRequest) -> bool:
+        can = self._capabilities(request)
         return can is not None and can.needs_network
 
+    def _shows(self, request: GenerationRequest) -> bool:
+        """Whether what is seen is what a preview of ``request`` would show, or better."""
+        # A preview says whether it is a sketch, so it is one for the engine that is chosen.
+        another = self._showing.current is None and self._seen_with != self._model.engine_id
+        if self._shown_for is None or another:
+            return False
+        return looks_of(self._model.as_previewed(self._shown_for)) == looks_of(request)
+
     def _previews_live(self) -> bool:
-        capabilities = self._model.capabilities
-        return capabilities is not None and capabilities.live_preview
+        can = self._model.capabilities
+        live = can is not None and can.live_preview and not can.needs_network
+        return live or self._model.sketcher is not None
 
     def _on_preview_drawn(self, request: GenerationRequest, picture: DrawnPicture) -> None:
         self._shown_for = request
-        self._showing.show_preview(picture)
+        can = self._model.capabilities
+        self._seen_with = self._model.engine_id
+        if can is None or request.engine_id == self._model.engine_id:
+            self._showing.show_preview(picture)
+        else:
+            said = tr("A sketch. {engine} draws the page anew.", engine=can.title)
+            self._showing.show_preview(picture, said)
 
     def _on_preview_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
         self._last_failed = self._again = None
@@ -218,6 +241,11 @@ class Drawing(QObject):
             self._quiet = False
             self._shown_for = self._model.request()
 
+    def _on_cancelled(self, job: DrawJob) -> None:
+        can = self._capabilities(job.request)
+        if can is not None and job.started and can.price_for(job.request.size).amount > 0:
+            self.explained.emit(tr("Stopped. What was begun may still be charged."))
+
     def _on_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
         self.explain_failure(request, error, lambda: self.start(request))
 
@@ -226,4 +254,5 @@ def _offer_of(remedy: Remedy | None) -> str:
     """What the button offers where something must be done before drawing."""
     if remedy is None:
         return ""
-    return tr("Add a key…") if remedy == "keys" else remedy_words(remedy)
+    own: dict[Remedy, str] = {"keys": tr("Add a key…"), "raise_limit": tr("Raise the limit…")}
+    return own.get(remedy) or remedy_words(remedy)

@@ -24,6 +24,7 @@ from pickabook_desktop.ui.viewmodels.later import LaterModel, later_words
 from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
+from pickabook_desktop.ui.viewmodels.spending import AllowanceModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,8 @@ class Online(QObject):
         self._keys_asked: set[str] = set()
         self.sending = Sending(studio, lanes, model, window)
         self.later = LaterModel(studio, lanes, self)
+        self.allowance = AllowanceModel(lanes, studio.ledger, self)
+        self._jobs_counted = 0
         model.key_known = studio.keys.known
         self._follow()
 
@@ -83,6 +86,7 @@ class Online(QObject):
         self._model.set_books(())
         self._look_for_key()
         self._read_books()
+        self.allowance.refresh()
         self.later.start()
 
     def close(self) -> None:
@@ -102,10 +106,18 @@ class Online(QObject):
         later.handed_over.connect(self._on_handed_over)
         later.failed.connect(self._on_later_failed)
         later.pictures_kept.connect(self._on_later_pictures)
+        self.allowance.read.connect(model.set_allowance)
+        session.jobs_changed.connect(self._on_jobs_changed)
         self._queue.later_stop_wanted.connect(later.stop)
         self._queue.opened.connect(later.poll)
 
     # Keys and books.
+
+    def _on_jobs_changed(self) -> None:
+        """What was spent changes with every page that ends."""
+        count, self._jobs_counted = self._jobs_counted, len(self._session.jobs)
+        if self._jobs_counted < count:
+            self.allowance.refresh()
 
     def _look_for_key(self) -> None:
         """Ask the keyring for the chosen engine's key, once, off the main thread."""
@@ -168,8 +180,9 @@ class Online(QObject):
 
     def _on_handed_over(self, request: GenerationRequest) -> None:
         self._model.advance_seed()
+        self.allowance.refresh()
         self._toast.show_message(
-            tr("Handed over. The pages come into the history, within a day at the latest.")
+            tr("Handed over. The pages come into the strip below, within a day at the latest.")
         )
 
     def _on_later_failed(self, request: GenerationRequest | None, error: PickaBookError) -> None:
@@ -180,6 +193,7 @@ class Online(QObject):
 
     def _on_later_pictures(self, result: GenerationResult) -> None:
         self._session.pictures_kept.emit(result)
+        self.allowance.refresh()
         count = len(result.pictures)
         one = tr("A page that was to be drawn later has come.")
         several = tr("{count} pages that were to be drawn later have come.", count=count)

@@ -42,7 +42,8 @@ class SettingUp(QObject):
         choices.engine_changed.connect(self._on_engines_read)
         services.engines_changed.connect(self._on_engines_changed)
         self.setup.keys.keys_changed.connect(self._on_keys_changed)
-        self.setup.keys.key_saved.connect(services.check_engines)
+        self.setup.keys.key_saved.connect(self._on_key_saved)
+        services.key_judged.connect(choices.judge_key)
         self.setup.children.forgetting_begun.connect(self.forgetting_begun)
         self.setup.children.forgotten.connect(self.forgotten)
 
@@ -53,7 +54,7 @@ class SettingUp(QObject):
         dialog = self._settings_dialog
         if isinstance(dialog, SettingsDialog):
             if page:
-                dialog.show_page(page)
+                dialog.send_to(page)
             dialog.raise_()
             return
         dialog = SettingsDialog(self.setup, self._window, page or self._page)
@@ -62,6 +63,8 @@ class SettingUp(QObject):
         dialog.forget_wanted.connect(self.open_forget)
         dialog.finished.connect(self._on_settings_closed)
         _open(dialog)
+        if page:
+            dialog.send_to(page)
 
     def open_ledger(self) -> None:
         """Open the ledger."""
@@ -95,6 +98,11 @@ class SettingUp(QObject):
     def _on_engines_changed(self) -> None:
         if self._choices.engines != self.setup.services.engines:
             self._choices.set_engines(self.setup.services.engines)
+
+    def _on_key_saved(self, name: str) -> None:
+        # What was said of the key before it says nothing of this one.
+        self._choices.judge_key(name, True)
+        self.setup.services.check_users(name)
 
     def _on_keys_changed(self) -> None:
         """What needs a key may have become usable, or the other way round."""

@@ -59,11 +59,11 @@ class Showing(QObject):
             caption = f"{caption} · {number}"
         self._load(Path(picture.path), caption, caption, picture.unused_words, picture.id)
 
-    def show_preview(self, picture: DrawnPicture) -> None:
-        """Show a picture that is not kept."""
+    def show_preview(self, picture: DrawnPicture, caption: str = "") -> None:
+        """Show a picture that is not kept; ``caption`` says what it is where that is not plain."""
         self._set_current(None, ())
         name = tr("Preview of the page")
-        self._load(picture.data, tr("Preview"), name, picture.unused_words)
+        self._load(picture.data, caption or tr("Preview"), name, picture.unused_words)
 
     def show_work(self, data: bytes) -> None:
         """Show how far a picture has come."""
@@ -91,7 +91,7 @@ class Showing(QObject):
             self._viewer.set_hint(_without_effect(self._unused) or self._greeting())
 
     def _greeting(self) -> str:
-        return "" if self.current else self._welcome
+        return "" if self.current else self._blocker or self._welcome
 
     def _set_current(self, picture: KeptPicture | None, siblings: tuple[KeptPicture, ...]) -> None:
         self.current, self.siblings = picture, siblings

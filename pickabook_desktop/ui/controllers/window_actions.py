@@ -28,6 +28,8 @@ class WindowActions(QObject):
     """A ``KnownChild`` of whom nothing more may be drawn or written down."""
     forgotten = Signal(object)
     """A ``KnownChild`` of whom nothing is left here."""
+    setting_changed = Signal(str)
+    """The name of a setting that has another value from now on."""
 
     def __init__(
         self,
@@ -97,6 +99,7 @@ class WindowActions(QObject):
             self._actions[f"scheme_{value}"].trigger()
         else:
             self._memory.keep(key, value)
+        self.setting_changed.emit(key)
 
     def _on_fullscreen_toggled(self, on: bool) -> None:
         if on != self._window.isFullScreen():

@@ -158,7 +158,44 @@ class CreateModel(PhotoChoice):
 
     def request(self) -> GenerationRequest | None:
         """The request as chosen, or None while :meth:`blocker` has something to say."""
-        if self.blocker() or self.photo_path is None:
+        return None if self.blocker() else self._request()
+
+    @property
+    def sketcher(self) -> EngineState | None:
+        """The engine that shows on this machine what the chosen one will draw elsewhere; None
+        where there is nothing to go by, or the chosen one shows it itself.
+        """
+        if not self.needs_network or self.template is None:
+            return None
+        return next((state for state in self.engines if _sketches(state)), None)
+
+    def preview_request(self) -> GenerationRequest | None:
+        """What can be shown of the page before it is drawn, also while something is missing that
+        only drawing needs; None where nothing can.
+        """
+        can = self.capabilities
+        if can is not None and can.live_preview and not can.needs_network:
+            return self.request()
+        if self.sketcher is None or self._photo_obstacle().reason or self._page_blocker():
+            return None
+        request = self._request()
+        return self.as_previewed(request) if request is not None else None
+
+    def as_previewed(self, request: GenerationRequest) -> GenerationRequest:
+        """``request`` as it is previewed, which for services another engine does."""
+        state = next((state for state in self.engines if state.id == request.engine_id), None)
+        can = state.capabilities if state is not None else None
+        if can is None or not can.needs_network or self.sketcher is None:
+            return request
+        return request.with_changes(
+            engine_id=self.sketcher.id,
+            options=self._engine_options.get(self.sketcher.id, {}),
+            further_photos=(),
+        )
+
+    def _request(self) -> GenerationRequest | None:
+        """What is chosen, whether it can be drawn or not; None without a photo."""
+        if self.photo_path is None:
             return None
         blanks = {f.id for f in self.template.fields} if self.template else set(self.fields)
         model = {MODEL_OPTION: self.model.id} if self.model else {}
@@ -205,3 +242,11 @@ class CreateModel(PhotoChoice):
         if self.template is None and not self.prompt.strip():
             return tr("Choose a template, or say what you wish for.")
         return size_problem(self.size, self.capabilities)
+
+
+def _sketches(state: EngineState) -> bool:
+    """Whether an engine can show a page at once without telling anybody."""
+    can = state.capabilities
+    if can is None or state.unavailable:
+        return False
+    return can.live_preview and not can.needs_network

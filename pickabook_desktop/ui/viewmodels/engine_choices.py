@@ -20,6 +20,7 @@ from pickabook_desktop.domain.geometry import AspectRatio, Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import SEED_LIMIT, random_seed
 from pickabook_desktop.domain.template import Template
+from pickabook_desktop.ui.viewmodels.allowance import Allowance
 from pickabook_desktop.ui.viewmodels.models import retired_problem
 from pickabook_desktop.ui.viewmodels.picture_size import (
     aspect_choices,
@@ -52,6 +53,8 @@ class EngineChoices(QObject):
         self.engine_id = next(usable, self.engines[0].id if self.engines else "")
         self.key_known: Callable[[str], bool | None] = lambda name: None
         """Whether a service's key is there, as :meth:`Secrets.known` answers."""
+        self._refused_keys: set[str] = set()
+        self.allowance = Allowance()
         self.size_name = self._wished_size = "2K"
         self.custom_size = Size(2048, 2048)
         self.count = self._wished_count = 1
@@ -204,6 +207,18 @@ class EngineChoices(QObject):
         """What is known of engines may have changed though they have not, such as their keys."""
         self.engine_changed.emit()
 
+    def judge_key(self, name: str, accepted: bool) -> None:
+        """Take note of what a service says of the key that is kept now."""
+        if accepted == (name in self._refused_keys):
+            (self._refused_keys.discard if accepted else self._refused_keys.add)(name)
+            self.refresh()
+
+    def set_allowance(self, allowance: Allowance) -> None:
+        """Take note of what may still be spent."""
+        if allowance != self.allowance:
+            self.allowance = allowance
+            self.options_changed.emit()
+
     def choose_engine(self, engine_id: str) -> None:
         if engine_id != self.engine_id:
             self.engine_id = engine_id
@@ -233,12 +248,22 @@ class EngineChoices(QObject):
         can = state.capabilities
         if can is not None and can.needs_key and self.key_known(can.key) is False:
             return Obstacle(tr("{engine} needs a key. Add one first.", engine=can.title), "keys")
+        if can is not None and can.needs_key and can.key in self._refused_keys:
+            refused = tr(
+                "The key for {engine} was not accepted. Change it first.", engine=can.title
+            )
+            return Obstacle(refused, "keys")
         if state.unavailable:
             return Obstacle(state.unavailable)
-        if not self.models:
-            return Obstacle()
-        if model is None:
+        if self.models and model is None:
             unknown = tr("The model that was chosen is not known here. Choose another one.")
             return Obstacle(unknown, "other_model")
-        gone = retired_problem(model)
-        return Obstacle(gone, "other_model") if gone else Obstacle()
+        gone = retired_problem(model) if model is not None else ""
+        return Obstacle(gone, "other_model") if gone else self._money_obstacle()
+
+    def _money_obstacle(self) -> Obstacle:
+        if self.capabilities is None:
+            return Obstacle()
+        price = self.capabilities.price_for(self.size)
+        reason = self.allowance.objection(price, self.count)
+        return Obstacle(reason, "raise_limit") if reason else Obstacle()

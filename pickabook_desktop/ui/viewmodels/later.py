@@ -207,7 +207,7 @@ def later_words(batch: "Batch", problem: str) -> tuple[str, str]:
 
 
 def _collected(batch: "Batch") -> tuple[str, str]:
-    one = tr("One picture is in the history.")
-    several = tr("{count} pictures are in the history.", count=batch.collected)
+    one = tr("One picture is in the strip below.")
+    several = tr("{count} pictures are in the strip below.", count=batch.collected)
     words = one if batch.collected == 1 else several
     return f"{words} {batch.reason}".strip(), "warn" if batch.reason else "good"

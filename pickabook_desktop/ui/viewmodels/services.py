@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.capabilities import EngineState
+from pickabook_desktop.domain.errors import NotConfiguredError
 from pickabook_desktop.domain.stored import StoreState
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
@@ -25,6 +26,8 @@ class Services(QObject):
 
     engines_changed = Signal()
     stores_changed = Signal()
+    key_judged = Signal(str, bool)
+    """The name of a key, and whether the service of an engine has accepted it."""
 
     def __init__(
         self,
@@ -84,13 +87,14 @@ class Services(QObject):
         check = self.engine_check(engine_id)
         check.ask(self._check_engine(engine_id), lambda _said: self.read_engines())
 
-    def check_engines(self, key: str) -> None:
-        """Ask the services behind all engines that use the key of that name: what they offer may
-        depend on it.
-        """
+    def check_users(self, key: str) -> None:
+        """Ask all services that use the key of that name: what they offer may depend on it."""
         for state in self.engines:
             if state.capabilities is not None and state.capabilities.key == key:
                 self.check_engine(state.id)
+        for store in self.stores or ():
+            if store.info is not None and store.info.key == key:
+                self.check_store(store.id)
 
     def check_store(self, store_id: str) -> None:
         """Ask the service behind a store."""
@@ -141,5 +145,16 @@ class Services(QObject):
     def _inquiry(self, kind: str, service_id: str) -> Inquiry:
         place = (kind, service_id)
         if place not in self._checks:
-            self._checks[place] = Inquiry(self._lanes, CHECK_LANE, self)
+            check = self._checks[place] = Inquiry(self._lanes, CHECK_LANE, self)
+            if kind == "engine":
+                check.changed.connect(lambda: self._on_engine_check_changed(service_id, check))
         return self._checks[place]
+
+    def _on_engine_check_changed(self, engine_id: str, check: Inquiry) -> None:
+        can = next((s.capabilities for s in self.engines if s.id == engine_id), None)
+        if can is None or not can.key:
+            return
+        if check.state == "done":
+            self.key_judged.emit(can.key, True)
+        elif isinstance(check.error, NotConfiguredError) and "keys" in check.error.remedies:
+            self.key_judged.emit(can.key, False)

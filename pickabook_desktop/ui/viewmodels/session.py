@@ -78,6 +78,8 @@ class SessionModel(QObject):
     """The :class:`GenerationResult` of a job that was not cancelled."""
     failed = Signal(object, object)
     """The request and the PickaBookError."""
+    cancelled = Signal(object)
+    """A :class:`DrawJob` that was stopped, as it was."""
     pictures_kept = Signal(object)
     """A :class:`GenerationResult`: pictures that are new in the library."""
 
@@ -177,11 +179,13 @@ class SessionModel(QObject):
     def cancel(self, job_id: int) -> None:
         """Stop one job. It is gone from ``jobs`` when this returns."""
         handle = self._handles.pop(job_id, None)
-        if self._jobs.pop(job_id, None) is None:
+        job = self._jobs.pop(job_id, None)
+        if job is None:
             return
         if handle is not None:
             handle.cancel()
         self.jobs_changed.emit()
+        self.cancelled.emit(job)
 
     def cancel_current(self) -> None:
         """Stop the job being drawn; what waits comes next."""

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.viewmodels.allowance import Allowance
 from pickabook_desktop.ui.viewmodels.inquiry import Inquiry
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
@@ -93,3 +95,33 @@ class SpendingModel(QObject):
 
         if self.report is not None:
             self.report = msgspec.structs.replace(self.report, more=more)
+
+
+class AllowanceModel(QObject):
+    """Asks the ledger; of several questions at once the last one counts."""
+
+    read = Signal(object)
+    """The :class:`Allowance` of now."""
+
+    def __init__(self, lanes: Lanes, ledger: "Ledger", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ledger = ledger
+        self._reading = Inquiry(lanes, LANE, self)
+
+    def refresh(self) -> None:
+        """Look how much is left; a ledger that cannot be read leaves everything as it is."""
+
+        def on_done(value: object) -> None:
+            self.read.emit(cast("Allowance", value))
+
+        self._reading.ask(job_of(self._look), on_done)
+
+    def _look(self) -> Allowance:
+        from pickabook_desktop.storage.ledger import LIMIT_CURRENCY
+
+        try:
+            limit = self._ledger.limit
+        except InputError as error:
+            return Allowance(problem=str(error), currency=LIMIT_CURRENCY)
+        left = None if limit is None else max(0.0, limit - self._ledger.spent())
+        return Allowance(left=left, currency=LIMIT_CURRENCY)

@@ -38,7 +38,7 @@ def test_a_page_that_is_drawn_later_comes_into_the_history(window, far, qtbot):
     far.batches["batch 1"] = BatchState(state="finished", done=2, total=2)
     window.workings.online.later.poll()
     qtbot.waitUntil(lambda: len(window.history.pictures) == 3)
-    qtbot.waitUntil(lambda: "2 pictures are in the history." in words_in(rows))
+    qtbot.waitUntil(lambda: "2 pictures are in the strip below." in words_in(rows))
     assert window.top_bar.queue.text() == ""
 
 
