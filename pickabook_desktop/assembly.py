@@ -39,7 +39,7 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
     bind_catalogue(places.translations)
     settings = Settings(places.settings_file, overrides)
     catalogue = read_catalogue(
-        places.template_folders, places.style_folders, places.cache / "catalogue.json"
+        places.template_folders, places.style_folders, places.catalogue_memory
     )
     keys = Keys()
     records = records_database(places.data)

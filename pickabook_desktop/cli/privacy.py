@@ -95,7 +95,7 @@ def _plan_lines(plan: ForgetPlan) -> Iterable[str]:
     yield tr("To forget {name}, these go:", name=plan.title)
     yield from (f"  {line}" for line in plan.goes)
     for page in plan.pages:
-        other = tr("with the name {name}", name=page.name) if page.other_name else ""
+        other = tr("named {name}, from the same photo", name=page.name) if page.other_name else ""
         trash = tr("in the trash") if page.trashed else ""
         yield "  " + "  ".join(filter(None, (page.id, page.created, other, trash)))
     yield tr("These stay:")

@@ -13,7 +13,7 @@ Nobody can forget for others: the original photo, copies that were exported, and
 under their own terms stay, and plan and receipt say so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -42,7 +42,13 @@ from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.journal import Counts, Entry, Journal
-from pickabook_desktop.storage.leftovers import clean_log, clean_settings, copies, remove_copies
+from pickabook_desktop.storage.leftovers import (
+    clean_log,
+    clean_settings,
+    copies,
+    forget_memory,
+    remove_copies,
+)
 
 __all__ = [
     "ForgetPlan",
@@ -172,7 +178,8 @@ class _Forgetting:
         self._journal.settle(self._entry, left)
         there_were = there_were or bool(counts.remote)
         told = told_of(left, mentions)
-        yield Done(value=_receipt(self._entry.started, counts, told, there_were))
+        receipt = _receipt(self._entry.started, counts, told, there_were, self._around.store_title)
+        yield Done(value=receipt)
 
     def _in_libraries(self) -> None:
         for folder in self._entry.libraries:
@@ -206,6 +213,7 @@ class _Forgetting:
         skip = (*pictures, places.resources)
         remove_copies(copies(self._around.folders, clues, skip), self._around.scratch)
         clean_log(places.log_file, clues, self._entry.wish.mentions)
+        forget_memory(places.catalogue_memory, self._entry.wish.mentions)
 
     def _records(self) -> None:
         if not self._entry.nameless:
@@ -235,7 +243,13 @@ class _Forgetting:
         return False
 
 
-def _receipt(started: str, counts: Counts, left: Left, there_were: bool) -> Receipt:
+def _receipt(
+    started: str,
+    counts: Counts,
+    left: Left,
+    there_were: bool,
+    store_title: Callable[[str], str],
+) -> Receipt:
     waiting = sum(left.deletions.values())
     remote: Literal["none", "queued", "done"] = "done" if there_were else "none"
     return Receipt(
@@ -245,6 +259,6 @@ def _receipt(started: str, counts: Counts, left: Left, there_were: bool) -> Rece
         remote="queued" if waiting else remote,
         remote_waiting=waiting,
         batches_waiting=left.batches,
-        went=sentences_that_go(counts),
+        went=sentences_that_go(counts, store_title),
         stays=(*sentences_that_wait(left), *sentences_that_stay(counts)),
     )

@@ -26,6 +26,7 @@ from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.journal import Counts, Entry, Journal
 from pickabook_desktop.storage.leftovers import (
     Clues,
+    broken,
     copies,
     records_about,
     settings_that_stay,
@@ -144,7 +145,11 @@ class _Survey:
             photo_copies=tuple(map(str, photo_copies)),
             files_with_name=tuple(self._files_with_name),
             counts=counts,
-            goes=sentences_that_go(counts),
+            goes=sentences_that_go(
+                counts,
+                self._around.store_title,
+                tuple(page.name for page in pages if page.other_name),
+            ),
             stays=sentences_that_stay(counts),
         )
         entry = Entry(
@@ -198,7 +203,9 @@ class _Survey:
 
     def _texts_with_name(self, photo_copies: tuple[Path, ...]) -> list[str]:
         places = self._around.places
-        skip = (*_skipped(self._around), *photo_copies, places.config)
+        # All that forgetting cleans or deletes whole is no file that keeps the name.
+        cleaned = (places.settings_file, broken(places.settings_file), places.catalogue_memory)
+        skip = (*_skipped(self._around), *photo_copies, *cleaned)
         found = telling(self._around.folders, self._mentions, skip)
         settings = Settings(places.settings_file).starting_with("")
         kept = settings_that_stay(settings, self._mentions)

@@ -1,27 +1,55 @@
 """What forgetting a child does and does not do, in sentences."""
 
+from collections.abc import Callable, Sequence
+
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.forget_errands import Left
 from pickabook_desktop.storage.journal import Counts
 
 
-def sentences_that_go(counts: Counts) -> tuple[str, ...]:
-    """What goes, one line for each kind of which there is any."""
+def sentences_that_go(
+    counts: Counts, store_title: Callable[[str], str] = str, others: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What goes, one line for each kind of which there is any. ``others`` are the names of the
+    pages that go though they have another one; ``store_title`` is that of ``Surroundings``.
+    """
+    names = ", ".join(dict.fromkeys(others))
     lines = (
         (counts.pages, tr("Pages with their thumbnails: {count}", count=counts.pages)),
-        (counts.photos, tr("Photos that are known: {count}", count=counts.photos)),
+        (
+            len(others),
+            tr(
+                "Among these, pages named {names}, because they are drawn from the same face in"
+                " the same photo: {count}",
+                names=names,
+                count=len(others),
+            ),
+        ),
+        (
+            counts.photos,
+            tr(
+                "What the program remembers of its photos, not the photos themselves: {count}",
+                count=counts.photos,
+            ),
+        ),
         (counts.photo_copies, tr("Copies of photos and pages: {count}", count=counts.photo_copies)),
         (counts.prompts, tr("Remembered prompts with the name: {count}", count=counts.prompts)),
         (counts.texts, tr("Other pages whose texts lose the name: {count}", count=counts.texts)),
         (counts.uploads, tr("Uploads that wait: {count}", count=counts.uploads)),
-        (counts.batches, tr("Orders at services: {count}", count=counts.batches)),
-        (counts.consents, tr("Consents: {count}", count=counts.consents)),
+        (counts.batches, tr("Orders to draw later: {count}", count=counts.batches)),
+        (counts.consents, tr("Consents to sending its photos: {count}", count=counts.consents)),
         (counts.books, tr("Titles of books in the ledger: {count}", count=counts.books)),
-        (counts.settings, tr("Settings: {count}", count=counts.settings)),
-        (counts.log_records, tr("Lines of the log: {count}", count=counts.log_records)),
+        (
+            counts.settings,
+            tr("Settings that name it or one of its photos: {count}", count=counts.settings),
+        ),
+        (
+            counts.log_records,
+            tr("Lines of the log that name it: {count}", count=counts.log_records),
+        ),
     )
     stores = (
-        tr("Copies at {store}: {count}", store=store_id, count=count)
+        tr("Copies at {store}: {count}", store=store_title(store_id), count=count)
         for store_id, count in counts.remote.items()
     )
     return (*(line for count, line in lines if count), *stores)
@@ -65,8 +93,8 @@ def sentences_that_stay(counts: Counts) -> tuple[str, ...]:
         (
             counts.batches,
             tr(
-                "Orders that a service has taken are stopped and deleted there once it can be"
-                " reached; what it has drawn by then is paid for."
+                "What was ordered to be drawn later is stopped and deleted at its service once that"
+                " can be reached; what is drawn by then is paid for."
             ),
         ),
         (

@@ -1,6 +1,6 @@
 """Which children the program knows, and where to look for what it knows of them."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +23,14 @@ from pickabook_desktop.storage.settings import Settings
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """Where to look. ``library`` is the folder of the library in use; the one in the program's own
-    folder is looked through as well.
+    folder is looked through as well. ``store_title`` says what people call the store of an id.
     """
 
     records: Database
     places: Places
     settings: Settings
     library: Path
+    store_title: Callable[[str], str] = str
 
     @property
     def libraries(self) -> tuple[Path, ...]:

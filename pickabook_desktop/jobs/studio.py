@@ -207,6 +207,7 @@ class Studio:
             places=self.places,
             settings=self.settings,
             library=self.library.folder,
+            store_title=lambda store_id: self.stores.state(store_id).title,
         )
 
     def children_job(self) -> Job:

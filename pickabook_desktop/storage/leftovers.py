@@ -64,6 +64,14 @@ def settings_that_stay(values: Mapping[str, str], mentions: Mentions) -> tuple[s
     return tuple(key for key in KEPT_SETTINGS if mentions.found_in(values.get(key, "")))
 
 
+def forget_memory(file: Path, mentions: Mentions) -> None:
+    """Delete a file that the program makes again by itself, where it has the name in it; raises
+    StorageError.
+    """
+    if mentions.found_in(_text(file)):
+        _remove(file)
+
+
 def clean_settings(file: Path, clues: Clues, mentions: Mentions, live: Settings) -> int:
     """Take the child out of the settings in ``file``, of which ``live`` are this run's, and out of
     what was set aside or left half written; gives the number of settings. Raises StorageError.
@@ -78,11 +86,16 @@ def clean_settings(file: Path, clues: Clues, mentions: Mentions, live: Settings)
     with locked(file):
         for part in file.parent.glob(f".{file.name}.*{TEMPORARY}"):
             _remove(part)
-    aside = file.with_name(f"{file.name}.broken")
+    aside = broken(file)
     text = _text(aside)
     if mentions.found_in(text) or clues.found_in(text):
         _remove(aside)
     return len(changes)
+
+
+def broken(settings_file: Path) -> Path:
+    """Where settings are set aside that could not be read."""
+    return settings_file.with_name(f"{settings_file.name}.broken")
 
 
 def clean_log(file: Path, clues: Clues, mentions: Mentions) -> int:

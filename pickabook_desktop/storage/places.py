@@ -55,6 +55,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.cache / "pickabook.log"
 
     @property
+    def catalogue_memory(self) -> Path:
+        """What templates and styles said when they were read last; made again where it is gone."""
+        return self.cache / "catalogue.json"
+
+    @property
     def face_models(self) -> Path:
         return self.resources / "face_models"
 

@@ -50,7 +50,7 @@ def said(dialog: ForgetDialog) -> str:
 def test_what_goes_and_what_stays_is_said_first_and_nothing_goes(office):
     dialog = opened(office)
     assert "This goes, and cannot be brought back" in said(dialog)
-    assert "Photos that are known: 1" in said(dialog)
+    assert "photos, not the photos themselves: 1" in said(dialog)
     assert "This stays" in said(dialog)
     assert "exported" in said(dialog)
     dialog.keep.click()

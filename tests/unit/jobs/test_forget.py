@@ -24,6 +24,7 @@ from pickabook_desktop.jobs.forget import (
 )
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.catalogue import read_catalogue
 from pickabook_desktop.storage.ledger import Ledger
 from pickabook_desktop.storage.settings import Settings
 
@@ -131,6 +132,11 @@ def test_one_face_with_two_names_goes_and_is_listed(house: House) -> None:
     assert [(page.id, page.name) for page in plan.pages if page.other_name] == [
         (nickname.id, "Addie")
     ]
+    assert plan.goes[:2] == (
+        "Pages with their thumbnails: 2",
+        "Among these, pages named Addie, because they are drawn from the same face in the same"
+        " photo: 1",
+    )
     house.forget("Adelheid")
     assert house.ids() == set()
 
@@ -260,6 +266,20 @@ def test_files_of_others_that_keep_the_name_are_told(house: House) -> None:
     assert house.forget("Adelheid").counts.files_with_name == 2
     assert house.library.read(kept.id) == data
     assert notes.exists()
+
+
+def test_what_is_cleaned_or_made_again_is_not_told_as_keeping_the_name(house: House) -> None:
+    house.draw(house.photo("mia.jpg"), "Mia")
+    house.settings.update({"privacy.agreed_by": "Mia's father"})
+    memory = house.places.catalogue_memory
+    read_catalogue(house.places.template_folders, house.places.style_folders, memory)
+    assert b"Mia" in memory.read_bytes()
+    plan = house.plan("Mia")
+    assert (plan.counts.settings, plan.files_with_name) == (1, ())
+    receipt = house.forget("Mia")
+    assert receipt.counts.files_with_name == 0
+    assert "Settings that name it or one of its photos: 1" in receipt.went
+    assert house.files_with("Mia") == []
 
 
 def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> None:

@@ -56,8 +56,10 @@ def test_copies_at_stores_are_put_down_for_deletion(house: House) -> None:
     house.library.outbox.add(waiting.id, "folder")
     house.library.trash(deleted.id)
     house.library.purge()
+    house.around = dataclasses.replace(house.around, store_title={"folder": "Folder"}.__getitem__)
     plan = house.plan("Adelheid")
     assert (plan.counts.remote, plan.counts.uploads) == ({"folder": 2}, 1)
+    assert "Copies at Folder: 2" in plan.goes
     receipt = house.forget("Adelheid")
     assert (receipt.remote, receipt.remote_waiting) == ("queued", 2)
     entries = house.library.outbox.entries()
