@@ -126,9 +126,9 @@ def refused(code: str, said: str = "", *, blocked: bool = False) -> RefusedError
     """The error for a block reason or a finish reason; ``said`` is what Gemini adds to it."""
     cause, step, remedies = _explained(code, blocked=blocked)
     message = (
-        tr("Gemini did not accept the request ({code}): {cause}", code=code, cause=cause)
+        tr("Gemini did not accept the request: {cause}", cause=cause)
         if blocked
-        else tr("Gemini did not deliver the picture ({code}): {cause}", code=code, cause=cause)
+        else tr("Gemini did not deliver the picture: {cause}", cause=cause)
     )
     if said:
         message = f"{message} " + tr("It says: “{words}”", words=said)

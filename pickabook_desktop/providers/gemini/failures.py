@@ -16,6 +16,7 @@ from pickabook_desktop.domain.errors import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.failures import Kind, kind_of, quoted
 from pickabook_desktop.providers.gemini.quota import blames_key, limit_of, midnight_pacific
+from pickabook_desktop.providers.gemini.record import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from google.genai.errors import APIError
@@ -71,7 +72,7 @@ def _answered(error: "APIError", host: str, now: datetime, secrets: Iterable[str
     if error.code >= 500 or error.code == 408:
         return Trouble(
             error=EngineError(
-                tr("Google's server has failed ({code}).", code=code),
+                tr("Google's server has failed."),
                 tr("Try again in a few minutes, or choose another model."),
                 retryable=True,
                 code=code,
@@ -91,13 +92,21 @@ def _bad_key(code: str, said: str) -> NotConfiguredError:
     if code in ("PERMISSION_DENIED", "403"):
         return NotConfiguredError(
             tr("Google does not let this key draw: “{words}”", words=said or code),
-            tr("Check in Google AI Studio that the key may use the Gemini API, or replace it."),
+            tr(
+                "Check in Google AI Studio that the key may use the Gemini API, or replace it in the"
+                " settings, or in the environment variable {variable} where that is set.",
+                variable=KEY_VARIABLE,
+            ),
             code=code,
             remedies=("keys", "other_engine"),
         )
     return NotConfiguredError(
         tr("Google does not accept the Gemini key."),
-        tr("Copy it again from Google AI Studio and replace it in the settings."),
+        tr(
+            "Copy it again from Google AI Studio and replace it in the settings, or in the"
+            " environment variable {variable} where that is set.",
+            variable=KEY_VARIABLE,
+        ),
         code=code,
         remedies=("keys", "other_engine"),
     )
@@ -106,7 +115,7 @@ def _bad_key(code: str, said: str) -> NotConfiguredError:
 def _not_accepted(status: int, code: str, said: str) -> PickaBookError:
     if status < 400:
         return NotConfiguredError(
-            tr("Gemini's address leads elsewhere ({code}).", code=code),
+            tr("Gemini's address leads elsewhere."),
             tr("Correct the address in the settings, or leave it empty."),
             code=code,
             remedies=("settings",),

@@ -53,7 +53,7 @@ def test_pages_that_are_missing_are_named_and_the_others_kept(desk: Desk, servic
     (done,) = news.batches
     assert (done.state, done.collected) == ("collected", 2)
     assert "1 of 3" in done.reason
-    assert "IMAGE_SAFETY" in done.reason
+    assert "safety filter" in done.reason
     assert news.problems == ()
 
 
