@@ -20,13 +20,14 @@ _QUOTING = "\"'`<>\\{}"
 
 class KeyName(msgspec.Struct, frozen=True, kw_only=True):
     """A service that needs a key: its name in the program and to people, the environment variable,
-    and how its keys begin, as far as is known.
+    how its keys begin and the page that gives them out, as far as is known.
     """
 
     name: str
     title: str
     variable: str
     beginning: str = ""
+    page: str = ""
 
 
 class KeyState(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,12 +48,34 @@ class KeyState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SERVICES = (
-    KeyName(name="gemini", title="Google Gemini", variable="GEMINI_API_KEY", beginning="AIza"),
     KeyName(
-        name="imagekit", title="ImageKit", variable="IMAGEKIT_PRIVATE_KEY", beginning="private_"
+        name="gemini",
+        title="Google Gemini",
+        variable="GEMINI_API_KEY",
+        beginning="AIza",
+        page="https://aistudio.google.com/apikey",
     ),
-    KeyName(name="replicate", title="Replicate", variable="REPLICATE_API_TOKEN", beginning="r8_"),
-    KeyName(name="huggingface", title="Hugging Face", variable="HF_TOKEN", beginning="hf_"),
+    KeyName(
+        name="imagekit",
+        title="ImageKit",
+        variable="IMAGEKIT_PRIVATE_KEY",
+        beginning="private_",
+        page="https://imagekit.io/dashboard/developer/api-keys",
+    ),
+    KeyName(
+        name="replicate",
+        title="Replicate",
+        variable="REPLICATE_API_TOKEN",
+        beginning="r8_",
+        page="https://replicate.com/account/api-tokens",
+    ),
+    KeyName(
+        name="huggingface",
+        title="Hugging Face",
+        variable="HF_TOKEN",
+        beginning="hf_",
+        page="https://huggingface.co/settings/tokens",
+    ),
 )
 KEY_NAMES = tuple(service.name for service in _SERVICES)
 

@@ -130,14 +130,14 @@ class FolderStore:
         if not text:
             raise NotConfiguredError(
                 tr("No folder is chosen for copies."),
-                tr("Choose one in the settings."),
+                tr("Choose one for them."),
                 remedies=("settings",),
             )
         root = Path(text).expanduser()
         if not root.is_absolute():
             raise NotConfiguredError(
                 tr("The folder for copies, {folder}, is not a whole path.", folder=text),
-                tr("Choose the folder again in the settings."),
+                tr("Choose the folder again."),
                 remedies=("settings",),
             )
         return root

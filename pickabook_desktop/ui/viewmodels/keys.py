@@ -92,6 +92,13 @@ class KeysModel(QObject):
         self.keys_changed.emit()
 
 
+def key_page(name: str) -> str:
+    """The address of the page that gives out keys of that name; empty where that is not known."""
+    from pickabook_desktop.jobs.key_names import key_name
+
+    return key_name(name).page
+
+
 def place_words(state: "KeyState") -> str:
     """Where a key is kept, as a sentence."""
     words = {

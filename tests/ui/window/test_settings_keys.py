@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from ui.window.settings_data import MODELS, Office
 
@@ -157,6 +157,8 @@ def test_without_a_keyring_the_page_says_that_keys_are_lost_and_how_to_get_one(o
     page = office.settings("keys").page("keys")
     assert "lost when the program ends" in page.notice.text
     assert "Install a keyring." in page.notice.text
+    # Every key that is wanted is named, whichever was looked for first.
+    assert "GEMINI_API_KEY or IMAGEKIT_PRIVATE_KEY" in page.notice.text
     enter(office, card, KEY)
     office.settle()
     assert "Only in memory" in card.place.text()
@@ -221,3 +223,38 @@ def test_a_new_key_makes_the_engine_usable_in_the_window(office):
     office.settle()
     engine = next(state for state in office.choices.engines if state.id == "brush")
     assert engine.unavailable == ""
+
+
+def test_a_new_key_of_a_store_is_tried_at_once(office):
+    card = key_card(office, "imagekit")
+    enter(office, card, "private_0123456789abcdef")
+    office.settle()
+    assert card.status.text == "There is room in the shed."
+
+
+def test_a_key_that_the_service_refuses_has_to_be_changed_before_drawing(office):
+    office.choices.choose_engine("brush")
+    office.brush.trouble = NotConfiguredError("Not accepted.", "Replace it.", remedies=("keys",))
+    card = key_card(office)
+    enter(office, card, KEY)
+    office.settle()
+    assert card.status.text == "Not accepted. Replace it."
+    obstacle = office.choices._engine_obstacle()
+    assert obstacle.reason == "The key for Brush was not accepted. Change it first."
+    assert obstacle.remedy == "keys"
+    office.brush.trouble = None
+    card.replace.click()
+    enter(office, card, OTHER)
+    office.settle()
+    assert office.choices._engine_obstacle().reason == ""
+
+
+def test_the_way_to_a_new_key_is_shown_where_one_is_missing(office, monkeypatch):
+    card = key_card(office)
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(str(url)))
+    card.get_key.click()
+    assert opened == ["https://aistudio.google.com/apikey"]
+    enter(office, card, KEY)
+    office.settle()
+    assert not card.get_key.isVisible()

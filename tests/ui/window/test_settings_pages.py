@@ -249,11 +249,46 @@ def test_a_service_that_does_not_answer_need_not_be_waited_for(office, qtbot):
 
 
 def test_an_engine_without_its_key_leads_to_the_keys(office):
-    office.brush.missing = "There is no key."
+    office.brush.missing = "There is no key. Add one in the settings."
     card = engine_card(office)
-    assert card.reason.text == "There is no key."
+    assert card.reason.text == "There is no key for Brush yet."
     card.enter_key.click()
     assert office.settings("keys").page_id == "keys"
+
+
+@pytest.mark.parametrize(
+    ("option", "nonsense", "sense"),
+    [
+        ("base_url", "hello world", "https://gateway.test"),
+        ("base_url", "http://gateway.test", "http://127.0.0.1:8080"),
+        ("ca_file", "/nowhere/at/all.pem", ""),
+    ],
+)
+def test_what_the_engine_could_not_use_is_explained_and_not_kept(office, option, nonsense, sense):
+    fields = engine_card(office).connection.unfold()
+    edit = fields.editor(option)
+    edit.setText(nonsense)
+    edit.editingFinished.emit()
+    assert fields.problem(option)
+    assert f"brush.{option}" not in office.kept
+    edit.setText(sense)
+    edit.editingFinished.emit()
+    assert fields.problem(option) == ""
+    assert office.kept.get(f"brush.{option}", "") == sense
+
+
+def test_a_folder_with_an_unknown_placeholder_is_explained_and_not_kept(office):
+    page: Any = office.settings("uploads").page("uploads")
+    fields = page.cards["shed"].fields
+    edit = fields.editor("folder")
+    for nonsense in ("{child}", "{year"):
+        edit.setText(nonsense)
+        edit.editingFinished.emit()
+        assert "{year}" in fields.problem("folder")
+    assert "shed.folder" not in office.kept
+    edit.setText("{book}/{year}")
+    edit.editingFinished.emit()
+    assert office.kept["shed.folder"] == "{book}/{year}"
 
 
 # Uploads.

@@ -51,7 +51,7 @@ def unreadable() -> StorageError:
     """For an answer that says all went well and is not one of ImageKit's."""
     return StorageError(
         tr("What answered is not ImageKit, or it said nothing that can be understood."),
-        tr("Check the server and the proxy in the settings, then try again."),
+        tr("Check the address and the proxy in the settings, then try again."),
         retryable=True,
         code="unreadable",
         remedies=("retry", "settings"),
@@ -98,7 +98,7 @@ def _answered(error: Any, words: str) -> PickaBookError:
         return unreadable()
     return StorageError(
         tr("ImageKit did not accept the request: {reason}", reason=_sentence(words, status)),
-        tr("Check the folder, the tags and the server in the settings."),
+        tr("Check the folder, the tags and the address in the settings."),
         code=str(status),
         remedies=("settings",),
     )

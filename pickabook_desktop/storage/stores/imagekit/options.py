@@ -21,7 +21,7 @@ MAX_MB = 25
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """``api`` is the server for everything but uploads; ``endpoint`` is where pictures are shown
+    """``api`` is the address for everything but uploads; ``endpoint`` is where pictures are shown
     from, empty where that is taken from their own address.
     """
 
@@ -126,14 +126,14 @@ def _servers() -> tuple[OptionSpec, ...]:
         ),
         OptionSpec(
             id="base_url",
-            title=tr("Server"),
+            title=tr("Address"),
             scope="connection",
             help=tr("Empty is {address}. Another one is used for uploads too.", address=API),
         ),
         OptionSpec(
             id="upload_url",
-            title=tr("Server for uploads"),
+            title=tr("Address for uploads"),
             scope="connection",
-            help=tr("Empty is {address}, or the server above.", address=UPLOADS),
+            help=tr("Empty is {address}, or the address above.", address=UPLOADS),
         ),
     )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.dialogs.settings.checks import check_of
 from pickabook_desktop.ui.dialogs.settings.fields import OptionFields
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.widgets.collapsible import CollapsibleSection
@@ -41,7 +42,7 @@ class ConnectionSection(QWidget):
         return self.fields or self._make_fields()
 
     def _make_fields(self) -> OptionFields:
-        self.fields = OptionFields(self._specs, self._values())
+        self.fields = OptionFields(self._specs, self._values(), check_of(self._specs))
         self.fields.option_edited.connect(self._on_option_edited)
         return self.fields
 

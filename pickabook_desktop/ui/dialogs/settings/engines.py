@@ -89,12 +89,14 @@ class EngineCard(Card):
         """Show what may have changed: the models, and whether it can be used."""
         can = state.capabilities
         self.models.show_models(can.models if can else ())
+        lacks = bool(can and self._setup.keys.lacks(can.key) and state.unavailable)
         if state.unavailable:
-            self.reason.say("warn", state.unavailable)
+            # What helps is the button below, not the settings that are open already.
+            without = tr("There is no key for {title} yet.", title=state.title)
+            self.reason.say("warn", without if lacks else state.unavailable)
         else:
             self.reason.clear()
-        lacks = bool(can and self._setup.keys.lacks(can.key))
-        self.enter_key.setVisible(lacks and bool(state.unavailable))
+        self.enter_key.setVisible(lacks)
 
     def _on_option_edited(self) -> None:
         self._inquiry.clear()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from pickabook_desktop.domain.i18n import tr
@@ -16,7 +16,7 @@ from pickabook_desktop.ui.dialogs.settings.parts import (
 )
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.theme import Metric, Role, Space, set_icon
-from pickabook_desktop.ui.viewmodels.keys import place_words
+from pickabook_desktop.ui.viewmodels.keys import key_page, place_words
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 
@@ -98,24 +98,30 @@ class KeysPage(Page):
         without = self._setup.keys.state(found[0][1]) if found else None
         self._again.setVisible(without is not None)
         self.look_again.setEnabled(not self._setup.keys.looking.asking)
+        hint = self._hint(without) if without is not None else ""
         if without is None:
             self.notice.clear()
         elif without.where == "locked":
             self.notice.say(
                 "warn",
                 tr("The keyring is locked, so nobody knows which keys it holds."),
-                without.hint or tr("Unlock it, then look again."),
+                hint or tr("Unlock it, then look again."),
             )
         elif without.where == "unknown":
-            self.notice.say(
-                "warn", tr("The keyring does not say which keys it holds."), without.hint
-            )
+            self.notice.say("warn", tr("The keyring does not say which keys it holds."), hint)
         else:
             self.notice.say(
                 "warn",
                 tr("Keys that you enter now are lost when the program ends."),
-                without.hint or tr("Install a keyring, for example gnome-keyring or KWallet."),
+                hint or tr("Install a keyring, for example gnome-keyring or KWallet."),
             )
+
+    def _hint(self, said: "KeyState") -> str:
+        """What the keyring's trouble says to do, with the variables of all keys that lack it."""
+        lacking = [s for s in self._setup.keys.states if s.name in self.rows and not s.present]
+        names = [state.variable for state in lacking]
+        every = tr(" or ").join(names) if said.variable in names else said.variable
+        return said.hint.replace(said.variable, every) if said.variable else said.hint
 
 
 class KeyCard(Card):
@@ -137,6 +143,8 @@ class KeyCard(Card):
         self.save = text_button(tr("Save"))
         self.remove_really = text_button(tr("Remove for good"), kind="danger")
         self.keep_old = text_button(tr("Keep it"))
+        self.get_key = text_button(tr("Get a key…"), "globe")
+        self.get_key.setToolTip(key_page(name))
         self.test = CheckButton(tr("Test"), "check")
         self.replace = text_button(tr("Replace…"))
         self.remove = text_button(tr("Remove…"))
@@ -173,6 +181,7 @@ class KeyCard(Card):
         resting = held and mode == "resting"
         for widget in (self.field, self.save):
             widget.setVisible(enters)
+        self.get_key.setVisible(enters and bool(key_page(self._name)))
         self.field.leavable = mode == "replacing"
         self.keep_old.setVisible(mode != "resting")
         self.keep_old.setText(tr("Keep the old one") if mode == "replacing" else tr("Keep it"))
@@ -196,7 +205,14 @@ class KeyCard(Card):
         self.add(head)
         self.add(self._use)
         self.add(entry)
-        buttons = (self.test, self.replace, self.remove, self.remove_really, self.keep_old)
+        buttons = (
+            self.get_key,
+            self.test,
+            self.replace,
+            self.remove,
+            self.remove_really,
+            self.keep_old,
+        )
         self.add(button_row(*buttons))
         self.add(self.status)
 
@@ -206,6 +222,7 @@ class KeyCard(Card):
         self.field.left.connect(self._on_keep_old)
         self.save.clicked.connect(self._on_save)
         self.keep_old.clicked.connect(self._on_keep_old)
+        self.get_key.clicked.connect(lambda: QDesktopServices.openUrl(key_page(self._name)))
         self.test.ask_wanted.connect(self._on_test)
         self.replace.clicked.connect(self._on_replace)
         self.remove.clicked.connect(self._on_remove)
@@ -215,7 +232,7 @@ class KeyCard(Card):
         self.test.title = title
         self.field.setAccessibleName(tr("Key for {title}", title=title))
         for button in (
-            *(self.save, self.replace),
+            *(self.get_key, self.save, self.replace),
             *(self.remove, self.remove_really, self.keep_old),
         ):
             words = button.text().rstrip("…")

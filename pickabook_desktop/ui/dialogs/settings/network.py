@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.dialogs.settings.checks import connection_problem
 from pickabook_desktop.ui.dialogs.settings.fields import OptionFields, combo, problem_of
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
@@ -89,16 +90,12 @@ class NetworkPage(Page):
 
     def _problem_of(self, option_id: str, value: str) -> str:
         """What the program itself would say to ``value``."""
-        from pickabook_desktop.net.connection import Connection
-
         if problem := problem_of(OptionSpec(id=option_id, title=""), value):
             return problem
-        tried = {f"{_PART}.{option_id}": value}
         try:
-            Connection.of(lambda key: tried.get(key, ""), _PART)
+            return connection_problem(option_id, value)
         except InputError as error:
             return str(error)
-        return ""
 
 
 def _values(setup: Setup) -> dict[str, str]:

@@ -68,8 +68,9 @@ class PrivacyPage(Page):
         known.add(
             wrapped(
                 tr(
-                    "Forgetting a child takes away photos, crops, pages, names and uploaded "
-                    "copies. You see what goes before anything does."
+                    "Forgetting a child takes away its pages, crops, names and uploaded copies, "
+                    "and what is known of its photos. The original photos stay where they are. "
+                    "You see what goes before anything does."
                 ),
                 "quiet",
             )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import StoreState
+from pickabook_desktop.ui.dialogs.settings.checks import check_of
 from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
 from pickabook_desktop.ui.dialogs.settings.fields import CalmBox, OptionFields
 from pickabook_desktop.ui.dialogs.settings.parts import (
@@ -99,7 +100,7 @@ class StoreCard(Card):
         far = [option for option in options if _concerns_network(option)]
         if near:
             values = setup.settings.starting_with(f"{state.id}.")
-            self.fields = OptionFields(near, values)
+            self.fields = OptionFields(near, values, check_of(options))
             self.fields.option_edited.connect(self._on_option_edited)
             self.add(self.fields)
         named = tr("Test connection") if info and info.needs_network else tr("Test")
@@ -122,11 +123,13 @@ class StoreCard(Card):
 
     def show_state(self, state: StoreState) -> None:
         """Show whether it can be used now."""
+        lacks = self._setup.keys.lacks(self._key) and bool(state.unavailable)
         if state.unavailable:
-            self.reason.say("warn", state.unavailable)
+            without = tr("There is no key for {title} yet.", title=state.title)
+            self.reason.say("warn", without if lacks else state.unavailable)
         else:
             self.reason.clear()
-        self.enter_key.setVisible(self._setup.keys.lacks(self._key) and bool(state.unavailable))
+        self.enter_key.setVisible(lacks)
 
     def _on_option_edited(self, option_id: str, value: str) -> None:
         self._setup.keep(f"{self._id}.{option_id}", value)
