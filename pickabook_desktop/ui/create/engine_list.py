@@ -28,7 +28,15 @@ HIGHEST = 560
 class EngineRow(QPushButton):
     """One engine in the list, with all that helps to choose."""
 
-    def __init__(self, state: EngineState, *, chosen: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        state: EngineState,
+        *,
+        chosen: bool,
+        key: bool | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``key`` is whether the engine's key is there, as far as anybody knows."""
         super().__init__(parent)
         self.engine_id = state.id
         self.setProperty("kind", "row")
@@ -42,14 +50,17 @@ class EngineRow(QPushButton):
         grid.setHorizontalSpacing(Space.SMALL)
         grid.setVerticalSpacing(Space.TINY)
         grid.setColumnStretch(1, 1)
-        name, role = _mark(state)
-        grid.addWidget(IconMark(name, role), 0, 0)
+        grid.setColumnMinimumWidth(0, Metric.ICON)
+        if chosen:
+            grid.addWidget(IconMark("check", "good"), 0, 0)
+        self.mark, role = _mark(state, key)
+        grid.addWidget(IconMark(self.mark, role), 0, 2)
         title = QLabel(brief(state))
         title.setProperty("type", "body-strong")
         grid.addWidget(title, 0, 1)
-        said = [brief(state)]
-        for row, (text, kind) in enumerate(_details(state), start=1):
-            grid.addWidget(wrapped(text, kind), row, 1)
+        said = [tr("Chosen"), brief(state)] if chosen else [brief(state)]
+        for row, (text, kind) in enumerate(_details(state, key), start=1):
+            grid.addWidget(wrapped(text, kind), row, 1, 1, 2)
             said.append(text)
         for label in self.findChildren(QWidget):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -85,7 +96,9 @@ class EngineList(QFrame):
         layout.addWidget(scroll)
         self.rows: list[EngineRow] = []
         for state in model.engines:
-            row = EngineRow(state, chosen=state.id == model.engine_id)
+            can = state.capabilities
+            key = model.key_known(can.key) if can is not None and can.key else None
+            row = EngineRow(state, chosen=state.id == model.engine_id, key=key)
             row.installEventFilter(self)
             row.clicked.connect(self._on_row_clicked)
             scroll.column.addWidget(row)
@@ -132,16 +145,22 @@ def _lacks_key(state: EngineState) -> bool:
     return state.capabilities is not None and state.capabilities.needs_key
 
 
-def _mark(state: EngineState) -> tuple[str, Role]:
-    if state.unavailable:
-        return ("key", "warn") if _lacks_key(state) else ("info", "quiet")
-    return "check", "good"
+def _mark(state: EngineState, key: bool | None) -> tuple[str, Role]:
+    """What stands for where it draws, or for what it lacks."""
+    can = state.capabilities
+    if can is not None and can.needs_key and (key is False or state.unavailable):
+        return "key", "warn"
+    if state.unavailable or can is None:
+        return "info", "quiet"
+    return ("globe", "quiet") if can.needs_network else ("engine", "quiet")
 
 
-def _details(state: EngineState) -> list[tuple[str, str]]:
+def _details(state: EngineState, key: bool | None) -> list[tuple[str, str]]:
     """What stands under the title: text and kind of label."""
     lines: list[tuple[str, str]] = []
-    if state.unavailable:
+    if key is False and _lacks_key(state):
+        lines.append((tr("No key yet. Choose it, and a key can be added."), "small"))
+    elif state.unavailable:
         missing = tr("Unavailable: {reason}", reason=state.unavailable)
         lines.append((state.unavailable if _lacks_key(state) else missing, "small"))
     if state.capabilities is not None:
