@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.cli.commands import Context, Studio
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.key_names import LONGEST, KeyState, key_name, where_text
+from pickabook_desktop.jobs.ordering import check_settings
+from pickabook_desktop.storage.settings import parse_overrides
 
 # Enough for any key with blank lines around it.
 _MOST_READ = 4 * LONGEST
@@ -26,8 +28,11 @@ def keys_list(arguments: argparse.Namespace, context: Context) -> int:
 
 def keys_set(arguments: argparse.Namespace, context: Context) -> int:
     """Keep the key that is typed or comes on standard input."""
-    keys = context.studio().keys
+    studio = context.studio()
+    keys = studio.keys
     service = key_name(arguments.name)
+    if service.name not in studio.key_names:
+        raise _nobody_uses(service.name, studio)
     # This program ends at once, and with it what is kept in memory.
     state = keys.set(service.name, _typed(service.title), context.token, or_in_memory=False)
     _tell((state,), context)
@@ -51,7 +56,8 @@ def keys_remove(arguments: argparse.Namespace, context: Context) -> int:
 
 def keys_test(arguments: argparse.Namespace, context: Context) -> int:
     """Ask whoever needs the key whether it works."""
-    studio = context.studio()
+    studio = context.studio(overrides=arguments.set)
+    check_settings(parse_overrides(arguments.set), studio)
     name: str = key_name(arguments.name).name
     found: dict[str, str] = {}
     for engine in studio.engines.states():
@@ -61,12 +67,16 @@ def keys_test(arguments: argparse.Namespace, context: Context) -> int:
         if store.info and store.info.key == name:
             found[store.id] = studio.stores.get(store.id).check(context.token)
     if not found:
-        raise InputError(
-            tr("Nothing here uses a key “{name}”.", name=name),
-            tr("There are: {names}.", names=", ".join(studio.key_names)),
-        )
+        raise _nobody_uses(name, studio)
     context.output.give({"checks": found}, [f"{part}: {said}" for part, said in found.items()])
     return 0
+
+
+def _nobody_uses(name: str, studio: Studio) -> InputError:
+    return InputError(
+        tr("Nothing here uses a key “{name}”.", name=name),
+        tr("There are: {names}.", names=", ".join(studio.key_names)),
+    )
 
 
 def _tell(states: Iterable[KeyState], context: Context) -> None:

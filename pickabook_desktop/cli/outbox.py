@@ -2,16 +2,18 @@
 
 import argparse
 
-from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.cli.commands import Context, Studio
 from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Done, Failed
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture
 from pickabook_desktop.jobs import upload_reports
+from pickabook_desktop.jobs.ordering import check_settings
 from pickabook_desktop.jobs.upload import Delivered
 from pickabook_desktop.storage.entries import UNREACHABLE
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.outbox import Outbox
+from pickabook_desktop.storage.settings import parse_overrides
 
 ALL = "all"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -34,7 +36,7 @@ def outbox_send(arguments: argparse.Namespace, context: Context) -> int:
     """Send everything now that no service has put off itself. What waits for a store that cannot be
     reached is told and is no failure.
     """
-    studio = context.studio(arguments.library, arguments.set)
+    studio = _studio(arguments, context)
     ending = context.finish(studio.deliver_job(wake=True))
     if isinstance(ending, Failed):
         return context.output.fail(ending.error)
@@ -48,12 +50,14 @@ def outbox_send(arguments: argparse.Namespace, context: Context) -> int:
         "outbox": [upload_reports.entry_data(entry) for entry in undone],
     }
     lines = [copy.stored.url for copy in delivered.sent]
+    if delivered.removed:
+        lines.append(tr("Copies taken away: {count}", count=delivered.removed))
     lines += (upload_reports.entry_line(entry) for entry in undone if entry.problem)
     problems = [entry.problem for entry in (*delivered.failed, *delivered.left) if entry.problem]
     refusals = [problem for problem in problems if problem.kind != UNREACHABLE]
     if refusals:
         return context.output.fail(refusals[0].error(), data, lines)
-    context.output.give(data, lines or [tr("Nothing had to be uploaded.")])
+    context.output.give(data, lines or [tr("There was nothing to do.")])
     return 0
 
 
@@ -76,7 +80,7 @@ def outbox_cancel(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
     """Have an entry tried again, or all, with the next sending."""
-    library = context.studio(arguments.library).library
+    library = _studio(arguments, context).library
     ids = _chosen(arguments.id, library)
     for entry_id in ids:
         library.outbox.retry(entry_id)
@@ -87,7 +91,7 @@ def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_add(arguments: argparse.Namespace, context: Context) -> int:
     """Put pages down to be uploaded."""
-    studio = context.studio(arguments.library)
+    studio = _studio(arguments, context)
     store_id = studio.stores.get(arguments.store).info.id
     ids = studio.library.outbox.add_all(arguments.ids, store_id)
     said = tr("Ready to be sent: {count}. “pickabook outbox send” sends.", count=len(ids))
@@ -97,7 +101,7 @@ def outbox_add(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
     """Put down that the copies of a page are to be taken away, also of one deleted here."""
-    outbox = context.studio(arguments.library).library.outbox
+    outbox = _studio(arguments, context).library.outbox
     ids = [
         outbox.add_deletion(copy.store_id, copy.remote_id)
         for copy in copies_of(arguments.id, arguments.store, outbox)
@@ -109,7 +113,7 @@ def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
 
 def library_link(arguments: argparse.Namespace, context: Context) -> int:
     """Tell an address at which a page's copy opens, the latest one's where there are several."""
-    studio = context.studio(arguments.library, arguments.set)
+    studio = _studio(arguments, context)
     stored = copies_of(arguments.id, arguments.store, studio.library.outbox)[-1]
     wish = LinkWish(
         expires_in=_seconds(arguments.expires),
@@ -133,6 +137,15 @@ def copies_of(picture_id: str, store_id: str, outbox: Outbox) -> tuple[StoredPic
             tr("“pickabook library show {id}” says where there are any.", id=picture_id),
         )
     return found
+
+
+def _studio(arguments: argparse.Namespace, context: Context) -> Studio:
+    """The program with the library and the settings of this run. Raises InputError for a setting
+    that nothing here reads.
+    """
+    studio = context.studio(arguments.library, arguments.set)
+    check_settings(parse_overrides(arguments.set), studio)
+    return studio
 
 
 def _seconds(text: str) -> int:

@@ -69,6 +69,11 @@ def _add(group: Any, name: str, run: object, parent: _Parser, text: str) -> _Par
     return new
 
 
+def _add_set(parser: _Parser) -> None:
+    text = tr("a setting, this once")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
+
+
 def _add_library(group: Any, shelf: _Parser) -> None:
     every = _add(group, "list", commands.library_list, shelf, tr("list all pages, newest first"))
     every.add_argument("--trash", action="store_true", help=tr("those in the trash"))
@@ -96,6 +101,7 @@ def _add_keys(group: Any, common: _Parser) -> None:
     test = _add(group, "test", keys.keys_test, common, tr("ask the service whether a key works"))
     for one in (put, remove, test):
         one.add_argument("name", metavar="NAME")
+    _add_set(test)
 
 
 def _add_link(parser: _Parser) -> None:
@@ -108,7 +114,7 @@ def _add_link(parser: _Parser) -> None:
     add("--height", type=int, default=0, metavar="PIXELS")
     add("--quality", type=int, default=0, metavar="1-100")
     add("--format", default="", metavar="jpg|png|webp|avif|auto")
-    add("--set", action="append", default=[], metavar="KEY=VALUE", help=tr("a setting, this once"))
+    _add_set(parser)
 
 
 def _add_outbox(group: Any, shelf: _Parser) -> None:
@@ -117,8 +123,6 @@ def _add_outbox(group: Any, shelf: _Parser) -> None:
     put.add_argument("store", metavar="STORE")
     put.add_argument("ids", metavar="ID", nargs="+")
     send = _add(group, "send", outbox.outbox_send, shelf, tr("upload everything now"))
-    text = tr("a setting, this once")
-    send.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
     cancel = _add(group, "cancel", outbox.outbox_cancel, shelf, tr("take an entry out, or all"))
     retry = _add(group, "retry", outbox.outbox_retry, shelf, tr("have it tried again, or all"))
     for one in (cancel, retry):
@@ -127,6 +131,8 @@ def _add_outbox(group: Any, shelf: _Parser) -> None:
     remove = _add(group, "remove", outbox.outbox_remove, shelf, text)
     remove.add_argument("id", metavar="PAGE")
     remove.add_argument("--store", default="", metavar="STORE", help=tr("of this store alone"))
+    for one in (put, send, retry, remove):
+        _add_set(one)
 
 
 def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
@@ -143,9 +149,8 @@ def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
     text = tr("stop a batch, or take one that has ended off the list")
     cancel = _add(actions, "cancel", batches.batches_cancel, shelf, text)
     cancel.add_argument("id", metavar="ID")
-    text = tr("a setting, this once")
     for one in (poll, cancel):
-        one.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
+        _add_set(one)
 
 
 def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
@@ -154,8 +159,7 @@ def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
     forget = _add(groups, "forget", privacy.forget, shelf, text)
     forget.add_argument("child", metavar="NAME|PHOTO")
     forget.add_argument("--yes", action="store_true", help=tr("do it"))
-    text = tr("a setting, this once")
-    forget.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=text)
+    _add_set(forget)
     consents = groups.add_parser("consents", help=tr("look after who agreed to sending photos"))
     actions = consents.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     _add(actions, "list", privacy.consents_list, common, tr("list all, latest first"))
@@ -184,7 +188,7 @@ def _add_wishes(parser: _Parser) -> None:
     add("--aspect", default="", metavar="W:H")
     add("--seed", type=int, metavar="N")
     add("--count", type=int, default=1, metavar="N")
-    add("--set", action="append", default=[], metavar="KEY=VALUE", help=tr("a setting, this once"))
+    _add_set(parser)
     add("--consent", default="", metavar="WHO", help=tr("who agreed to sending the photo"))
     add(
         "--also",

@@ -35,6 +35,9 @@ PACKAGES = (
     "truststore",
 )
 
+# Where a key is that certainly nobody has given.
+NOT_SET = ("missing", "unavailable")
+
 # What Qt loads at run time and no Python package brings along.
 LINUX_LIBRARIES = (
     "libGL.so.1",
@@ -181,11 +184,17 @@ def _catalogue(studio: Studio) -> Iterator[Finding]:
 
 
 def _engines(studio: Studio) -> Iterator[Finding]:
+    """An engine whose key is missing, which is said of the key itself, is not ready either."""
+    can = [state.capabilities for state in studio.engines.states()]
+    names = tuple(dict.fromkeys(one.key for one in can if one and one.needs_key and one.key))
+    missing = {key.name for key in studio.keys.refresh(names) if key.where in NOT_SET}
     for state in studio.engines.states():
+        key = state.capabilities.key if state.capabilities else ""
+        problem = state.unavailable or (tr("needs a key") if key in missing else "")
         yield Finding(
             name=tr("Engine {title}", title=state.title),
-            level="warn" if state.unavailable else "good",
-            detail=state.unavailable or tr("ready"),
+            level="warn" if problem else "good",
+            detail=problem or tr("ready"),
         )
 
 
@@ -200,14 +209,20 @@ def _keyring(studio: Studio) -> Finding:
 
 
 def _keys(studio: Studio) -> Iterator[Finding]:
-    """Where the keys are. A missing one is no fault: drawing on this machine needs none."""
+    """Where the keys are. Drawing on this machine needs none, so a missing one stops nothing."""
     for state in studio.keys.refresh(studio.key_names):
-        found = state.present or state.where in ("missing", "unavailable")
+        how = tr(
+            "“pickabook keys set {name}” keeps one, and the environment variable {variable} gives"
+            " one.",
+            name=state.name,
+            variable=state.variable,
+        )
+        hint = how if state.where in NOT_SET else state.hint
         yield Finding(
             name=tr("Key for {title}", title=state.title),
-            level="good" if found else "warn",
+            level="good" if state.present else "warn",
             detail=where_text(state),
-            next_step="" if found else state.hint,
+            next_step="" if state.present else hint,
         )
 
 

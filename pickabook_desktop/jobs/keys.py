@@ -218,7 +218,8 @@ class Keys:
         fault = fault_of(self._value(name))
         answer = self._answers.get(name)
         if not fault and isinstance(answer, _Trouble):
-            return _error(answer, service)
+            told = _none_kept if answer.code == MISSING else _error
+            return told(answer, service)
         message = (
             tr("The key for {title} can be none: {reason}", title=service.title, reason=fault)
             if fault
@@ -357,6 +358,16 @@ def _error(trouble: _Trouble, service: KeyName | None = None) -> NotConfiguredEr
     if service is not None:
         next_step = f"{next_step} {_or_the_environment(service)}".lstrip()
     return NotConfiguredError(trouble.message, next_step, code=trouble.code, remedies=("keys",))
+
+
+def _none_kept(trouble: _Trouble, service: KeyName) -> NotConfiguredError:
+    """That there is no key where there is no keyring either that could have it."""
+    return NotConfiguredError(
+        tr("There is no key for {title} yet.", title=service.title),
+        f"{trouble.message} {trouble.next_step} {_or_the_environment(service)}",
+        code=trouble.code,
+        remedies=("keys",),
+    )
 
 
 def _or_the_environment(service: KeyName) -> str:

@@ -258,6 +258,7 @@ def test_a_wrong_key_that_comes_as_400_is_about_the_key(server: GeminiServer, ri
     assert isinstance(error, NotConfiguredError)
     assert error.remedies[0] == "keys"
     assert explained(error)
+    assert "GEMINI_API_KEY" in error.next_step
     assert rig.calls[0].amount == 0.0
 
 

@@ -70,3 +70,24 @@ def test_a_new_key_is_asked_about_when_the_person_says_so(
     ]
     states = {model["id"]: model["state"] for model in models}
     assert states["gemini-3-pro-image"] == "retired"
+
+
+def test_a_key_is_asked_about_where_this_run_is_told_to(
+    ring: Ring, google: GeminiServer, capsys: pytest.CaptureFixture[str]
+):
+    Settings(Places.of_system().settings_file).set("gemini.base_url", "http://127.0.0.1:1")
+    ring.kept["gemini"] = KEY
+    words = ["keys", "test", "gemini", "--set", f"gemini.base_url={google.url}", "--json"]
+    assert main(words) == 0
+    assert "accepted" in json.loads(capsys.readouterr().out)["checks"]["gemini"]
+
+
+def test_a_key_that_nothing_uses_is_not_kept(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(KEY.encode())))
+    assert main(["keys", "set", "nonsense", "--json"]) == 2
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert "nonsense" in error["message"]
+    assert "gemini, imagekit" in error["next_step"]
+    assert ring.kept == {}

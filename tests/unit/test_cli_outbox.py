@@ -38,7 +38,11 @@ def said(library: Library, capsys: pytest.CaptureFixture[str]) -> Said:
 
 
 def test_a_page_goes_to_a_folder_and_is_taken_away(
-    said: Said, library: Library, picture_id: str, tmp_path: Path
+    said: Said,
+    library: Library,
+    picture_id: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ):
     copies = tmp_path / "copies"
     copies.mkdir()
@@ -52,9 +56,11 @@ def test_a_page_goes_to_a_folder_and_is_taken_away(
     assert said("library", "link", picture_id, *where) == {"url": file.as_uri(), "store": "folder"}
     listed = said("library", "show", picture_id)["picture"]
     assert (listed["url"], listed["stored"][0]["path"]) == (file.as_uri(), str(file))
-    assert len(said("outbox", "remove", picture_id)["queued"]) == 1
-    assert said("outbox", "send", *where)["removed"] == 1
+    assert len(said("outbox", "remove", picture_id, *where)["queued"]) == 1
+    assert main(["outbox", "send", *where, "--library", str(library.folder)]) == 0
+    assert capsys.readouterr().out == "Copies taken away: 1\n"
     assert not file.exists()
+    assert said("outbox", "send", *where)["removed"] == 0
     assert said("library", "show", picture_id)["picture"]["stored"] == []
 
 
@@ -69,7 +75,8 @@ def test_what_cannot_be_sent_is_told_and_can_be_taken_out(
     assert entry["error"]["next_step"]
     assert main(["outbox", "list", "--library", str(library.folder)]) == 0
     assert entry["error"]["message"] in capsys.readouterr().out
-    assert said("outbox", "retry", "all") == {"retried": [entry["id"]]}
+    where = ("--set", "folder.dir=here")
+    assert said("outbox", "retry", "all", *where) == {"retried": [entry["id"]]}
     assert said("outbox", "cancel", "all") == {"cancelled": [entry["id"]], "outbox": []}
     assert main(["outbox", "list", "--library", str(library.folder)]) == 0
     assert "empty" in capsys.readouterr().out
@@ -106,6 +113,7 @@ def test_a_store_that_is_out_of_reach_is_no_failure(
         (("outbox", "add", "folder", NOBODY), 2),
         (("outbox", "add", "nowhere", NOBODY), 4),
         (("library", "link", NOBODY), 2),
+        (("outbox", "send", "--set", "nothing.there=1"), 2),
     ],
     ids=lambda words: " ".join(words[:3]) if isinstance(words, tuple) else "",
 )

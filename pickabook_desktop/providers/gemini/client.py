@@ -13,6 +13,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net import address as net_address
 from pickabook_desktop.net.connection import Connection
 from pickabook_desktop.providers.gemini.prepare import ADDRESS, Prepared
+from pickabook_desktop.providers.gemini.record import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -140,7 +141,11 @@ def checked_key(key: str) -> str:
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise NotConfiguredError(
             tr("The Gemini key has characters that no key has."),
-            tr("Copy it again from Google AI Studio and replace it in the settings."),
+            tr(
+                "Copy it again from Google AI Studio and replace it: in the settings, or in the"
+                " environment variable {variable} where that is set.",
+                variable=KEY_VARIABLE,
+            ),
             remedies=("keys",),
         )
     return key

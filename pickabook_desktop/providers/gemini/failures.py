@@ -93,8 +93,8 @@ def _bad_key(code: str, said: str) -> NotConfiguredError:
         return NotConfiguredError(
             tr("Google does not let this key draw: “{words}”", words=said or code),
             tr(
-                "Check in Google AI Studio that the key may use the Gemini API, or replace it in the"
-                " settings, or in the environment variable {variable} where that is set.",
+                "Check in Google AI Studio that the key may use the Gemini API, or replace it: in"
+                " the settings, or in the environment variable {variable} where that is set.",
                 variable=KEY_VARIABLE,
             ),
             code=code,
@@ -103,7 +103,7 @@ def _bad_key(code: str, said: str) -> NotConfiguredError:
     return NotConfiguredError(
         tr("Google does not accept the Gemini key."),
         tr(
-            "Copy it again from Google AI Studio and replace it in the settings, or in the"
+            "Copy it again from Google AI Studio and replace it: in the settings, or in the"
             " environment variable {variable} where that is set.",
             variable=KEY_VARIABLE,
         ),

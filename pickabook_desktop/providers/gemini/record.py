@@ -15,6 +15,7 @@ from pickabook_desktop.providers.gemini.prepare import ADDRESS, MOST_FURTHER_PHO
 
 ENGINE_ID = "gemini"
 KEY = "gemini"
+KEY_VARIABLE = "GEMINI_API_KEY"
 CONCURRENT, PER_MINUTE, RETRIES, FAILED_RETRIES = 3, 10, 2, 0
 TERMS_URL = "https://ai.google.dev/gemini-api/terms"
 

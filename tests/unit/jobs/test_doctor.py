@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from e2e.fake_engine import FakeEngine
+from unit.jobs.conftest import FakeEngines
 
 from pickabook_desktop.domain.errors import NotConfiguredError
 from pickabook_desktop.jobs.doctor import (
@@ -20,6 +22,17 @@ from pickabook_desktop.jobs.doctor import (
 from pickabook_desktop.jobs.keys import Keys
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.storage.vault import LOCKED, Vault
+
+
+class EmptyVault(Vault):
+    """A keyring without keys."""
+
+    def title(self) -> str:
+        return "A keyring"
+
+    def read(self, name: str) -> str:
+        return ""
+
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -122,6 +135,22 @@ def test_a_locked_keyring_and_the_keys_it_has_are_told(studio: Studio):
     )
     level, text = finding(diagnose(given), "Key for ImageKit")
     assert (level, text) == ("good", "in the environment variable IMAGEKIT_PRIVATE_KEY ")
+
+
+def test_an_engine_without_its_key_is_not_ready(studio: Studio):
+    engine = FakeEngine()
+    engine.capabilities = msgspec.structs.replace(engine.capabilities, needs_key=True, key="gemini")
+    studio = replace(studio, engines=FakeEngines(engine))
+    missing = diagnose(replace(studio, keys=Keys(EmptyVault(), {})))
+    assert missing.healthy
+    assert finding(missing, "Engine Fake") == ("warn", "needs a key ")
+    level, text = finding(missing, "Key for Google Gemini")
+    assert level == "warn"
+    assert text.startswith("not set ")
+    assert "pickabook keys set gemini" in text
+    assert "GEMINI_API_KEY" in text
+    there = diagnose(replace(studio, keys=Keys(EmptyVault(), {"GEMINI_API_KEY": "AIza0123456"})))
+    assert finding(there, "Engine Fake") == ("good", "ready ")
 
 
 def test_no_key_is_in_what_the_doctor_says(studio: Studio):

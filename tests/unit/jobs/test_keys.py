@@ -135,6 +135,15 @@ def test_a_key_that_comes_into_the_keyring_later_is_found(vault: FakeVault):
     assert keys.get("gemini") == KEY
 
 
+def test_without_keyring_and_key_it_is_the_key_that_is_missing():
+    keys = keys_with(FakeVault(none_there()))
+    with pytest.raises(NotConfiguredError) as failure:
+        keys.get("gemini")
+    assert failure.value.message == "There is no key for Google Gemini yet."
+    assert "GEMINI_API_KEY" in failure.value.next_step
+    assert "no keyring" in failure.value.next_step
+
+
 def test_asking_whether_a_key_is_there_imports_no_keyring():
     code = (
         "import sys; from pickabook_desktop.jobs.keys import Keys; keys = Keys()\n"
@@ -167,7 +176,7 @@ def test_a_keyring_of_no_use_is_told_with_the_way_round_it(
     keys = keys_with(FakeVault(trouble))
     with pytest.raises(NotConfiguredError) as failure:
         keys.get("gemini")
-    assert failure.value.message == trouble.message
+    assert trouble.message in str(failure.value)
     assert trouble.next_step in failure.value.next_step
     assert "GEMINI_API_KEY" in failure.value.next_step
     assert failure.value.remedies == ("keys",)
