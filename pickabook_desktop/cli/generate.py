@@ -2,17 +2,20 @@
 
 import argparse
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from pickabook_desktop.assembly import Studio
 from pickabook_desktop.cli.commands import Context, exported
+from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import CancelledError, NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, Succeeded
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import GenerationResult
@@ -20,6 +23,7 @@ from pickabook_desktop.jobs import reports, upload_reports
 from pickabook_desktop.jobs.export import check_target, numbered
 from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.jobs.ordering import Wishes, check_settings, order, without_effect
+from pickabook_desktop.jobs.spending import cost_data, cost_line
 from pickabook_desktop.jobs.upload import enqueue
 from pickabook_desktop.storage.entries import Entry
 from pickabook_desktop.storage.library import Library
@@ -42,19 +46,43 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
     request = order(wishes, studio)
     can = studio.engines.get(request.engine_id).capabilities
-    vain = without_effect(wishes, can.chosen(request.options))
+    can = can.chosen(request.options)
+    vain = without_effect(wishes, can)
     for note in vain:
         output.note(f"{note.message} {note.next_step}")
+    _announce_price(request, can, context)
     ending = context.finish(studio.generate_job(request))
+    cost = _told_cost(studio, context)
     if isinstance(ending, Succeeded):
         warnings = vain + _warnings(ending.result.request, studio, context)
-        delivery = _Delivery(ending.result, studio.library, warnings)
+        delivery = _Delivery(ending.result, studio.library, warnings, cost)
         return _hand_over(delivery, targets, arguments.upload, studio, context)
     if isinstance(ending, Failed | Cancelled):
         error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
-        kept = _Delivery(ending.kept, studio.library) if ending.kept else None
-        return output.fail(error, kept.data, kept.lines) if kept else output.fail(error)
-    return output.fail(unexpected_error())
+        kept = _Delivery(ending.kept, studio.library, cost=cost) if ending.kept else None
+        return output.fail(error, kept.data, kept.lines) if kept else output.fail(error, cost)
+    return output.fail(unexpected_error(), cost)
+
+
+def _announce_price(request: GenerationRequest, can: Capabilities, context: Context) -> None:
+    """Say what is expected to be paid, where anything is."""
+    price = can.price_for(request.size)
+    if price.amount > 0:
+        amount = money_text(price.amount * request.count, price.currency)
+        context.output.note(tr("This will cost about {amount}.", amount=amount))
+
+
+def _told_cost(studio: Studio, context: Context) -> dict[str, Any]:
+    """What this run has cost, as the ledger has it; also said on stderr. Empty for what is free."""
+    try:
+        cost = cost_data(studio.ledger.own_calls())
+    except PickaBookError:
+        _log.exception("What this has cost could not be read")
+        return {}  # what was drawn for it must be told all the same
+    if not cost:
+        return {}
+    context.output.note(cost_line(cost))
+    return {"cost": cost}
 
 
 def _check_store(store_id: str, studio: Studio, context: Context) -> None:
@@ -97,18 +125,24 @@ class _Delivery:
     """What there is to tell of drawn pictures: where they are, and where copies of them are."""
 
     def __init__(
-        self, result: GenerationResult, library: Library, warnings: tuple[CoachNote, ...] = ()
+        self,
+        result: GenerationResult,
+        library: Library,
+        warnings: tuple[CoachNote, ...] = (),
+        cost: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.result = result
         self._library = library
         self.files: list[Path] = []
         self.uploading = bool(self.queued)
         self._warnings = warnings
+        self._cost = cost
 
     @property
     def data(self) -> dict[str, Any]:
         pictures = upload_reports.pictures_data(self.result.pictures, self._library)
         data = reports.result_data(self.result, self.files) | {"pictures": pictures}
+        data |= self._cost
         if self.uploading:
             urls = [picture["url"] for picture in pictures if picture["url"]]
             data |= {"url": pictures[0]["url"] if pictures else "", "uploads": urls}

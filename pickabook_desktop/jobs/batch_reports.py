@@ -44,7 +44,9 @@ def batch_data(batch: Batch) -> dict[str, Any]:
 def batch_line(batch: Batch) -> str:
     """One line on a batch."""
     when = batch.submitted[:16].replace("T", " ")
-    counted = batch.collected if batch.state == "collected" else batch.done
+    # A service counts what it did not draw as done as well, once it is over.
+    over = batch.state in ("collected", "failed", "cancelled", "expired")
+    counted = batch.collected if over else batch.done
     shows = " · ".join(part for part in (batch.engine_id, batch.request.template_id) if part)
     state = tr("looked for at the service") if batch.lost else state_title(batch.state)
     line = f"{batch.id}  {when}  {counted}/{batch.total}  {state}  {shows}"

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -212,6 +212,28 @@ def call_line(call: Call) -> str:
     about = "" if call.amount is not None else "~"
     what = " · ".join(part for part in (plan.model, plan.book, call.reason) if part)
     return f"{started}  {about + cost:>10}  {outcome_title(call):<9}  {plan.engine_id}  {what}"
+
+
+def cost_data(calls: Iterable[Call]) -> dict[str, Any]:
+    """What calls of one service have cost together, as data; empty without any. ``estimated`` says
+    whether the service has not told of all of them, so that a part is what was expected.
+    """
+    calls = tuple(calls)
+    if not calls:
+        return {}
+    return {
+        "amount": round(sum(call.cost for call in calls), 6),
+        "currency": calls[0].plan.currency,
+        "estimated": any(call.amount is None for call in calls),
+    }
+
+
+def cost_line(cost: Mapping[str, Any]) -> str:
+    """What :func:`cost_data` says, in a sentence."""
+    amount = money_text(cost["amount"], cost["currency"])
+    if cost["estimated"]:
+        return tr("This has cost about {amount}.", amount=amount)
+    return tr("This has cost {amount}.", amount=amount)
 
 
 def outcome_title(call: Call) -> str:

@@ -83,6 +83,7 @@ class Ledger:
         self._monthly_limit = monthly_limit
         self._now = now
         self._ids = IdMaker()
+        self._own: list[str] = []
 
     def start(self, plan: CallPlan) -> str:
         """Write down a call before it is made; returns its id.
@@ -116,6 +117,7 @@ class Ledger:
                     )
             if begin or refusal:
                 _insert(connection, call)
+                self._own.append(call.id)
         if refusal is not None:
             raise refusal
         return call.id
@@ -177,6 +179,15 @@ class Ledger:
             f"SELECT {_COLUMNS} FROM calls"  # noqa: S608 constants
             " WHERE id < ? AND started >= ? AND started < ? ORDER BY id DESC LIMIT ?",
             (before or _BEYOND, start, end, limit),
+        )
+        return tuple(_call(row) for row in rows)
+
+    def own_calls(self) -> tuple[Call, ...]:
+        """The lines that were written through this object, as they are now, oldest first."""
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM calls"  # noqa: S608 constants
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (msgspec.json.encode(self._own).decode(),),
         )
         return tuple(_call(row) for row in rows)
 

@@ -91,11 +91,16 @@ def test_pages_are_handed_over_fetched_and_accounted_for(
         assert [row["cost"] for row in csv.DictReader(file)] == ["0.018735"]
 
 
-def test_a_batch_is_taken_back(cloud: Run, pickabook: Run, service: GeminiBatches, portrait: Path):
+def test_a_batch_is_taken_back(
+    cloud: Run, pickabook: Run, service: GeminiBatches, portrait: Path, tmp_path: Path
+):
     words = ("--engine", "gemini", "--prompt", "a boat", "--size", "1K", "--consent", "Ada")
     batch_id = cloud("batches", "submit", portrait, *words).json["batch"]["id"]
     (batch,) = cloud("batches", "cancel", batch_id).json["batches"]
     assert batch["state"] == "cancelled"
+    assert batch["done"] == 1  # as the service counts
+    listed = pickabook("batches", "list", "--library", tmp_path / "library")
+    assert "  0/1  cancelled" in listed.out
     assert service.batches == {}
     assert pickabook("ledger", "--json").json["calls"][0]["outcome"] == "cancelled"
 

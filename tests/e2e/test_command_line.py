@@ -34,6 +34,8 @@ def test_pictures_are_drawn_kept_and_told_in_one_json_object(
         assert picture["request"]["options"] == {"shade": "dark"}
         assert len(picture["request"]["photo"]["sha256"]) == 64
     assert "Colouring" in answer.err
+    assert "cost" not in answer.err
+    assert "cost" not in answer.json
 
     listed = pickabook("library", "list", "--library", tmp_path / "shelf", "--json").json
     assert listed["pictures"] == pictures[::-1]

@@ -48,6 +48,12 @@ def test_without_consent_nothing_is_sent(
 def test_a_page_is_drawn_and_kept(pickabook: Run, words: tuple[str, ...], server: GeminiServer):
     answer = pickabook(*words, "--consent", "Ada's mother", "--count", 2)
     assert answer.code == 0, answer.err
+    cost = answer.json["cost"]
+    assert (cost["currency"], cost["estimated"]) == ("USD", False)
+    told = pickabook("ledger", "--json").json
+    assert cost["amount"] == pytest.approx(told["spent"]) == pytest.approx(0.07107)
+    assert "This will cost about USD 0.07." in answer.err
+    assert "This has cost USD 0.07." in answer.err
     pictures = answer.json["pictures"]
     assert [picture["width"] for picture in pictures] == [1024, 1024]
     assert all(Path(picture["path"]).is_file() for picture in pictures)
@@ -68,6 +74,7 @@ def test_a_refusal_is_explained(pickabook: Run, words: tuple[str, ...], server: 
     server.say(blocked("PROHIBITED_CONTENT"))
     answer = pickabook(*words, "--consent", "Ada's mother")
     assert answer.code not in (0, 2, 4)
+    assert answer.json["cost"]["currency"] == "USD"
     error = answer.json["error"]
     assert error["code"] == "PROHIBITED_CONTENT"
     assert "PROHIBITED_CONTENT" not in error["message"]

@@ -72,6 +72,19 @@ def test_a_page_says_whether_there_is_more(ledger: Ledger):
     assert ([c.id for c in last.calls], last.more) == ([ids[0]], False)
 
 
+def test_what_one_run_has_cost_is_told_apart_from_what_others_spend(ledger: Ledger):
+    call(Ledger(ledger._database, lambda: None))
+    assert spending.cost_data(ledger.own_calls()) == {}
+    ledger.end(call(ledger, 0.05), "drawn", amount=0.0337)
+    told = spending.cost_data(ledger.own_calls())
+    assert told == {"amount": 0.0337, "currency": "USD", "estimated": False}
+    assert spending.cost_line(told) == "This has cost USD 0.03."
+    ledger.end(call(ledger, 0.05), "failed")
+    guessed = spending.cost_data(ledger.own_calls())
+    assert guessed == {"amount": 0.0837, "currency": "USD", "estimated": True}
+    assert spending.cost_line(guessed) == "This has cost about USD 0.08."
+
+
 def test_sums_are_lined_up(ledger: Ledger):
     ledger.end(call(ledger, 12.5, book="Moon"), "drawn")
     ledger.end(call(ledger, 0.0336), "refused")
