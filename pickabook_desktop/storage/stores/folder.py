@@ -130,7 +130,7 @@ class FolderStore:
         if not text:
             raise NotConfiguredError(
                 tr("No folder is chosen for copies."),
-                tr("Choose one for them."),
+                tr("Choose one."),
                 remedies=("settings",),
             )
         root = Path(text).expanduser()

@@ -51,6 +51,7 @@ class Commands(QObject):
             showing.current_changed,
             session.jobs_changed,
             model.request_changed,
+            model.allowance_changed,
             viewer.canvas.zoom_changed,
             viewer.canvas.photo_changed,
         ):

@@ -53,6 +53,7 @@ class Drawing(QObject):
         self._again: Callable[[], None] | None = None
         self._quiet = False
         model.request_changed.connect(self._on_request_changed)
+        model.allowance_changed.connect(self._offer)
         session.preview_drawn.connect(self._on_preview_drawn)
         session.preview_failed.connect(self._on_preview_failed)
         session.work_previewed.connect(showing.show_work)
@@ -96,6 +97,8 @@ class Drawing(QObject):
             self.consent_wanted.emit(request, again)
             return
         self._last_failed, self._again = request, again
+        # One that is still being drawn would hide what is said.
+        self._session.drop_preview()
         self._showing.show_error(error)
 
     def retry(self) -> None:
@@ -212,10 +215,13 @@ class Drawing(QObject):
         if can is None or request.engine_id == self._model.engine_id:
             self._showing.show_preview(picture)
         else:
-            said = tr("A sketch. {engine} draws the page anew.", engine=can.title)
+            said = tr("A sketch: {engine} draws the page anew", engine=can.title)
             self._showing.show_preview(picture, said)
 
     def _on_preview_failed(self, request: GenerationRequest, error: PickaBookError) -> None:
+        if request.engine_id != self._model.engine_id:
+            # Without a sketch the page can be drawn all the same.
+            return
         self._last_failed = self._again = None
         self._showing.show_error(error)
 

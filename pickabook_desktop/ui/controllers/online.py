@@ -77,7 +77,8 @@ class Online(QObject):
 
         later.triggered.connect(lambda: self._drawing.choose("later"))
         look.triggered.connect(lambda: self._drawing.choose("look"))
-        self._model.request_changed.connect(on_changed)
+        for signal in (self._model.request_changed, self._model.allowance_changed):
+            signal.connect(on_changed)
         on_changed()
 
     @Slot()

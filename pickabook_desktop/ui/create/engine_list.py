@@ -50,11 +50,12 @@ class EngineRow(QPushButton):
         grid.setHorizontalSpacing(Space.SMALL)
         grid.setVerticalSpacing(Space.TINY)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, Metric.ICON)
-        if chosen:
-            grid.addWidget(IconMark("check", "good"), 0, 0)
+        tick = IconMark("check", "good") if chosen else QWidget()
+        tick.setFixedSize(Metric.ICON, Metric.ICON)
+        grid.addWidget(tick, 0, 0)
         self.mark, role = _mark(state, key)
-        grid.addWidget(IconMark(self.mark, role), 0, 2)
+        if self.mark:
+            grid.addWidget(IconMark(self.mark, role), 0, 2)
         title = QLabel(brief(state))
         title.setProperty("type", "body-strong")
         grid.addWidget(title, 0, 1)
@@ -146,13 +147,13 @@ def _lacks_key(state: EngineState) -> bool:
 
 
 def _mark(state: EngineState, key: bool | None) -> tuple[str, Role]:
-    """What stands for where it draws, or for what it lacks."""
+    """What stands for a service, or for what is missing; no icon where it draws here."""
     can = state.capabilities
     if can is not None and can.needs_key and (key is False or state.unavailable):
         return "key", "warn"
     if state.unavailable or can is None:
         return "info", "quiet"
-    return ("globe", "quiet") if can.needs_network else ("engine", "quiet")
+    return ("globe" if can.needs_network else "", "quiet")
 
 
 def _details(state: EngineState, key: bool | None) -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 SMALLEST = QSize(1100, 520)
 FIRST_SIZE = QSize(1200, 700)
 SUMS_WIDTH = 324
+NARROWEST = 64
 
 
 class LedgerDialog(QuietDialog):
@@ -218,4 +219,5 @@ def _fit_columns(view: QTableView, stretched: int) -> None:
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     # What is in sight is measured; all rows would take as long as there are rows.
     head.setResizeContentsPrecision(0)
+    head.setMinimumSectionSize(NARROWEST)
     head.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)

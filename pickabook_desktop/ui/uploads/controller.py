@@ -132,6 +132,7 @@ class Uploads(QObject):
         model.changed.connect(self._on_changed)
         model.copies_changed.connect(self._allow)
         model.arrived.connect(self._on_arrived)
+        model.held_up.connect(self._on_held_up)
         model.fell_through.connect(self._on_fell_through)
         model.failed.connect(self._on_failed)
         button.retry_wanted.connect(model.retry)
@@ -222,6 +223,15 @@ class Uploads(QObject):
             tr("Copy the link"),
             lambda: self.links.copy((copy.stored,)),
         )
+
+    def _on_held_up(self, entry: Entry) -> None:
+        store = self.model.store(entry.store_id).title
+        said = (
+            tr("{store} is out of reach. The picture is sent as soon as it answers.", store=store)
+            if entry.offline
+            else tr("{store} has to be tried again later.", store=store)
+        )
+        self._toast.show_message(said, tr("Show"), self.button.open_list)
 
     def _on_fell_through(self, entry: Entry) -> None:
         if entry.problem is not None:

@@ -45,6 +45,8 @@ class UploadsModel(QObject):
     copies_changed = Signal()
     arrived = Signal(object)
     """A :class:`Copy` that the person has asked for."""
+    held_up = Signal(object)
+    """The :class:`Entry`, told once, of what the person has asked for and has to wait."""
     fell_through = Signal(object)
     """The :class:`Entry`, failed, of what the person has asked for."""
     failed = Signal(object)
@@ -63,6 +65,7 @@ class UploadsModel(QObject):
         self._unread: set[str] = set()
         # Picture and store of what the person waits to hear of, by entry.
         self._asked: dict[str, tuple[str, str]] = {}
+        self._told: set[str] = set()
         self._uploads: dict[str, Entry] = {}
         self._looking = self._look_again = False
         self._after_look: list[Callable[[], None]] = []
@@ -229,10 +232,17 @@ class UploadsModel(QObject):
         self._uploads = {e.picture_id: e for e in seen.entries if e.kind == "upload"}
         if changed:
             self.changed.emit()
+            self._tell_of_waits()
         if kept != seen.copies:
             self.copies_changed.emit()
         if self._going is None:
             self._schedule(seen.next_due)
+
+    def _tell_of_waits(self) -> None:
+        for entry in self.entries:
+            if entry.state == "waiting" and entry.id in self._asked.keys() - self._told:
+                self._told.add(entry.id)
+                self.held_up.emit(entry)
 
     def _on_delivery(self, event: JobEvent) -> None:
         if isinstance(event, Progress):

@@ -22,7 +22,7 @@ class CreateModel(PhotoChoice):
     """Every choice that goes into a request.
 
     ``request_changed`` follows every change that :meth:`request`, :meth:`obstacle` or
-    :meth:`estimate` may show.
+    :meth:`estimate` may show, but for what may still be spent: ``allowance_changed`` follows that.
     """
 
     template_changed = Signal()

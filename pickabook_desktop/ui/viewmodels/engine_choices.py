@@ -45,6 +45,7 @@ class EngineChoices(QObject):
 
     options_changed = Signal()
     engine_changed = Signal()
+    allowance_changed = Signal()
 
     def __init__(self, engines: Sequence[EngineState], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -217,7 +218,7 @@ class EngineChoices(QObject):
         """Take note of what may still be spent."""
         if allowance != self.allowance:
             self.allowance = allowance
-            self.options_changed.emit()
+            self.allowance_changed.emit()
 
     def choose_engine(self, engine_id: str) -> None:
         if engine_id != self.engine_id:

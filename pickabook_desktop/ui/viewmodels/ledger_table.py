@@ -20,6 +20,7 @@ Titles = Callable[[str, str], str]
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _NOWHERE = QModelIndex()
+_LIMIT = "monthly_limit"
 
 
 class CallsTable(QAbstractTableModel):
@@ -105,7 +106,9 @@ class CallsTable(QAbstractTableModel):
         ):
             if count is not None:
                 lines.append(f"{title}: {count:,}")
-        if call.reason:
+        if call.reason == _LIMIT:
+            lines.append(tr("It would have passed the monthly limit."))
+        elif call.reason:
             lines.append(call.reason)
         return "\n".join(lines)
 
@@ -176,8 +179,8 @@ def by_titles() -> dict[str, str]:
 
 def outcome_text(call: Call) -> str:
     """How a call ended, and why, in words."""
-    if call.reason == "monthly_limit":
-        return tr("Not sent: the monthly limit would be passed")
+    if call.reason == _LIMIT:
+        return tr("Not sent: monthly limit")
     plain = {
         "open": tr("No answer yet"),
         "drawn": tr("Drawn"),

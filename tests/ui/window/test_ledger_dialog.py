@@ -96,7 +96,23 @@ def test_what_the_limit_has_stopped_says_so(office):
     with pytest.raises(SpendingLimitError):
         office.studio.ledger.start(plan)
     dialog = opened(office)
-    assert rows(dialog.calls)[0][4] == "Not sent: the monthly limit would be passed"
+    assert rows(dialog.calls)[0][4] == "Not sent: monthly limit"
+    tip = dialog.calls.index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert "It would have passed the monthly limit." in tip
+
+
+def test_outcomes_are_not_cut_in_a_window_of_usual_width(office):
+    for reason in ("IMAGE_PROHIBITED_CONTENT", "PROHIBITED_CONTENT", "monthly_limit"):
+        call(office, "refused", amount=0.0, reason=reason, book="The long winter of Ada and Mia")
+    dialog = opened(office)
+    dialog.resize(1200, 700)
+    QApplication.processEvents()
+    view, told = dialog.calls_view, [row[4] for row in rows(dialog.calls)]
+    assert all(told)
+    metrics = view.fontMetrics()
+    assert view.columnWidth(4) > max(metrics.horizontalAdvance(words) for words in told)
+    assert view.columnWidth(2) >= 64
+    assert not view.horizontalScrollBar().isVisible()
 
 
 def test_sums_can_be_made_by_book(office):

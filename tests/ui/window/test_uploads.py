@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QToolButton
 
 from pickabook_desktop.domain.errors import (
     InputError,
@@ -177,12 +177,29 @@ def test_without_a_connection_uploads_wait_and_go_on_with_it(window, page, shelf
     (line,) = window.workings.uploads.model.lines
     assert "out of reach" in line.words
     assert "cannot" not in window.workings.toast.text
+    qtbot.waitUntil(lambda: "Shelf is out of reach." in window.workings.toast.text)
     shelf.failure = None
     button.open_list()
     button.upload_list.retry_all.click()
     qtbot.waitUntil(lambda: len(shelf.kept) == 1)
     qtbot.waitUntil(lambda: not window.workings.uploads.model.lines)
     button.upload_list.close()
+
+
+def test_the_list_of_uploads_shows_each_in_full(window, page, shelf, qtbot):
+    shelf.failure = OFFLINE
+    trigger(window, "upload")
+    uploads = window.workings.uploads
+    qtbot.waitUntil(lambda: uploads.model.summary.level == "offline")
+    uploads.button.open_list()
+    (line,) = uploads.model.lines
+    words = uploads.button.upload_list.row(line.id).words
+    qtbot.waitUntil(words.isVisible)
+    QApplication.processEvents()
+    assert "Next try:" in words.text()
+    assert words.height() >= words.heightForWidth(words.width())
+    assert words.visibleRegion().boundingRect() == words.rect()
+    uploads.button.upload_list.close()
 
 
 def test_a_failure_is_explained_and_can_be_tried_again(window, page, shelf, qtbot):
@@ -254,6 +271,9 @@ def test_of_several_stores_one_is_chosen(shelves, desk, qtbot):
     desk.ready(window)
     desk.draw(window)
     qtbot.waitUntil(lambda: len(window.workings.uploads.model.stores) == 2)
+    action = window.actions_by_id["upload"]
+    assert action.text() == "&Upload to…"
+    assert action.toolTip() == "Choose where to upload the picture: Attic, Shelf (Ctrl+U)"
     trigger(window, "upload")
 
     def menus() -> list[QMenu]:
@@ -279,7 +299,13 @@ def test_where_no_store_is_set_up_the_way_to_the_settings_is_shown(shelf, desk, 
     with qtbot.waitSignal(window.workings.uploads.settings_wanted) as wanted:
         window.workings.toast.action_button.click()
     assert wanted.args == ["uploads"]
+    assert window.actions_by_id["upload"].text() == "&Upload…"
     shelf.reason = ""
+    window.workings.window_actions.setting_up.setup.keep("shelf.address", "here")
+    qtbot.waitUntil(lambda: window.actions_by_id["upload"].text() == "&Upload to Shelf")
+    tools = [b for b in window.viewer.findChildren(QToolButton) if b.toolTip().startswith("Upload")]
+    assert [button.accessibleName() for button in tools] == ["Upload to Shelf"]
+    assert tools[0].toolTip() == "Upload the picture to Shelf (Ctrl+U)"
     trigger(window, "upload")
     qtbot.waitUntil(lambda: len(shelf.kept) == 1)
 

@@ -6,10 +6,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from ui.online_steps import agree, draw_first
 
 from pickabook_desktop.domain.calls import CallPlan
+from pickabook_desktop.domain.errors import EngineError
 from pickabook_desktop.ui.dialogs.settings import SettingsDialog
 from pickabook_desktop.ui.setting_keys import LIMIT_KEY
+from pickabook_desktop.ui.theme import DARK, LIGHT
+from pickabook_desktop.ui.viewmodels.allowance import Allowance
+from pickabook_desktop.ui.widgets.labels import IconMark
 
-SKETCH = "A sketch. Far draws the page anew."
+SKETCH = "A sketch: Far draws the page anew"
 
 
 def spend(window, amount: float) -> None:
@@ -119,3 +123,31 @@ def test_who_stops_a_paid_picture_hears_that_it_may_be_charged(window, engine, f
     qtbot.waitUntil(lambda: window.session.busy and window.session.jobs[0].started)
     window.draw_button.click()
     assert window.workings.toast.text == ""
+
+
+def test_a_sketch_never_hides_why_a_page_did_not_come(window, far, qtbot):
+    draw_first(window, qtbot)
+    far.failure = EngineError("It broke.", "Try again.")
+    window.choices.set_prompt("in the snow")
+    window.draw_button.click()
+    qtbot.waitUntil(lambda: window.viewer.error_shown)
+    window.choices.set_allowance(Allowance(left=9.0))
+    qtbot.waitUntil(lambda: not window._lanes.busy("preview"))
+    QApplication.processEvents()
+    assert window.viewer.error_shown
+
+
+def test_the_mark_of_an_error_has_the_colour_of_the_scheme(window, qtbot):
+    window.viewer.show_error(EngineError("It broke.", "Try again."))
+    panel = window.viewer.error_panel
+    mark = panel.findChild(IconMark)
+
+    def colours() -> set[str]:
+        image = mark.grab().toImage()
+        places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+        return {image.pixelColor(x, y).name() for x, y in places}
+
+    assert LIGHT.colour("bad").name() in colours()
+    window.actions_by_id["scheme_dark"].trigger()
+    QApplication.processEvents()
+    assert DARK.colour("bad").name() in colours()
