@@ -15,7 +15,7 @@ import msgspec
 from pickabook_desktop import __version__
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.jobs.key_names import where_text
+from pickabook_desktop.jobs.key_names import KeyState, where_text
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.storage.places import writable
 
@@ -86,13 +86,14 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 def diagnose(studio: Studio) -> Diagnosis:
     """Look at everything; changes nothing and raises nothing that was foreseen."""
     places = studio.places
+    keys = studio.keys.refresh(studio.key_names)
     findings = (
         *_packages_missing(),
         _face_models(places.face_models),
         *_catalogue(studio),
-        *_engines(studio),
+        *_engines(studio, keys),
         _keyring(studio),
-        *_keys(studio),
+        *_keys(keys),
         _settings(studio),
         _library(studio),
         _writable(tr("Data folder"), places.data),
@@ -183,14 +184,13 @@ def _catalogue(studio: Studio) -> Iterator[Finding]:
         )
 
 
-def _engines(studio: Studio) -> Iterator[Finding]:
+def _engines(studio: Studio, keys: tuple[KeyState, ...]) -> Iterator[Finding]:
     """An engine whose key is missing, which is said of the key itself, is not ready either."""
-    can = [state.capabilities for state in studio.engines.states()]
-    names = tuple(dict.fromkeys(one.key for one in can if one and one.needs_key and one.key))
-    missing = {key.name for key in studio.keys.refresh(names) if key.where in NOT_SET}
+    missing = {key.name for key in keys if key.where in NOT_SET}
     for state in studio.engines.states():
-        key = state.capabilities.key if state.capabilities else ""
-        problem = state.unavailable or (tr("needs a key") if key in missing else "")
+        can = state.capabilities
+        keyless = can is not None and can.needs_key and can.key in missing
+        problem = state.unavailable or (tr("needs a key") if keyless else "")
         yield Finding(
             name=tr("Engine {title}", title=state.title),
             level="warn" if problem else "good",
@@ -208,9 +208,9 @@ def _keyring(studio: Studio) -> Finding:
     return Finding(name=tr("Keyring"), level="good", detail=detail)
 
 
-def _keys(studio: Studio) -> Iterator[Finding]:
+def _keys(keys: tuple[KeyState, ...]) -> Iterator[Finding]:
     """Where the keys are. Drawing on this machine needs none, so a missing one stops nothing."""
-    for state in studio.keys.refresh(studio.key_names):
+    for state in keys:
         how = tr(
             "“pickabook keys set {name}” keeps one, and the environment variable {variable} gives"
             " one.",

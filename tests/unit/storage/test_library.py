@@ -10,6 +10,7 @@ from unit.storage.shelf import REQUEST, add
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.ports import BatchTicket
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
@@ -153,6 +154,10 @@ def test_threads_may_keep_and_look_at_the_same_time(library: Library):
     assert library.verify().sound
 
 
+# In which nobody noted whose line in the ledger a batch is that goes.
+STEPS_WITHOUT_CALLS = 6
+
+
 def older_library(folder: Path, steps: int) -> None:
     folder.mkdir(parents=True)
     connection = apsw.Connection(str(folder / "library.db"))
@@ -190,6 +195,22 @@ def test_a_purge_that_an_older_version_began_is_finished(library: Library):
     add(library)
     assert not file.exists()
     assert library.thumbnail(file.stem) is None
+
+
+def test_what_services_were_to_delete_for_an_older_version_they_still_are(library: Library):
+    older_library(library.folder, steps=STEPS_WITHOUT_CALLS)
+    connection = apsw.Connection(str(library.folder / "library.db"))
+    connection.execute(
+        "INSERT INTO discards (id, engine, name, title, uploads) VALUES ('7', 'cloud', 'b', 't', 0)"
+    )
+    connection.close()
+    batches = library.batches
+    (owed,) = batches.discards(0.0)
+    assert (owed.ticket.name, owed.ticket.call_id) == ("b", "")
+    batch_id = batches.begin(REQUEST)
+    batches.announced(batch_id, BatchTicket(call_id="call", title="new"))
+    batches.remove((batch_id,))
+    assert "call" in {owed.ticket.call_id for owed in batches.discards(0.0)}
 
 
 def test_an_empty_database_file_is_filled(library: Library):
