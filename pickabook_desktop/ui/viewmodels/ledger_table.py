@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from pickabook_desktop.domain.calls import Call
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 from pickabook_desktop.ui.viewmodels.dates import day_text, moment_text, month_text
 from pickabook_desktop.ui.viewmodels.spending import SpendingModel
 
@@ -154,7 +155,7 @@ class SumsTable(QAbstractTableModel):
             return counts_text(line)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        cells = (self._key(line.key), str(line.calls), money(line.amount, line.currency))
+        cells = (self._key(line.key), str(line.calls), money_text(line.amount, line.currency))
         return cells[column]
 
     def _key(self, key: str) -> str:
@@ -196,13 +197,8 @@ def outcome_text(call: Call) -> str:
 
 def cost_text(call: Call) -> str:
     """What a call cost; ``about`` where the service has not said."""
-    cost = money(call.cost, call.plan.currency)
+    cost = money_text(call.cost, call.plan.currency)
     return cost if call.amount is not None else tr("about {cost}", cost=cost)
-
-
-def money(amount: float, currency: str) -> str:
-    """An amount to the tenth of a cent, always, so that amounts can be compared in a column."""
-    return f"{currency} {amount:.3f}"
 
 
 def counts_text(line: "LedgerSum") -> str:

@@ -85,9 +85,9 @@ def test_every_call_is_listed_with_what_came_of_it(office, clock):
     assert heads(dialog.calls) == ["When", "Model", "Book", "Pictures", "Outcome", "Cost"]
     told = [row[1:] for row in rows(dialog.calls)]
     assert told == [
-        ("Brush 2", "", "1", "Failed: HTTP 503", "USD 0.000"),
-        ("Brush 2", "", "1", "Refused: image safety", "about USD 0.050"),
-        ("Brush 2", "Moon", "1", "Drawn", "USD 0.050"),
+        ("Brush 2", "", "1", "Failed: HTTP 503", "USD 0.00"),
+        ("Brush 2", "", "1", "Refused: image safety", "about USD 0.05"),
+        ("Brush 2", "Moon", "1", "Drawn", "USD 0.05"),
     ]
 
 
@@ -123,7 +123,7 @@ def test_sums_can_be_made_by_book(office):
     dialog.by.button("book").click()
     office.settle()
     assert heads(dialog.sums) == ["Book", "Calls", "Cost"]
-    assert rows(dialog.sums) == [("Moon", "2", "USD 0.500"), ("No book", "1", "USD 0.100")]
+    assert rows(dialog.sums) == [("Moon", "2", "USD 0.50"), ("No book", "1", "USD 0.10")]
 
 
 def test_sums_by_engine_name_it_as_people_know_it(office):
@@ -131,7 +131,7 @@ def test_sums_by_engine_name_it_as_people_know_it(office):
     dialog = opened(office)
     dialog.by.button("engine").click()
     office.settle()
-    assert rows(dialog.sums) == [("Brush", "1", "USD 0.200")]
+    assert rows(dialog.sums) == [("Brush", "1", "USD 0.20")]
 
 
 def test_the_total_and_what_is_left_stand_above(office):
