@@ -35,6 +35,11 @@ class PopupColumn(QScrollArea):
 
     def refit(self) -> None:
         """The content has changed."""
+        # Layouts within layouts remember the height of the words before, until this or an event.
+        for widget in reversed(self._inside.findChildren(QWidget)):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
         scrolls = self._needed() > self._highest
         self.column.setContentsMargins(0, 0, Space.MEDIUM if scrolls else 0, 0)
         self.column.activate()

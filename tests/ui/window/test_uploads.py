@@ -186,17 +186,35 @@ def test_without_a_connection_uploads_wait_and_go_on_with_it(window, page, shelf
     button.upload_list.close()
 
 
-def test_the_list_of_uploads_shows_each_in_full(window, page, shelf, qtbot):
-    shelf.failure = OFFLINE
-    trigger(window, "upload")
+@pytest.mark.parametrize("opened", ["before", "while", "after"])
+def test_the_list_of_uploads_shows_words_in_full_that_need_a_second_line(
+    shelves, desk, qtbot, opened
+):
+    shelves.clear()
+    shelf = shelves["shelf-in-the-north"] = Shelf("shelf-in-the-north")
+    shelf.gate.clear()
+    window = desk.open()
+    desk.ready(window)
+    desk.draw(window)
     uploads = window.workings.uploads
+    qtbot.waitUntil(lambda: bool(uploads.model.stores))
+    trigger(window, "upload")
+    qtbot.waitUntil(lambda: uploads.model.summary.level == "running")
+    if opened != "after":
+        uploads.button.open_list()
+        QApplication.processEvents()
+    if opened == "before":
+        uploads.button.upload_list.close()
+    shelf.failure = OFFLINE
+    shelf.gate.set()
     qtbot.waitUntil(lambda: uploads.model.summary.level == "offline")
-    uploads.button.open_list()
+    if opened != "while":
+        uploads.button.open_list()
     (line,) = uploads.model.lines
     words = uploads.button.upload_list.row(line.id).words
-    qtbot.waitUntil(words.isVisible)
     QApplication.processEvents()
     assert "Next try:" in words.text()
+    assert words.heightForWidth(words.width()) > words.fontMetrics().height() * 3 / 2
     assert words.height() >= words.heightForWidth(words.width())
     assert words.visibleRegion().boundingRect() == words.rect()
     uploads.button.upload_list.close()
