@@ -11,3 +11,11 @@ def money_text(amount: float, currency: str = "USD") -> str:
     if 0 < micros < 5_000:
         return tr("less than {amount}", amount=money_text(0.01, currency))
     return f"{currency} {(micros + 5_000) // 10_000 / 100:.2f}".strip()
+
+
+def listed_price_text(amount: float, currency: str = "USD") -> str:
+    """A price as a list has it, to be compared with others: two to four decimals, as it needs."""
+    text = f"{amount:.4f}"
+    while text.endswith("0") and len(text) - text.index(".") > 3:
+        text = text[:-1]
+    return f"{currency} {text}".strip()

@@ -2,7 +2,7 @@
 
 from pickabook_desktop.domain.capabilities import ModelSpec
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.viewmodels.cost import amount_text
+from pickabook_desktop.domain.money import listed_price_text
 from pickabook_desktop.ui.viewmodels.dates import day_text
 
 
@@ -26,6 +26,6 @@ def model_prices(model: ModelSpec) -> str:
     if model.state == "retired":
         return "—"
     prices = [
-        f"{size} {amount_text(price, model.currency)}" for size, price in model.prices.items()
+        f"{size} {listed_price_text(price, model.currency)}" for size, price in model.prices.items()
     ]
     return "\n".join(prices) or tr("not known")

@@ -224,7 +224,7 @@ def test_what_cannot_be_meant_is_explained_and_not_kept(office, option, value, s
 def test_models_are_listed_with_state_price_and_date(office):
     words = words_in(engine_card(office).models)
     assert "Recommended, since 6 Oct 2026" in words
-    assert "1K USD 0.03" in words
+    assert "1K USD 0.034" in words
     assert "Shut down on 2 Oct 2026" in words
     assert "20 Nov 2026" in words
 

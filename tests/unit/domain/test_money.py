@@ -3,7 +3,7 @@
 import pytest
 
 from pickabook_desktop.domain.capabilities import Price
-from pickabook_desktop.domain.money import money_text
+from pickabook_desktop.domain.money import listed_price_text, money_text
 from pickabook_desktop.ui.viewmodels.cost import amount_text, price_text
 
 
@@ -30,3 +30,17 @@ def test_other_currencies_are_named_and_prices_are_written_likewise():
     assert money_text(2.5, "") == "2.50"
     assert price_text(Price(amount=0.0504), 3) == "USD 0.15"
     assert price_text(Price()) == "free"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0.0336, "USD 0.0336"),
+        (0.05, "USD 0.05"),
+        (0.134, "USD 0.134"),
+        (0.24, "USD 0.24"),
+        (2, "USD 2.00"),
+    ],
+)
+def test_a_listed_price_keeps_what_tells_it_from_others(amount: float, text: str):
+    assert listed_price_text(amount) == text
