@@ -374,23 +374,6 @@ def test_the_engine_list_tells_price_needs_recipient_and_terms(
     assert not popup.isVisible()
 
 
-def test_the_engine_list_marks_the_chosen_one_alone(model: CreateModel, qtbot: QtBot) -> None:
-    away = EngineState(id="far", title="Far", capabilities=AWAY)
-    model.set_engines((*model.engines, away))
-    button = EngineButton(model)
-    qtbot.addWidget(button)
-    button.show()
-    for known, mark in ((None, "globe"), (False, "key"), (True, "globe")):
-        model.key_known = lambda name, known=known: known
-        popup = button.open_list()
-        chosen = [row for row in popup.rows if row.accessibleName().startswith("Chosen")]
-        assert [row.engine_id for row in chosen] == [model.engine_id]
-        row = popup.rows[-1]
-        assert row.mark == mark
-        assert ("No key yet." in row.accessibleName()) is (known is False)
-        popup.close()
-
-
 def test_an_empty_model_still_makes_a_window(qtbot: QtBot) -> None:
     model = CreateModel({}, {}, ())
     column = PageColumn(model, lambda _: None, lambda _: None)

@@ -46,6 +46,8 @@ class Uploads(QObject):
         self._toast = toast
         self._window = window
         self._showing: Showing | None = None
+        # Entries of which was said that they wait; once is enough.
+        self._told: set[str] = set()
         self.links = Linking(stores, lanes, model.store, toast, window)
         self._bind()
 
@@ -132,7 +134,6 @@ class Uploads(QObject):
         model.changed.connect(self._on_changed)
         model.copies_changed.connect(self._allow)
         model.arrived.connect(self._on_arrived)
-        model.held_up.connect(self._on_held_up)
         model.fell_through.connect(self._on_fell_through)
         model.failed.connect(self._on_failed)
         button.retry_wanted.connect(model.retry)
@@ -183,6 +184,11 @@ class Uploads(QObject):
     def _on_changed(self) -> None:
         self._name_places()
         self.button.show_state(self.model.summary, self.model.lines)
+        for entry in self.model.entries:
+            waits = entry.state == "waiting" and entry.id in self.model.asked
+            if waits and entry.id not in self._told:
+                self._told.add(entry.id)
+                self._tell_of_wait(entry)
         self._allow()
 
     def _copies_shown(self) -> Sequence[StoredPicture]:
@@ -224,7 +230,7 @@ class Uploads(QObject):
             lambda: self.links.copy((copy.stored,)),
         )
 
-    def _on_held_up(self, entry: Entry) -> None:
+    def _tell_of_wait(self, entry: Entry) -> None:
         store = self.model.store(entry.store_id).title
         said = (
             tr("{store} is out of reach. The picture is sent as soon as it answers.", store=store)

@@ -45,8 +45,6 @@ class UploadsModel(QObject):
     copies_changed = Signal()
     arrived = Signal(object)
     """A :class:`Copy` that the person has asked for."""
-    held_up = Signal(object)
-    """The :class:`Entry`, told once, of what the person has asked for and has to wait."""
     fell_through = Signal(object)
     """The :class:`Entry`, failed, of what the person has asked for."""
     failed = Signal(object)
@@ -64,8 +62,7 @@ class UploadsModel(QObject):
         self._copies: dict[str, tuple[StoredPicture, ...]] = {}
         self._unread: set[str] = set()
         # Picture and store of what the person waits to hear of, by entry.
-        self._asked: dict[str, tuple[str, str]] = {}
-        self._told: set[str] = set()
+        self.asked: dict[str, tuple[str, str]] = {}
         self._uploads: dict[str, Entry] = {}
         self._looking = self._look_again = False
         self._after_look: list[Callable[[], None]] = []
@@ -149,7 +146,7 @@ class UploadsModel(QObject):
         """Send a picture to a store."""
 
         def asked(entry_id: object) -> None:
-            self._asked[str(entry_id)] = (picture.id, store_id)
+            self.asked[str(entry_id)] = (picture.id, store_id)
 
         self._change(lambda: self._outbox.add(picture.id, store_id), asked)
 
@@ -159,7 +156,7 @@ class UploadsModel(QObject):
 
     def retry(self, entry_id: str) -> None:
         """Try an entry at once."""
-        self._asked |= {e.id: (e.picture_id, e.store_id) for e in self.entries if e.id == entry_id}
+        self.asked |= {e.id: (e.picture_id, e.store_id) for e in self.entries if e.id == entry_id}
         self._change(lambda: self._outbox.retry(entry_id))
 
     def retry_all(self) -> None:
@@ -171,7 +168,7 @@ class UploadsModel(QObject):
         """Take an entry out, also while it is on its way."""
 
         def stop(_value: object) -> None:
-            self._asked.pop(entry_id, None)
+            self.asked.pop(entry_id, None)
             running = any(e.id == entry_id and e.state == "running" for e in self.entries)
             if running and self._going is not None:
                 self._again = True
@@ -232,17 +229,10 @@ class UploadsModel(QObject):
         self._uploads = {e.picture_id: e for e in seen.entries if e.kind == "upload"}
         if changed:
             self.changed.emit()
-            self._tell_of_waits()
         if kept != seen.copies:
             self.copies_changed.emit()
         if self._going is None:
             self._schedule(seen.next_due)
-
-    def _tell_of_waits(self) -> None:
-        for entry in self.entries:
-            if entry.state == "waiting" and entry.id in self._asked.keys() - self._told:
-                self._told.add(entry.id)
-                self.held_up.emit(entry)
 
     def _on_delivery(self, event: JobEvent) -> None:
         if isinstance(event, Progress):
@@ -268,7 +258,7 @@ class UploadsModel(QObject):
         for copy in value.sent:
             self._on_sent(copy)
         for entry in value.failed:
-            if self._asked.pop(entry.id, None):
+            if self.asked.pop(entry.id, None):
                 self.fell_through.emit(entry)
         self._schedule(value.next_due)
 
@@ -278,8 +268,8 @@ class UploadsModel(QObject):
         others = tuple(one for one in before if one.store_id != copy.stored.store_id)
         self._copies[copy.picture_id] = (*others, copy.stored)
         self.copies_changed.emit()
-        if wish in self._asked.values():
-            self._asked = {one: other for one, other in self._asked.items() if other != wish}
+        if wish in self.asked.values():
+            self.asked = {one: other for one, other in self.asked.items() if other != wish}
             self.arrived.emit(copy)
 
     def _schedule(self, due: float | None) -> None:
