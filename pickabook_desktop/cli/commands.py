@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from pickabook_desktop.assembly import Studio, assemble
 from pickabook_desktop.cli.output import Output
@@ -18,9 +19,12 @@ from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job, run_job, unexpected_error
+from pickabook_desktop.jobs.ordering import Wishes, check_settings
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import parse_overrides
+
+Answer = TypeVar("Answer")
 
 PAGE = 500
 
@@ -47,6 +51,14 @@ class Context:
             self.output.note(studio.settings.problem)
         return studio
 
+    def studio_for(self, arguments: argparse.Namespace) -> Studio:
+        """The program with the library (where a command takes one) and the ``--set`` of this run.
+        Raises InputError for a setting that nothing here reads.
+        """
+        studio = self.studio(getattr(arguments, "library", None), arguments.set)
+        check_settings(parse_overrides(arguments.set), studio)
+        return studio
+
     def close(self) -> None:
         """Let go of all files."""
         for studio in self.studios:
@@ -64,6 +76,24 @@ class Context:
             elif isinstance(event, Succeeded | Done | Failed | Cancelled):
                 ending = event
         return ending
+
+    def answer(self, job: Job, kind: type[Answer], stopped: str = "") -> Answer:
+        """What a job that ends with ``Done`` was done for. Raises what it failed with, and
+        CancelledError, which says ``stopped``.
+        """
+        ending = self.finish(job)
+        if isinstance(ending, Failed):
+            raise ending.error
+        if isinstance(ending, Cancelled):
+            raise CancelledError(stopped or tr("Stopped."))
+        if not isinstance(ending, Done) or not isinstance(ending.value, kind):
+            raise unexpected_error()
+        return ending.value
+
+
+def wishes_of(arguments: argparse.Namespace) -> Wishes:
+    """What was asked for with the words of ``pickabook generate``."""
+    return Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
 
 
 Command = Callable[[argparse.Namespace, Context], int]
@@ -93,12 +123,7 @@ def styles(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def check_photo(arguments: argparse.Namespace, context: Context) -> int:
-    ending = context.finish(context.studio().inspect_job(arguments.photo))
-    if isinstance(ending, Failed):
-        return context.output.fail(ending.error)
-    if not isinstance(ending, Done) or not isinstance(ending.value, InspectedPhoto):
-        return context.output.fail(CancelledError(tr("Stopped.")))
-    report = ending.value.report
+    report = context.answer(context.studio().inspect_job(arguments.photo), InspectedPhoto).report
     context.output.give(reports.photo_data(report), reports.photo_lines(report))
     return 2 if report.level_for(None) == "stop" else 0
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from pickabook_desktop.assembly import Studio
-from pickabook_desktop.cli.commands import Context, exported
+from pickabook_desktop.cli.commands import Context, exported, wishes_of
 from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import CancelledError, NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, Succeeded
@@ -22,9 +22,9 @@ from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.jobs import reports, upload_reports
 from pickabook_desktop.jobs.export import check_target, numbered
 from pickabook_desktop.jobs.lanes import unexpected_error
-from pickabook_desktop.jobs.ordering import Wishes, check_settings, order, without_effect
+from pickabook_desktop.jobs.ordering import check_settings, order, without_effect
 from pickabook_desktop.jobs.spending import cost_data, cost_line
-from pickabook_desktop.jobs.upload import enqueue
+from pickabook_desktop.jobs.upload import Delivered, enqueue
 from pickabook_desktop.storage.entries import Entry
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.settings import parse_overrides
@@ -43,7 +43,7 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.upload:
         _check_store(arguments.upload, studio, context)
     check_settings(parse_overrides(arguments.set), studio)
-    wishes = Wishes(**{name: getattr(arguments, name) for name in Wishes.__struct_fields__})
+    wishes = wishes_of(arguments)
     request = order(wishes, studio)
     can = studio.engines.get(request.engine_id).capabilities
     can = can.chosen(request.options)
@@ -196,11 +196,7 @@ def _deliver(ids: Sequence[str], studio: Studio, context: Context) -> None:
     """Upload these entries; what cannot be stays in the outbox. Raises CancelledError, and
     StorageError where that cannot be noted.
     """
-    ending = context.finish(studio.deliver_job(ids))
-    if isinstance(ending, Failed):
-        raise ending.error
-    if isinstance(ending, Cancelled):
-        raise CancelledError(tr("Stopped."))
+    context.answer(studio.deliver_job(ids), Delivered)
 
 
 def _told(delivery: _Delivery, store_id: str, context: Context) -> int:

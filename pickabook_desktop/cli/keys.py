@@ -12,8 +12,6 @@ from pickabook_desktop.cli.commands import Context, Studio
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.key_names import LONGEST, KeyState, key_name, where_text
-from pickabook_desktop.jobs.ordering import check_settings
-from pickabook_desktop.storage.settings import parse_overrides
 
 # Enough for any key with blank lines around it.
 _MOST_READ = 4 * LONGEST
@@ -56,8 +54,7 @@ def keys_remove(arguments: argparse.Namespace, context: Context) -> int:
 
 def keys_test(arguments: argparse.Namespace, context: Context) -> int:
     """Ask whoever needs the key whether it works."""
-    studio = context.studio(overrides=arguments.set)
-    check_settings(parse_overrides(arguments.set), studio)
+    studio = context.studio_for(arguments)
     name: str = key_name(arguments.name).name
     found: dict[str, str] = {}
     for engine in studio.engines.states():

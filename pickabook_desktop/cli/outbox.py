@@ -2,18 +2,15 @@
 
 import argparse
 
-from pickabook_desktop.cli.commands import Context, Studio
-from pickabook_desktop.domain.errors import CancelledError, InputError
-from pickabook_desktop.domain.events import Done, Failed
+from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture
 from pickabook_desktop.jobs import upload_reports
-from pickabook_desktop.jobs.ordering import check_settings
 from pickabook_desktop.jobs.upload import Delivered
 from pickabook_desktop.storage.entries import UNREACHABLE
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.outbox import Outbox
-from pickabook_desktop.storage.settings import parse_overrides
 
 ALL = "all"
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -36,13 +33,8 @@ def outbox_send(arguments: argparse.Namespace, context: Context) -> int:
     """Send everything now that no service has put off itself. What waits for a store that cannot be
     reached is told and is no failure.
     """
-    studio = _studio(arguments, context)
-    ending = context.finish(studio.deliver_job(wake=True))
-    if isinstance(ending, Failed):
-        return context.output.fail(ending.error)
-    if not isinstance(ending, Done) or not isinstance(ending.value, Delivered):
-        return context.output.fail(CancelledError(tr("Stopped.")))
-    delivered = ending.value
+    studio = context.studio_for(arguments)
+    delivered = context.answer(studio.deliver_job(wake=True), Delivered)
     undone = (*delivered.left, *delivered.failed)
     data = {
         "sent": [upload_reports.copy_data(copy) for copy in delivered.sent],
@@ -80,7 +72,7 @@ def outbox_cancel(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
     """Have an entry tried again, or all, with the next sending."""
-    library = _studio(arguments, context).library
+    library = context.studio_for(arguments).library
     ids = _chosen(arguments.id, library)
     for entry_id in ids:
         library.outbox.retry(entry_id)
@@ -91,7 +83,7 @@ def outbox_retry(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_add(arguments: argparse.Namespace, context: Context) -> int:
     """Put pages down to be uploaded."""
-    studio = _studio(arguments, context)
+    studio = context.studio_for(arguments)
     store_id = studio.stores.get(arguments.store).info.id
     ids = studio.library.outbox.add_all(arguments.ids, store_id)
     said = tr("Ready to be sent: {count}. “pickabook outbox send” sends.", count=len(ids))
@@ -101,7 +93,7 @@ def outbox_add(arguments: argparse.Namespace, context: Context) -> int:
 
 def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
     """Put down that the copies of a page are to be taken away, also of one deleted here."""
-    outbox = _studio(arguments, context).library.outbox
+    outbox = context.studio_for(arguments).library.outbox
     ids = [
         outbox.add_deletion(copy.store_id, copy.remote_id)
         for copy in copies_of(arguments.id, arguments.store, outbox)
@@ -113,7 +105,7 @@ def outbox_remove(arguments: argparse.Namespace, context: Context) -> int:
 
 def library_link(arguments: argparse.Namespace, context: Context) -> int:
     """Tell an address at which a page's copy opens, the latest one's where there are several."""
-    studio = _studio(arguments, context)
+    studio = context.studio_for(arguments)
     stored = copies_of(arguments.id, arguments.store, studio.library.outbox)[-1]
     wish = LinkWish(
         expires_in=_seconds(arguments.expires),
@@ -137,15 +129,6 @@ def copies_of(picture_id: str, store_id: str, outbox: Outbox) -> tuple[StoredPic
             tr("“pickabook library show {id}” says where there are any.", id=picture_id),
         )
     return found
-
-
-def _studio(arguments: argparse.Namespace, context: Context) -> Studio:
-    """The program with the library and the settings of this run. Raises InputError for a setting
-    that nothing here reads.
-    """
-    studio = context.studio(arguments.library, arguments.set)
-    check_settings(parse_overrides(arguments.set), studio)
-    return studio
 
 
 def _seconds(text: str) -> int:

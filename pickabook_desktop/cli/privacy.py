@@ -9,8 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from pickabook_desktop.cli.commands import Context, Studio
-from pickabook_desktop.domain.errors import CancelledError, InputError
-from pickabook_desktop.domain.events import Done, Failed
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs import forget as forgetting
 from pickabook_desktop.jobs.forget import ForgetPlan, KnownChild, Receipt
@@ -77,12 +76,8 @@ def _resumed(studio: Studio, context: Context) -> list[Receipt]:
 
 def _receipts(job: Job, context: Context) -> list[Receipt]:
     """The receipts with which ``job`` ends; raises what it failed with."""
-    ending = context.finish(job)
-    if isinstance(ending, Failed):
-        raise ending.error
-    if not isinstance(ending, Done):
-        raise CancelledError(tr("Stopped. “pickabook forget” goes on where this ended."))
-    found: object = ending.value
+    stopped = tr("Stopped. “pickabook forget” goes on where this ended.")
+    found = context.answer(job, object, stopped)
     together = cast("tuple[object, ...]", found) if isinstance(found, tuple) else (found,)
     return [receipt for receipt in together if isinstance(receipt, Receipt)]
 
