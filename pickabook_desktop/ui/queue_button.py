@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Space, set_icon
+from pickabook_desktop.ui.theme import Metric, set_icon
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -86,7 +86,4 @@ class QueueButton(QToolButton):
     def _on_clicked(self) -> None:
         popup = self.job_list
         self.opened.emit()
-        popup.adjustSize()
-        corner = self.mapToGlobal(QPoint(self.width(), self.height() + Space.TINY))
-        popup.move(corner - QPoint(popup.width(), 0))
-        popup.show()
+        popup.open_below(self)

@@ -3,10 +3,8 @@
 from collections.abc import Collection, Sequence
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -21,6 +19,7 @@ from pickabook_desktop.ui.viewmodels.progress import stage_words, time_words
 from pickabook_desktop.ui.viewmodels.session import DrawJob
 from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup import Popup
 from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 LIST_WIDTH = 320
@@ -39,18 +38,15 @@ class LaterLine(msgspec.Struct, frozen=True, kw_only=True):
     stop: str = ""
 
 
-class QueueList(QFrame):
+class QueueList(Popup):
     """The open list."""
 
     cancel_wanted = Signal(int)
     later_stop_wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "popup")
-        self.setAccessibleName(tr("Pages that are being drawn"))
+        super().__init__(tr("Pages that are being drawn"), parent)
         self.setFixedWidth(LIST_WIDTH)
-        self.installEventFilter(self)
         self._rows: dict[int, _JobRow] = {}
         self._later_rows: dict[str, _LaterRow] = {}
         self._empty = QLabel(tr("Nothing is being drawn."))
@@ -94,15 +90,6 @@ class QueueList(QFrame):
     def stop_button(self, line_id: str) -> QToolButton:
         """The button that stops or forgets one batch; raises KeyError where there is none."""
         return self._later_rows[line_id].stop
-
-    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
-        """Escape closes the list, and stops no page."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            if event.type() == QEvent.Type.KeyPress:
-                self.close()
-            return True
-        return super().eventFilter(watched, event)
 
     def _refit(self) -> None:
         self._empty.setVisible(not self._rows and not self._later_rows)

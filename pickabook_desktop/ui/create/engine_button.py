@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -47,12 +47,7 @@ class EngineButton(QPushButton):
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.engine_chosen.connect(self._model.choose_engine)
         popup.setup_requested.connect(self.setup_requested)
-        popup.adjustSize()
-        below = self.mapToGlobal(QPoint(self.width() - popup.width(), self.height() + Space.TINY))
-        limits = self.screen().availableGeometry()
-        below.setX(min(max(below.x(), limits.left()), limits.right() - popup.width()))
-        popup.move(below)
-        popup.show()
+        popup.open_below(self)
         return popup
 
     def _describe(self) -> None:

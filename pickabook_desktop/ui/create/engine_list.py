@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QLabel,
     QPushButton,
@@ -19,6 +18,7 @@ from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.models import brief
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup import Popup
 from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 _POPUP_WIDTH = Metric.PAGE_COLUMN
@@ -77,17 +77,14 @@ class EngineRow(QPushButton):
         return QSize(0, self.sizeHint().height())
 
 
-class EngineList(QFrame):
+class EngineList(Popup):
     """The list; goes away when an engine is chosen or anything else is pressed."""
 
     engine_chosen = Signal(str)
     setup_requested = Signal()
 
     def __init__(self, model: CreateModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "popup")
-        self.setAccessibleName(tr("Engines"))
-        self.installEventFilter(self)
+        super().__init__(tr("Engines"), parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)
         layout.setSpacing(Space.TINY)
@@ -115,20 +112,14 @@ class EngineList(QFrame):
                 row.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
-        """Escape closes, before the window's own use of it; the arrows go up and down the list."""
+        """Besides, the arrows go up and down the list."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, EngineRow):
             self._scroll.ensureWidgetVisible(watched)
-        if not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            if event.type() == QEvent.Type.KeyPress:
-                self.close()
-            return True
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            return self.focusNextChild()
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Up:
-            return self.focusPreviousChild()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                return self.focusNextChild()
+            if event.key() == Qt.Key.Key_Up:
+                return self.focusPreviousChild()
         return super().eventFilter(watched, event)
 
     def _on_row_clicked(self) -> None:

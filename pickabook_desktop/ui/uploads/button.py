@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Role, Space, set_icon
+from pickabook_desktop.ui.theme import Metric, Role, set_icon
 from pickabook_desktop.ui.uploads.lines import Summary, UploadLine
 
 if TYPE_CHECKING:
@@ -68,7 +68,4 @@ class UploadsButton(QToolButton):
         """Open the list below the button."""
         popup = self.upload_list
         self.opened.emit()
-        popup.adjustSize()
-        corner = self.mapToGlobal(QPoint(self.width(), self.height() + Space.TINY))
-        popup.move(corner - QPoint(popup.width(), 0))
-        popup.show()
+        popup.open_below(self)

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.uploads.lines import UploadLine, icon_of
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, IconMark, heading, wrapped
+from pickabook_desktop.ui.widgets.popup import Popup
 from pickabook_desktop.ui.widgets.popup_column import PopupColumn
 
 LIST_WIDTH = 380
@@ -18,7 +18,7 @@ TALLEST = 420
 _ROLES: dict[str, Role] = {"failed": "bad", "running": "accent", "queued": "text"}
 
 
-class UploadsList(QFrame):
+class UploadsList(Popup):
     """The open list."""
 
     retry_wanted = Signal(str)
@@ -27,11 +27,8 @@ class UploadsList(QFrame):
     settings_wanted = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("kind", "popup")
-        self.setAccessibleName(tr("Uploads"))
+        super().__init__(tr("Uploads"), parent)
         self.setFixedWidth(LIST_WIDTH)
-        self.installEventFilter(self)
         self._rows: dict[str, _Row] = {}
         self._empty = wrapped(tr("Nothing waits to be uploaded."), "")
         self._more = wrapped("", "quiet")
@@ -63,15 +60,6 @@ class UploadsList(QFrame):
     def row(self, line_id: str) -> "_Row":
         """The row of an entry; raises KeyError where there is none."""
         return self._rows[line_id]
-
-    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
-        """Escape closes the list and stops nothing."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            if event.type() == QEvent.Type.KeyPress:
-                self.close()
-            return True
-        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         self._area = PopupColumn(LIST_WIDTH - 2 * Space.MEDIUM, TALLEST)
