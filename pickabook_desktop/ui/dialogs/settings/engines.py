@@ -7,19 +7,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from pickabook_desktop.domain.capabilities import EngineState, ModelSpec
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
-from pickabook_desktop.ui.dialogs.settings.parts import (
-    Card,
-    CheckButton,
-    Page,
-    StatusLine,
-    button_row,
-)
+from pickabook_desktop.ui.dialogs.settings.parts import CheckButton, Page
+from pickabook_desktop.ui.dialogs.settings.service_card import ServiceCard
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.dates import day_text
 from pickabook_desktop.ui.viewmodels.model_table import model_prices, state_words
-from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.grids import empty_grid
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
 
@@ -52,61 +45,34 @@ class EnginesPage(Page):
             card.show_state(state)
 
 
-class EngineCard(Card):
+class EngineCard(ServiceCard):
     """One engine."""
 
     def __init__(self, setup: Setup, state: EngineState, parent: QWidget | None = None) -> None:
-        super().__init__(state.title, parent)
-        self._setup = setup
-        self._id = state.id
         can = state.capabilities
-        self.summary = wrapped(can.summary if can else "", "quiet")
-        self.summary.setVisible(bool(can and can.summary))
-        self.reason = StatusLine()
+        inquiry = setup.services.engine_check(state.id)
+        super().__init__(setup, state.id, state.title, can.summary if can else "", inquiry, parent)
         self.models = ModelsTable(state.title)
-        for part in (self.summary, self.reason, self.models):
-            self.add(part)
+        self.add(self.models)
         named = tr("Refresh models") if can and can.models else tr("Test")
         icon = "reroll" if can and can.models else "check"
-        self.check = CheckButton(named, icon, state.title)
-        self.enter_key = text_button(tr("Enter a key…"), "key")
-        self.enter_key.setAccessibleName(tr("Enter a key for {title}…", title=state.title))
-        self.status = StatusLine()
-        if can and can.needs_network:
-            self.add(button_row(self.check, self.enter_key))
-            self.add(self.status)
+        self.add_check(
+            CheckButton(named, icon, state.title),
+            self._on_check,
+            tr("Asking the service…"),
+            offered=bool(can and can.needs_network),
+        )
         specs = [s for s in can.options if s.scope == "connection"] if can else []
-        self.connection = ConnectionSection(setup, state.id, specs)
-        self.connection.option_edited.connect(self._on_option_edited)
-        self.connection.setVisible(bool(specs))
-        self.add(self.connection)
-        self._inquiry = setup.services.engine_check(state.id)
-        self._inquiry.changed.connect(self._on_check_changed)
-        self.check.ask_wanted.connect(self._on_check)
-        self._on_check_changed()
+        self.add_connection(specs, self._inquiry.clear)
 
     def show_state(self, state: EngineState) -> None:
         """Show what may have changed: the models, and whether it can be used."""
         can = state.capabilities
         self.models.show_models(can.models if can else ())
-        lacks = bool(can and self._setup.keys.lacks(can.key) and state.unavailable)
-        if state.unavailable:
-            # What helps is the button below, not the settings that are open already.
-            without = tr("There is no key for {title} yet.", title=state.title)
-            self.reason.say("warn", without if lacks else state.unavailable)
-        else:
-            self.reason.clear()
-        self.enter_key.setVisible(lacks)
-
-    def _on_option_edited(self) -> None:
-        self._inquiry.clear()
+        self.show_reason(state.unavailable, can.key if can else "")
 
     def _on_check(self) -> None:
         self._setup.services.check_engine(self._id)
-
-    def _on_check_changed(self) -> None:
-        self.check.follow(self._inquiry)
-        self.status.follow(self._inquiry, tr("Asking the service…"))
 
 
 class ModelsTable(QWidget):

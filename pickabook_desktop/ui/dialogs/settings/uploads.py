@@ -7,20 +7,11 @@ from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.stored import StoreState
 from pickabook_desktop.ui.dialogs.settings.checks import check_of
-from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
 from pickabook_desktop.ui.dialogs.settings.fields import CalmBox, OptionFields
-from pickabook_desktop.ui.dialogs.settings.parts import (
-    Card,
-    CheckButton,
-    Page,
-    Rows,
-    StatusLine,
-    button_row,
-)
+from pickabook_desktop.ui.dialogs.settings.parts import Card, CheckButton, Page, Rows, StatusLine
+from pickabook_desktop.ui.dialogs.settings.service_card import ServiceCard
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
 from pickabook_desktop.ui.setting_keys import AUTO_UPLOAD_KEY
-from pickabook_desktop.ui.widgets.buttons import text_button
-from pickabook_desktop.ui.widgets.labels import wrapped
 
 
 class UploadsPage(Page):
@@ -81,20 +72,17 @@ class UploadsPage(Page):
         self._setup.keep(AUTO_UPLOAD_KEY, str(self.auto.currentData()))
 
 
-class StoreCard(Card):
+class StoreCard(ServiceCard):
     """One store."""
 
     def __init__(self, setup: Setup, state: StoreState, parent: QWidget | None = None) -> None:
-        super().__init__(state.title, parent)
-        self._setup = setup
-        self._id = state.id
         info = state.info
-        self.summary = wrapped(info.summary if info else "", "quiet")
-        self.summary.setVisible(bool(info and info.summary))
-        self.reason = StatusLine()
-        self.add(self.summary)
-        self.add(self.reason)
+        inquiry = setup.services.store_check(state.id)
+        super().__init__(
+            setup, state.id, state.title, info.summary if info else "", inquiry, parent
+        )
         self.fields: OptionFields | None = None
+        self._key = info.key if info else ""
         options = info.options if info is not None else ()
         near = [option for option in options if not _concerns_network(option)]
         far = [option for option in options if _concerns_network(option)]
@@ -104,32 +92,17 @@ class StoreCard(Card):
             self.fields.option_edited.connect(self._on_option_edited)
             self.add(self.fields)
         named = tr("Test connection") if info and info.needs_network else tr("Test")
-        self.check = CheckButton(named, "check", state.title)
-        self.enter_key = text_button(tr("Enter a key…"), "key")
-        self.enter_key.setAccessibleName(tr("Enter a key for {title}…", title=state.title))
-        self._key = info.key if info else ""
-        self.status = StatusLine()
-        if info is not None:
-            self.add(button_row(self.check, self.enter_key))
-            self.add(self.status)
-        self.connection = ConnectionSection(setup, state.id, far)
-        self.connection.option_edited.connect(self._on_connection_edited)
-        self.connection.setVisible(bool(far))
-        self.add(self.connection)
-        self._inquiry = setup.services.store_check(state.id)
-        self._inquiry.changed.connect(self._on_check_changed)
-        self.check.ask_wanted.connect(self._on_check)
-        self._on_check_changed()
+        self.add_check(
+            CheckButton(named, "check", state.title),
+            self._on_check,
+            tr("Asking the store…"),
+            offered=info is not None,
+        )
+        self.add_connection(far, self._on_connection_edited)
 
     def show_state(self, state: StoreState) -> None:
         """Show whether it can be used now."""
-        lacks = self._setup.keys.lacks(self._key) and bool(state.unavailable)
-        if state.unavailable:
-            without = tr("There is no key for {title} yet.", title=state.title)
-            self.reason.say("warn", without if lacks else state.unavailable)
-        else:
-            self.reason.clear()
-        self.enter_key.setVisible(lacks)
+        self.show_reason(state.unavailable, self._key)
 
     def _on_option_edited(self, option_id: str, value: str) -> None:
         self._setup.keep(f"{self._id}.{option_id}", value)
@@ -141,10 +114,6 @@ class StoreCard(Card):
 
     def _on_check(self) -> None:
         self._setup.services.check_store(self._id)
-
-    def _on_check_changed(self) -> None:
-        self.check.follow(self._inquiry)
-        self.status.follow(self._inquiry, tr("Asking the store…"))
 
 
 def _concerns_network(option: OptionSpec) -> bool:
