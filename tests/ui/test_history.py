@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -101,6 +102,18 @@ def test_new_pages_come_first(bench, qtbot):
     assert bench.seeds() == [3, 2, 1]
     bench.shelf.add(GenerationResult(request=new[0].request, pictures=new))
     assert bench.seeds() == [3, 2, 1]
+
+
+def test_a_page_finds_its_place_among_those_of_the_same_moment(bench, qtbot):
+    kept = [bench.keep(seed) for seed in (1, 2, 3)]
+    moment = kept[0].created
+    bench.shelf.pictures = [msgspec.structs.replace(p, created=moment) for p in reversed(kept)]
+    middle = bench.shelf.pictures[1]
+    bench.shelf.trash(middle, lambda: None)
+    qtbot.waitUntil(lambda: len(bench.shelf.pictures) == 2)
+    bench.shelf.restore(middle, lambda: None)
+    qtbot.waitUntil(lambda: len(bench.shelf.pictures) == 3)
+    assert [picture.request.seed for picture in bench.shelf.pictures] == [3, 2, 1]
 
 
 def test_a_deleted_page_comes_back_to_its_place(bench, qtbot):

@@ -131,7 +131,8 @@ class Shelf(QObject):
         """Bring ``picture`` back to where it stood."""
 
         def done() -> None:
-            newer = (p.created > picture.created for p in self.pictures)
+            # As the library orders them: two pages may have been made in one millisecond.
+            newer = (p.id > picture.id for p in self.pictures)
             index = sum(1 for is_newer in newer if is_newer)
             self.pictures.insert(index, picture)
             self.put_back.emit(index)
