@@ -16,6 +16,8 @@ class DrawnPicture(msgspec.Struct, frozen=True, kw_only=True):
     ``used_words`` and ``unused_words`` say which words of the prompt had an effect. ``timings``
     are seconds by stage. ``digital_source_type`` is an IPTC NewsCode. ``thumbnail`` is a JPEG at
     most 256 pixels long from an engine that has the pixels at hand; without one it is made later.
+    ``cost`` is in USD. ``likeness`` says how far the drawn face is from the photo's, ``seam`` how
+    much the join of face and scene shows; None where nobody has measured.
     """
 
     data: bytes
@@ -30,6 +32,9 @@ class DrawnPicture(msgspec.Struct, frozen=True, kw_only=True):
     timings: dict[str, float] = {}
     digital_source_type: str = COMPOSITE
     thumbnail: bytes = b""
+    cost: float | None = None
+    likeness: float | None = None
+    seam: float | None = None
 
 
 class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +42,7 @@ class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):
 
     ``request`` is the whole request with this picture's own seed and the template and style that
     were used. ``path`` is absolute. ``created`` is UTC in ISO 8601. ``sha256`` is that of the file.
+    ``cost``, ``likeness`` and ``seam`` are as in :class:`DrawnPicture`.
     """
 
     id: str
@@ -51,6 +57,9 @@ class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):
     used_words: tuple[str, ...] = ()
     unused_words: tuple[str, ...] = ()
     timings: dict[str, float] = {}
+    cost: float | None = None
+    likeness: float | None = None
+    seam: float | None = None
 
 
 class GenerationResult(msgspec.Struct, frozen=True, kw_only=True):

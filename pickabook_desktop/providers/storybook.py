@@ -231,4 +231,5 @@ def _picture(page: PaintedPage, order: PageOrder, match: "Match") -> DrawnPictur
         unused_words=match.unused,
         timings=page.timings,
         thumbnail=page.thumbnail,
+        cost=0.0,
     )

@@ -8,7 +8,7 @@ at once (https://sqlite.org/wal.html, "the WAL-reset bug"), and Python brings ol
 import contextlib
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -39,6 +39,15 @@ class Connection(Protocol):
         self, statements: str, sequenceofbindings: Iterable[Sequence[Value]]
     ) -> Iterator[Row]: ...
 
+    def create_scalar_function(
+        self,
+        name: str,
+        callable: Callable[[str], str],  # noqa: A002 apsw's own name
+        numargs: int = -1,
+        *,
+        deterministic: bool = False,
+    ) -> None: ...
+
     def set_busy_timeout(self, milliseconds: int) -> None: ...
 
     def close(self) -> None: ...
@@ -50,11 +59,19 @@ class Database:
 
     ``steps`` are the scripts that lead from an empty file to the present schema; the file's
     ``user_version`` says how many have been taken. ``synchronous`` is SQLite's pragma.
+    ``functions`` of one text are there for the steps, by their names.
     """
 
-    def __init__(self, file: Path, steps: Sequence[str], synchronous: str = "FULL") -> None:
+    def __init__(
+        self,
+        file: Path,
+        steps: Sequence[str],
+        synchronous: str = "FULL",
+        functions: Mapping[str, Callable[[str], str]] | None = None,
+    ) -> None:
         self.file = file
         self._steps = steps
+        self._functions = functions or {}
         self._synchronous = synchronous
         self._writer: Connection | None = None
         self._reader: Connection | None = None
@@ -177,6 +194,8 @@ class Database:
         """Take the steps that are missing, all or none."""
         if _version(connection) >= len(self._steps):
             return
+        for name, function in self._functions.items():
+            connection.create_scalar_function(name, function, 1, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have been faster.

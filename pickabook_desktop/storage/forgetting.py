@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.storage.database import Connection, Database, Row, Value
+from pickabook_desktop.storage.database import Connection, Row, Value
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.journal import Errands
+from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
-from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
     Traces,
@@ -30,7 +30,7 @@ from pickabook_desktop.storage.traces import (
 )
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
-LIBRARY_FILE = "library.db"
+__all__ = ["LIBRARY_FILE", "LibraryMemory"]
 
 
 class LibraryMemory:
@@ -42,7 +42,7 @@ class LibraryMemory:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = Files(folder)
-        self._database = Database(folder / LIBRARY_FILE, LIBRARY_STEPS)
+        self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._presence = Presence(folder / ".alive")
         self._outbox = Outbox(self._database, self._presence)

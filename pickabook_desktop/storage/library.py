@@ -23,14 +23,14 @@ from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
-from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
+from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
-from pickabook_desktop.storage.schema import COLUMNS, LIBRARY_STEPS
+from pickabook_desktop.storage.schema import COLUMNS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
 
@@ -68,7 +68,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files = Files(folder)
-        self._database = Database(folder / "library.db", LIBRARY_STEPS)
+        self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._presence = Presence(folder / ".alive")
         self.outbox = Outbox(self._database, self._presence)

@@ -2,10 +2,12 @@
 
 from datetime import UTC
 from pathlib import Path
+from typing import Any, cast
 
 import msgspec
 
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.names import NAME_FIELD
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.ids import created_at
@@ -34,6 +36,49 @@ class PictureRow(msgspec.Struct, frozen=True, array_like=True):
     used_words: str
     unused_words: str
     timings: str
+    stack: str = ""
+    cost: float | None = None
+    likeness: float | None = None
+    seam: float | None = None
+
+
+def stack_of(request_json: str) -> str:
+    """The same text for all variations of one request: for what differs from it in seed, palette,
+    number of pixels, book, and the child's name alone. Empty for what is no request.
+    """
+    import hashlib
+
+    try:
+        request: object = msgspec.json.decode(request_json)
+    except msgspec.DecodeError:
+        return ""
+    if not isinstance(request, dict):
+        return ""
+    known = cast("dict[str, Any]", request)
+    same = {key: value for key, value in known.items() if key not in _VARYING}
+    same["photos"] = [_without_path(p) for p in (known.get("photo"), *_list(known))]
+    fields: object = known.get("fields")
+    if isinstance(fields, dict):
+        said = cast("dict[str, object]", fields)
+        same["fields"] = {key: value for key, value in said.items() if key != NAME_FIELD}
+    return hashlib.sha256(msgspec.json.encode(same, order="sorted")).hexdigest()[:24]
+
+
+_VARYING = (
+    *("seed", "palette_id", "size", "count", "consent", "book"),
+    *("photo", "further_photos", "fields"),
+)
+
+
+def _list(request: dict[str, Any]) -> list[object]:
+    photos: object = request.get("further_photos")
+    return cast("list[object]", photos) if isinstance(photos, list) else []
+
+
+def _without_path(photo: object) -> object:
+    if not isinstance(photo, dict):
+        return photo
+    return {k: v for k, v in cast("dict[str, object]", photo).items() if k != "path"}
 
 
 def row_of(
@@ -47,6 +92,7 @@ def row_of(
     """The row of a picture; its request is narrowed to this one picture."""
     own = request_of(drawn, request)
     created = created_at(picture_id).astimezone(UTC)
+    request_json = own.to_json()
     return PictureRow(
         id=picture_id,
         created=created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -64,10 +110,14 @@ def row_of(
         prompt=own.prompt,
         seed=own.seed,
         photo_sha256=own.photo.sha256,
-        request=own.to_json(),
+        request=request_json,
         used_words=msgspec.json.encode(drawn.used_words).decode(),
         unused_words=msgspec.json.encode(drawn.unused_words).decode(),
         timings=msgspec.json.encode(drawn.timings).decode(),
+        stack=stack_of(request_json),
+        cost=drawn.cost,
+        likeness=drawn.likeness,
+        seam=drawn.seam,
     )
 
 
@@ -106,6 +156,9 @@ def kept_from(values: tuple[object, ...], folder: Path) -> KeptPicture:
         used_words=msgspec.json.decode(row.used_words, type=tuple[str, ...]),
         unused_words=msgspec.json.decode(row.unused_words, type=tuple[str, ...]),
         timings=msgspec.json.decode(row.timings, type=dict[str, float]),
+        cost=row.cost,
+        likeness=row.likeness,
+        seam=row.seam,
     )
 
 

@@ -15,6 +15,12 @@ it, written down before anything of it is sent, ``uploads`` whether a file is se
 ``discards`` holds what services have yet to delete: no batch ends or leaves its table without a row
 there, but one of which certainly nothing has left this machine; ``call_id`` is its line in the
 ledger, which may still be open.
+
+``cards`` is what pictures are looked through by: one narrow row for each, kept in step by triggers,
+with what the person decided. ``n`` is Unix milliseconds << 20 and a running number, so that it
+orders by time. ``words`` is what is searched, by the same ``n``; it deletes so that no word stays
+in its index. ``stack_of`` is a function that :mod:`pickabook_desktop.storage.rows` gives to SQLite
+for the migration: the same text for all variations of one request.
 """
 
 LIBRARY_STEPS = (
@@ -158,6 +164,147 @@ LIBRARY_STEPS = (
                 VALUES (old.id, old.engine, old.name, old.title, old.uploads, old.call_id);
         END;
     """,
+    """
+    ALTER TABLE pictures ADD COLUMN stack TEXT NOT NULL DEFAULT '';
+    ALTER TABLE pictures ADD COLUMN cost REAL;
+    ALTER TABLE pictures ADD COLUMN likeness REAL;
+    ALTER TABLE pictures ADD COLUMN seam REAL;
+    UPDATE pictures SET cost=0 WHERE engine='storybook';
+    UPDATE pictures SET stack=stack_of(request);
+    CREATE TABLE cards (
+        n INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        trashed INTEGER NOT NULL DEFAULT 0,
+        engine TEXT NOT NULL,
+        template TEXT NOT NULL,
+        style TEXT NOT NULL,
+        child TEXT NOT NULL,
+        book TEXT NOT NULL,
+        stack TEXT NOT NULL,
+        cost REAL,
+        likeness REAL,
+        seam REAL,
+        rating INTEGER NOT NULL DEFAULT 0,
+        flag INTEGER NOT NULL DEFAULT 0,
+        label TEXT NOT NULL DEFAULT '',
+        note TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE INDEX cards_by_rating ON cards (rating, n) WHERE trashed=0;
+    CREATE INDEX cards_by_template ON cards (template, n) WHERE trashed=0;
+    CREATE INDEX cards_by_engine ON cards (engine, n) WHERE trashed=0;
+    CREATE INDEX cards_by_child ON cards (child, n) WHERE trashed=0;
+    CREATE INDEX cards_by_book ON cards (book, n) WHERE trashed=0;
+    CREATE INDEX cards_by_flag ON cards (flag, n) WHERE trashed=0;
+    CREATE INDEX cards_by_stack ON cards (stack, n) WHERE trashed=0;
+    CREATE INDEX cards_in_trash ON cards (n) WHERE trashed=1;
+    CREATE TABLE tags (
+        n INTEGER NOT NULL,
+        tag TEXT NOT NULL COLLATE NOCASE,
+        PRIMARY KEY (n, tag)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tags_by_word ON tags (tag, n);
+    CREATE TABLE searches (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        words TEXT NOT NULL,
+        sort TEXT NOT NULL,
+        descending INTEGER NOT NULL,
+        grouping TEXT NOT NULL,
+        place INTEGER NOT NULL
+    ) STRICT;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        prompt, fields, book, about, note, tags,
+        prefix='2 3', tokenize="unicode61 remove_diacritics 2"
+    );
+    INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+    INSERT INTO cards (n, id, trashed, engine, template, style, child, book, stack, cost)
+        SELECT
+            (ms << 20) + row_number() OVER (PARTITION BY ms ORDER BY id) - 1,
+            id, deleted_at IS NOT NULL, engine, template, style,
+            CASE WHEN json_valid(request)
+                THEN trim(coalesce(json_extract(request, '$.fields.name'), '')) ELSE '' END,
+            CASE WHEN json_valid(request)
+                THEN coalesce(json_extract(request, '$.book'), '') ELSE '' END,
+            stack, cost
+        FROM (
+            SELECT *, coalesce(CAST(round(unixepoch(created, 'subsec') * 1000) AS INTEGER), 0) AS ms
+            FROM pictures
+        );
+    INSERT INTO words (rowid, prompt, fields, book, about, note, tags)
+        SELECT cards.n, pictures.prompt,
+            CASE WHEN json_valid(request) THEN
+                coalesce((SELECT group_concat(value, ' ') FROM json_each(request, '$.fields')), '')
+                ELSE '' END,
+            cards.book,
+            cards.template || ' ' || cards.style || ' ' || cards.engine || ' ' || pictures.palette,
+            '', ''
+        FROM cards JOIN pictures USING (id) ORDER BY cards.n;
+    CREATE TRIGGER card_of_new_picture AFTER INSERT ON pictures BEGIN
+        INSERT INTO cards
+            (n, id, trashed, engine, template, style, child, book, stack, cost, likeness, seam)
+        SELECT
+            max(ms << 20, coalesce(
+                (SELECT max(n) + 1 FROM cards WHERE n >= ms << 20 AND n < (ms + 1) << 20), 0)),
+            new.id, new.deleted_at IS NOT NULL, new.engine, new.template, new.style,
+            CASE WHEN json_valid(new.request)
+                THEN trim(coalesce(json_extract(new.request, '$.fields.name'), '')) ELSE '' END,
+            CASE WHEN json_valid(new.request)
+                THEN coalesce(json_extract(new.request, '$.book'), '') ELSE '' END,
+            new.stack, new.cost, new.likeness, new.seam
+        FROM (
+            SELECT coalesce(CAST(round(unixepoch(new.created, 'subsec') * 1000) AS INTEGER), 0)
+                AS ms
+        );
+        INSERT INTO words (rowid, prompt, fields, book, about, note, tags)
+            SELECT n, new.prompt,
+                CASE WHEN json_valid(new.request) THEN coalesce(
+                    (SELECT group_concat(value, ' ') FROM json_each(new.request, '$.fields')), '')
+                    ELSE '' END,
+                book, template || ' ' || style || ' ' || engine || ' ' || new.palette, note, ''
+            FROM cards WHERE id=new.id;
+    END;
+    CREATE TRIGGER card_of_gone_picture AFTER DELETE ON pictures BEGIN
+        DELETE FROM words WHERE rowid=(SELECT n FROM cards WHERE id=old.id);
+        DELETE FROM tags WHERE n=(SELECT n FROM cards WHERE id=old.id);
+        DELETE FROM cards WHERE id=old.id;
+    END;
+    CREATE TRIGGER card_in_trash AFTER UPDATE OF deleted_at ON pictures
+        WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL) BEGIN
+        UPDATE cards SET trashed=new.deleted_at IS NOT NULL WHERE id=new.id;
+    END;
+    CREATE TRIGGER card_of_measures AFTER UPDATE OF cost, likeness, seam, stack ON pictures BEGIN
+        UPDATE cards
+            SET cost=new.cost, likeness=new.likeness, seam=new.seam, stack=new.stack
+            WHERE id=new.id;
+    END;
+    CREATE TRIGGER card_of_changed_words AFTER UPDATE OF prompt, request ON pictures BEGIN
+        UPDATE cards SET
+            child=CASE WHEN json_valid(new.request)
+                THEN trim(coalesce(json_extract(new.request, '$.fields.name'), '')) ELSE '' END,
+            book=CASE WHEN json_valid(new.request)
+                THEN coalesce(json_extract(new.request, '$.book'), '') ELSE '' END
+            WHERE id=new.id;
+        UPDATE words SET prompt=new.prompt,
+            fields=CASE WHEN json_valid(new.request) THEN coalesce(
+                (SELECT group_concat(value, ' ') FROM json_each(new.request, '$.fields')), '')
+                ELSE '' END,
+            book=(SELECT book FROM cards WHERE id=new.id)
+            WHERE rowid=(SELECT n FROM cards WHERE id=new.id);
+    END;
+    CREATE TRIGGER words_of_note AFTER UPDATE OF note ON cards WHEN old.note <> new.note BEGIN
+        UPDATE words SET note=new.note WHERE rowid=new.n;
+    END;
+    CREATE TRIGGER words_of_tag AFTER INSERT ON tags BEGIN
+        UPDATE words SET
+            tags=coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE n=new.n), '')
+            WHERE rowid=new.n;
+    END;
+    CREATE TRIGGER words_of_lost_tag AFTER DELETE ON tags BEGIN
+        UPDATE words SET
+            tags=coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE n=old.n), '')
+            WHERE rowid=old.n;
+    END;
+    """,
 )
 
 THUMBNAIL_STEPS = ("CREATE TABLE thumbnails (id TEXT PRIMARY KEY, jpeg BLOB NOT NULL) STRICT;",)
@@ -165,5 +312,5 @@ THUMBNAIL_STEPS = ("CREATE TABLE thumbnails (id TEXT PRIMARY KEY, jpeg BLOB NOT 
 COLUMNS = (
     "id, created, path, media_type, width, height, bytes, sha256, engine, engine_version,"
     " template, style, palette, prompt, seed, photo_sha256, request, used_words, unused_words,"
-    " timings"
+    " timings, stack, cost, likeness, seam"
 )

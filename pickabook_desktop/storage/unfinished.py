@@ -7,17 +7,20 @@ import msgspec
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.storage.database import Connection
 from pickabook_desktop.storage.files import Files
-from pickabook_desktop.storage.rows import PictureRow
+from pickabook_desktop.storage.rows import PictureRow, stack_of
 from pickabook_desktop.storage.schema import COLUMNS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 
-_INSERT = f"INSERT INTO pictures ({COLUMNS}) VALUES ({', '.join('?' * 20)})"  # noqa: S608 constants
+_INSERT = f"INSERT INTO pictures ({COLUMNS}) VALUES ({', '.join('?' * 24)})"  # noqa: S608 constants
 
 _log = logging.getLogger(__name__)
 
 
 def insert(connection: Connection, row: PictureRow) -> None:
     """Put a picture into the list, and its prompt among those used."""
+    if not row.stack:
+        # Announced by a version that knew no stacks.
+        row = msgspec.structs.replace(row, stack=stack_of(row.request))
     connection.execute(_INSERT, msgspec.structs.astuple(row))
     if row.prompt:
         connection.execute(

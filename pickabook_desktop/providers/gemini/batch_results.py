@@ -59,7 +59,8 @@ class Filing:
         try:
             for picture in self._reader.pictures(response, index, 0.0):
                 self._drawn += 1
-                yield Drawn(index=index, picture=msgspec.structs.replace(picture, timings={}))
+                own = msgspec.structs.replace(picture, timings={}, cost=self._cost(usage))
+                yield Drawn(index=index, picture=own)
         except EngineError as error:
             if self._drawn == before:
                 self.errors.append(error)
@@ -76,15 +77,19 @@ class Filing:
             call_id, outcome, amount=self._amount, reason=reason, usage=self._usage
         )
 
-    def _count(self, usage: Usage) -> None:
+    def _cost(self, usage: Usage) -> float | None:
         """What cannot be told from the count has cost its price, whether or not a picture came."""
         cost = cost_of(usage, self._catalogue.tariff(self._model.id))
         if cost is None:
             cost = self._model.prices.get(self._size_name)
+        return None if cost is None else cost * self._catalogue.batch_share
+
+    def _count(self, usage: Usage) -> None:
+        cost = self._cost(usage)
         if cost is None or self._amount is None:
             self._amount = None
         else:
-            self._amount = rounded(self._amount + cost * self._catalogue.batch_share)
+            self._amount = rounded(self._amount + cost)
         self._usage = Usage(
             input_tokens=_plus(self._usage.input_tokens, usage.input_tokens),
             output_tokens=_plus(self._usage.output_tokens, usage.output_tokens),

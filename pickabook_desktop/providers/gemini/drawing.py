@@ -8,6 +8,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from pickabook_desktop.domain.calls import CallPlan, Meter
 from pickabook_desktop.domain.errors import ConsentError, PickaBookError, SpendingLimitError
 from pickabook_desktop.domain.events import Drawn, EngineEvent
@@ -205,13 +207,15 @@ class Drawing:
             stopped = error
             await asyncio.wait((look,))
         reading = look.result()
+        amount = cost_of(reading.usage, self._tools.catalogue.tariff(self._prepared.model.id))
+        each = None if amount is None else amount / max(1, len(reading.pictures))
         for picture in reading.pictures:
-            emit(Drawn(index=index, picture=picture))
+            emit(Drawn(index=index, picture=msgspec.structs.replace(picture, cost=each)))
         error = reading.error
         self._tools.meter.end(
             call_id,
             reading.outcome,
-            amount=cost_of(reading.usage, self._tools.catalogue.tariff(self._prepared.model.id)),
+            amount=amount,
             reason=error.code if error else "",
             usage=reading.usage,
         )

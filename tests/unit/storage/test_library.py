@@ -222,7 +222,7 @@ def test_an_empty_database_file_is_filled(library: Library):
 
 
 def test_a_library_of_a_newer_version_is_left_alone(library: Library):
-    older_library(library.folder, steps=len(LIBRARY_STEPS))
+    older_library(library.folder, steps=STEPS_WITHOUT_CALLS)
     connection = apsw.Connection(str(library.folder / "library.db"))
     connection.execute("PRAGMA user_version=99")
     connection.close()

@@ -1,0 +1,172 @@
+"""The words of a search: ``pirate "red hat" engine:gemini rating:>=4 -tag:draft has:url``.
+
+Plain words are sought in prompts, names, fields, notes and tags; the last one also as a beginning.
+``field:value`` narrows, a minus in front turns either round, quotation marks keep words together.
+What cannot be understood finds nothing by itself: it is named in :attr:`Search.problems`.
+"""
+
+import re
+from typing import Literal
+
+import msgspec
+
+from pickabook_desktop.domain.i18n import tr
+
+Operator = Literal["=", ">", ">=", "<", "<="]
+
+TEXT_FIELDS = ("engine", "template", "style", "child", "book", "tag", "label", "seed", "id")
+NUMBER_FIELDS = ("rating", "likeness", "seam", "cost")
+DATE_FIELDS = ("date", "before", "after")
+HAS = ("url", "note", "tag", "rating", "label", "likeness", "seam", "cost", "variations", "book")
+IS = ("picked", "rejected", "unflagged", "rated", "uploaded", "queued", "failed", "trashed")
+FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, "has", "is")
+
+_PIECE = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S+)')
+_NUMBER = re.compile(r"(>=|<=|>|<|=)?\s*(\d+(?:[.,]\d+)?)(?:\.\.(\d+(?:[.,]\d+)?))?$")
+_DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?$")
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """Words to be found next to each other, or with ``prefix`` the beginning of one."""
+
+    text: str
+    negated: bool = False
+    prefix: bool = False
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """``field`` is one of ``FIELDS``. ``value`` is a text, a number in digits with a point, a date
+    as YYYY, YYYY-MM or YYYY-MM-DD, or one of ``HAS`` and ``IS``.
+    """
+
+    field: str
+    value: str
+    operator: Operator = "="
+    negated: bool = False
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sought: everything in it must hold. ``problems`` are sentences on what was not
+    understood and is left out.
+    """
+
+    words: tuple[Word, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is sought, so everything is found."""
+        return not (self.words or self.conditions)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether deleted pictures are sought, and they alone."""
+        return any(c.field == "is" and c.value == "trashed" for c in self.conditions)
+
+
+def parse(text: str) -> Search:
+    """Read what a person typed; never raises."""
+    words: list[Word] = []
+    conditions: list[Condition] = []
+    problems: list[str] = []
+    pieces = list(_PIECE.finditer(text))
+    for piece in pieces:
+        minus, field, value = piece.groups()
+        negated = minus == "-"
+        typed = field.lower() if field else ""
+        if typed not in FIELDS:
+            # A colon within words, as in "scene: night", is no field.
+            whole = piece.group().removeprefix("-")
+            last = piece is pieces[-1] and not text[-1:].isspace()
+            words.extend(_word(whole, negated=negated, last=last))
+            continue
+        found = _conditions(typed, value.strip('"'), negated=negated)
+        if found:
+            conditions.extend(found)
+        else:
+            problems.append(_problem(typed, value))
+    return Search(words=tuple(words), conditions=tuple(conditions), problems=tuple(problems))
+
+
+def quoted(value: str) -> str:
+    """``value`` as it is written behind a field's colon."""
+    plain = value.replace('"', "")
+    return f'"{plain}"' if re.search(r"\s", plain) or not plain else plain
+
+
+def _word(text: str, *, negated: bool, last: bool) -> list[Word]:
+    is_quoted = '"' in text
+    plain = text.replace('"', " ").strip()
+    if not any(letter.isalnum() for letter in plain):
+        return []
+    return [Word(text=plain, negated=negated, prefix=last and not is_quoted)]
+
+
+def _conditions(field: str, value: str, *, negated: bool) -> list[Condition]:
+    if field in ("has", "is"):
+        known = HAS if field == "has" else IS
+        value = value.lower()
+        return [Condition(field=field, value=value, negated=negated)] if value in known else []
+    if field in NUMBER_FIELDS:
+        return _numbers(field, value, negated=negated)
+    if field in DATE_FIELDS:
+        return _dates(field, value, negated=negated)
+    return [Condition(field=field, value=value, negated=negated)] if value else []
+
+
+def _numbers(field: str, value: str, *, negated: bool) -> list[Condition]:
+    match = _NUMBER.match(value)
+    if match is None:
+        return []
+    sign, first, last = match.groups()
+    first = first.replace(",", ".")
+    if last is None:
+        operator: Operator = _operator(sign)
+        return [Condition(field=field, value=first, operator=operator, negated=negated)]
+    if sign or negated:
+        return []
+    last = last.replace(",", ".")
+    return [
+        Condition(field=field, value=first, operator=">="),
+        Condition(field=field, value=last, operator="<="),
+    ]
+
+
+def _dates(field: str, value: str, *, negated: bool) -> list[Condition]:
+    match = _DATE.match(value)
+    if match is None:
+        return []
+    sign, *parts = match.groups()
+    numbers = [int(part) for part in parts if part is not None]
+    if len(numbers) > 1 and not 1 <= numbers[1] <= 12:
+        return []
+    if len(numbers) > 2 and not 1 <= numbers[2] <= 31:
+        return []
+    day = "-".join(f"{number:02}" for number in numbers)
+    if field == "date":
+        return [Condition(field="date", value=day, operator=_operator(sign), negated=negated)]
+    if sign:
+        return []
+    operator: Operator = "<" if field == "before" else ">"
+    return [Condition(field="date", value=day, operator=operator, negated=negated)]
+
+
+def _operator(sign: str | None) -> Operator:
+    match sign:
+        case ">" | ">=" | "<" | "<=":
+            return sign
+        case _:
+            return "="
+
+
+def _problem(field: str, value: str) -> str:
+    if field == "has":
+        return tr("has: takes one of {words}.", words=", ".join(HAS))
+    if field == "is":
+        return tr("is: takes one of {words}.", words=", ".join(IS))
+    if field in NUMBER_FIELDS:
+        return tr("{field}: takes a number, as in {field}:>=4 or {field}:2..4.", field=field)
+    if field in DATE_FIELDS:
+        return tr("{field}: takes a date, as in {field}:2026-05.", field=field)
+    return tr("{field}: needs a word behind it.", field=field)

@@ -1,0 +1,14 @@
+"""The file with a library's tables."""
+
+from pathlib import Path
+
+from pickabook_desktop.storage.database import Database
+from pickabook_desktop.storage.rows import stack_of
+from pickabook_desktop.storage.schema import LIBRARY_STEPS
+
+LIBRARY_FILE = "library.db"
+
+
+def library_database(folder: Path) -> Database:
+    """The tables of the library in ``folder``; opens nothing yet."""
+    return Database(folder / LIBRARY_FILE, LIBRARY_STEPS, functions={"stack_of": stack_of})
