@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pickabook_desktop.domain.outgoing import Outgoing
     from pickabook_desktop.jobs.forget_errands import Reach
     from pickabook_desktop.jobs.generate import HouseRules
+    from pickabook_desktop.jobs.hand_over import HandOver
     from pickabook_desktop.jobs.keys import Keys
     from pickabook_desktop.jobs.known_children import Surroundings
     from pickabook_desktop.jobs.permission import Permission
@@ -186,6 +187,13 @@ class Studio:
             library=self.library.folder,
             names=self.exports_names,
         )
+
+    @property
+    def hand_over(self) -> "HandOver":
+        """Copies of many pictures, contact sheets, archives, and the way back."""
+        from pickabook_desktop.jobs.hand_over import HandOver
+
+        return HandOver(self.library, self.settings, self.templates)
 
     def deliver_job(self, only: Collection[str] | None = None, *, wake: bool = False) -> Job:
         """Send what is due in the outbox; ends with ``Done(value=Delivered)``. ``only`` and
