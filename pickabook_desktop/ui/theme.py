@@ -171,6 +171,16 @@ DARK = Palette(
 FACE_LINE = "#FFFFFF"
 FACE_SHADOW = "#000000"
 
+# Colour labels are told apart at the size of a dot, on light and dark grounds and on pictures; each
+# is named beside it or in its tool tip as well.
+LABEL_COLOURS = {
+    "red": "#D24545",
+    "yellow": "#D9A300",
+    "green": "#3F9A5F",
+    "blue": "#3B7DDB",
+    "purple": "#9160C4",
+}
+
 STYLE = "Fusion"
 PALETTES = {"light": LIGHT, "dark": DARK}
 _SCHEME = "pickabook_scheme"
