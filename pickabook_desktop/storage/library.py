@@ -11,6 +11,7 @@ file is deleted only where the list itself says so.
 """
 
 import functools
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +157,21 @@ class Library:
     def thumbnail(self, picture_id: str) -> bytes | None:
         """JPEG, at most 256 pixels long, or None where there is none."""
         return self._thumbnails.get(picture_id)
+
+    def thumbnails(self, picture_ids: Sequence[str]) -> dict[str, bytes]:
+        """As :meth:`thumbnail`, of those among ``picture_ids`` that have one."""
+        return self._thumbnails.get_many(picture_ids)
+
+    def large_thumbnail(self, picture_id: str, edge: int) -> bytes | None:
+        """JPEG of ``edge`` pixels, or None where none is kept of that size."""
+        return self._thumbnails.get_large(picture_id, edge)
+
+    def keep_large_thumbnail(self, picture_id: str, edge: int, jpeg: bytes) -> None:
+        """Keep one for :meth:`large_thumbnail`, as long as there is room and the picture is."""
+        self._thumbnails.put_large(picture_id, edge, jpeg)
+        # Somebody who deletes the picture takes its thumbnails after its row.
+        if not self._database.rows("SELECT 1 FROM pictures WHERE id=?", (picture_id,)):
+            self._thumbnails.remove((picture_id,))
 
     def trash(self, picture_id: str) -> None:
         """Hide a picture; :meth:`restore` brings it back until :meth:`purge`."""

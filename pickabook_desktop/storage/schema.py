@@ -307,7 +307,21 @@ LIBRARY_STEPS = (
     """,
 )
 
-THUMBNAIL_STEPS = ("CREATE TABLE thumbnails (id TEXT PRIMARY KEY, jpeg BLOB NOT NULL) STRICT;",)
+# ``used`` is Unix time, in seconds.
+THUMBNAIL_STEPS = (
+    "CREATE TABLE thumbnails (id TEXT PRIMARY KEY, jpeg BLOB NOT NULL) STRICT;",
+    """
+    CREATE TABLE large (
+        id TEXT NOT NULL,
+        edge INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        used INTEGER NOT NULL,
+        jpeg BLOB NOT NULL,
+        PRIMARY KEY (id, edge)
+    ) STRICT;
+    CREATE INDEX large_by_use ON large (used, bytes);
+    """,
+)
 
 COLUMNS = (
     "id, created, path, media_type, width, height, bytes, sha256, engine, engine_version,"
