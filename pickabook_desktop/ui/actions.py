@@ -10,10 +10,21 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import set_icon
 
+CREATE_TAB, LIBRARY_TAB = "create", "library"
+LIBRARY_ACTIONS = "lib_"
+# What there is in the create tab alone.
+ON_CREATE = (
+    *("open_photo", "paste_photo", "save", "copy", "reveal"),
+    *("draw", "draw_later", "look", "stop", "recall", "reroll", "previous", "next", "delete"),
+    *("upload", "copy_link", "make_link", "open_link", "delete_copy"),
+    *("fit", "actual", "zoom_in", "zoom_out", "compare"),
+)
+
 
 class ActionSpec(msgspec.Struct, frozen=True):
     """One action. ``group`` makes it one of several that exclude each other; ``after`` puts a
-    line above it in its menu. ``role`` is for platforms that move some entries elsewhere.
+    line above it in its menu. ``tab`` is the only one in which it is there; empty for everywhere.
+    ``role`` is for platforms that move some entries elsewhere.
     """
 
     id: str
@@ -35,6 +46,8 @@ def menu_titles() -> dict[str, str]:
         "page": tr("&Page"),
         "share": tr("&Share"),
         "view": tr("&View"),
+        "library": tr("&Library"),
+        "pictures": tr("P&ictures"),
         "help": tr("&Help"),
     }
 
@@ -55,11 +68,13 @@ def held_keys() -> tuple[tuple[str, str], ...]:
     )
 
 
-def build_actions(owner: QWidget) -> dict[str, QAction]:
-    """Make the actions and add them to ``owner``, so that their shortcuts work all over it."""
+def build_actions(owner: QWidget, table: Iterable[ActionSpec] | None = None) -> dict[str, QAction]:
+    """Make the actions of ``table``, or all but the library's, and add them to ``owner``, so that
+    their shortcuts work all over it.
+    """
     actions: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
-    for spec in action_table():
+    for spec in action_table() if table is None else table:
         action = QAction(spec.text, owner)
         action.setObjectName(spec.id)
         if "Escape" in spec.keys:
@@ -83,9 +98,13 @@ def build_actions(owner: QWidget) -> dict[str, QAction]:
     return actions
 
 
-def fill_menu_bar(menus: Mapping[str, QMenu], actions: Mapping[str, QAction]) -> None:
-    """Hang every action of the table into its menu."""
-    for spec in action_table():
+def fill_menu_bar(
+    menus: Mapping[str, QMenu],
+    actions: Mapping[str, QAction],
+    table: Iterable[ActionSpec] | None = None,
+) -> None:
+    """Hang every action of ``table``, or of all but the library's, into its menu."""
+    for spec in action_table() if table is None else table:
         if spec.after:
             menus[spec.menu].addSeparator()
         menus[spec.menu].addAction(actions[spec.id])
@@ -243,6 +262,8 @@ def _view() -> tuple[ActionSpec, ...]:
             checkable=True,
             after=True,
         ),
+        ActionSpec("tab_create", "view", tr("C&reate"), ("Ctrl+1",), group="tab", after=True),
+        ActionSpec("tab_library", "view", tr("Li&brary"), ("Ctrl+2",), group="tab"),
         ActionSpec("scheme_system", "view", tr("&System colours"), group="scheme", after=True),
         ActionSpec("scheme_light", "view", tr("&Light"), group="scheme"),
         ActionSpec("scheme_dark", "view", tr("&Dark"), group="scheme"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.jobs.studio import Studio
@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         self.history = HistoryStrip(self.shelf, self.thumbnails, self._describe)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self.body = QWidget()
+        self.stack = QStackedWidget()
+        self.create_page = QWidget()
 
     def _make_workings(self) -> None:
         from pickabook_desktop.ui.workings import Parts, Workings
@@ -118,6 +120,8 @@ class MainWindow(QMainWindow):
             draw_button=self.draw_button,
             viewer=self.viewer,
             history=self.history,
+            stack=self.stack,
+            create_page=self.create_page,
             describe=self._describe,
             sample=self.sample,
         )
@@ -135,12 +139,19 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.top_bar)
-        column.addWidget(self._splitter, 1)
-        column.addWidget(self.history)
+        column.addWidget(self.stack, 1)
         self.setCentralWidget(self.body)
+        create = QVBoxLayout(self.create_page)
+        create.setContentsMargins(0, 0, 0, 0)
+        create.setSpacing(1)
+        create.addWidget(self._splitter, 1)
+        create.addWidget(self.history)
+        self.stack.addWidget(self.create_page)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backslash:
+        if self.stack.currentWidget() is not self.create_page:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Backslash:
             self.viewer.canvas.set_photo_shown(True)
         elif event.key() == Qt.Key.Key_Escape:
             self._on_escape()

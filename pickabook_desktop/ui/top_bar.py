@@ -4,15 +4,24 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QMenuBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.actions import fill_menu_bar, menu_titles
+from pickabook_desktop.ui.actions import CREATE_TAB, LIBRARY_TAB, fill_menu_bar, menu_titles
 from pickabook_desktop.ui.create.engine_button import EngineButton
 from pickabook_desktop.ui.queue_button import QueueButton
 from pickabook_desktop.ui.theme import Metric, Space
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.labels import ProgramSign
+from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 
 
 class TopBar(QFrame):
@@ -37,13 +46,16 @@ class TopBar(QFrame):
         settings.setMinimumSize(Metric.HIT, Metric.HIT)
         settings.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         settings.setAccessibleName(tr("Settings"))
-        self.tabs = QHBoxLayout()
+        self.tabs = SegmentedControl()
+        self.tabs.setAccessibleName(tr("Tab"))
+        self.tabs.set_choices(((CREATE_TAB, tr("Create")), (LIBRARY_TAB, tr("Library"))))
+        self.tabs.choose(CREATE_TAB)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.MEDIUM, 0, Space.MEDIUM, 0)
         row.setSpacing(Space.SMALL)
         row.addWidget(ProgramSign())
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(self.tabs)
+        row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self.engine)
         row.addWidget(self.queue)
@@ -53,6 +65,10 @@ class TopBar(QFrame):
     def add_status(self, widget: QWidget) -> None:
         """Put ``widget`` beside the queue."""
         self._row.insertWidget(self._row.indexOf(self.queue) + 1, widget)
+
+    def menu(self, name: str) -> QMenu:
+        """The menu of that id."""
+        return self._menus[name]
 
     def fill_menus(self) -> None:
         """Put the actions into the menus, of which the titles alone are seen at first."""

@@ -7,15 +7,17 @@ Their modules are imported step by step, each step short enough to be taken betw
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.scratch import Scratch
+from pickabook_desktop.ui.actions import CREATE_TAB
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.closing import Closing
 from pickabook_desktop.ui.controllers.drops import Drops
@@ -25,6 +27,7 @@ from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
 from pickabook_desktop.ui.draw_button import DrawButton
 from pickabook_desktop.ui.history import HistoryStrip
 from pickabook_desktop.ui.result.viewer import ResultViewer
+from pickabook_desktop.ui.tabs import Tabs
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.top_bar import TopBar
@@ -32,6 +35,9 @@ from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import title_of
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, job_of
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.gallery.workings import GalleryWorkings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,8 @@ class Parts:
     draw_button: DrawButton
     viewer: ResultViewer
     history: HistoryStrip
+    stack: QStackedWidget
+    create_page: QWidget
     describe: Callable[[KeptPicture], str]
     sample: Path
 
@@ -65,6 +73,7 @@ class Workings:
         self._studio = studio
         self._lanes = lanes
         self._parts = parts
+        self.gallery: GalleryWorkings | None = None
         parts.top_bar.fill_menus()
         self.toast = Toast(parts.viewer.stage)
         self.toast.set_foot(Space.HUGE)
@@ -96,8 +105,8 @@ class Workings:
         self.drawing = Drawing(
             parts.choices, parts.session, self.showing, parts.draw_button, parts.top_bar.queue
         )
-        handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
-        self.pictures = PictureCommands(handing_out, shelf, lanes, studio, self.toast, window)
+        self.handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
+        self.pictures = PictureCommands(self.handing_out, shelf, lanes, studio, self.toast, window)
         self.commands = Commands(
             actions,
             parts.choices,
@@ -115,6 +124,9 @@ class Workings:
         self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
         self._make_online()
         self._make_uploads()
+        self.tabs = Tabs(
+            parts.stack, parts.create_page, parts.top_bar, dict(actions), self._make_gallery
+        )
 
     def connect(self) -> None:
         """Let everything hear of what it has to answer to."""
@@ -201,6 +213,26 @@ class Workings:
         self.uploads.settings_wanted.connect(self.window_actions.open_settings)
         self.window_actions.setting_changed.connect(self.uploads.look_again)
         parts.top_bar.add_status(self.uploads.button)
+
+    def _make_gallery(self) -> QWidget:
+        from pickabook_desktop.ui.gallery.workings import GalleryParts, GalleryWorkings
+
+        parts = self._parts
+        shared = GalleryParts(
+            window=parts.window,
+            top_bar=parts.top_bar,
+            choices=parts.choices,
+            session=parts.session,
+            shelf=parts.shelf,
+            memory=parts.memory,
+            drawing=self.drawing,
+            uploads=self.uploads,
+            handing_out=self.handing_out,
+            show_create=lambda: self.tabs.show(CREATE_TAB),
+        )
+        self.gallery = GalleryWorkings(self._studio, self._lanes, shared)
+        self.tabs.add_actions(self.gallery.actions)
+        return self.gallery.page
 
     def _connect_forgetting(self) -> None:
         from pickabook_desktop.ui.controllers.forgetting import Forgetting

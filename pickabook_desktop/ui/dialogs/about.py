@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 import pickabook_desktop
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.actions import action_table, held_keys, menu_titles
+from pickabook_desktop.ui.gallery.actions import library_table, submenu_titles
 from pickabook_desktop.ui.theme import Space
 
 
@@ -52,8 +53,14 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(Space.HUGE)
         grid.setVerticalSpacing(Space.SMALL)
         grid.setColumnStretch(0, 1)
+        held = {name: holder for name, (holder, _) in submenu_titles().items()}
+        specs_of_all = (*action_table(), *library_table())
         for menu_id, title in menu_titles().items():
-            specs = [spec for spec in action_table() if spec.menu == menu_id and spec.keys]
+            specs = [
+                spec
+                for spec in specs_of_all
+                if menu_id in (spec.menu, held.get(spec.menu)) and spec.keys
+            ]
             rows = [(_plain(spec.text), _keys(spec.keys)) for spec in specs]
             _add_rows(grid, title.replace("&", ""), rows)
         _add_rows(grid, tr("In the picture"), held_keys())
