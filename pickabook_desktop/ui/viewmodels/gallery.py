@@ -1,0 +1,323 @@
+"""The pictures that are looked through: in which order, which is current, which are chosen.
+
+What is proportional to the library stays in its database; here are a few pages of cards, the counts
+of the groups, and ranges of places.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.review import Card, Group, Shown, View
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.ui.viewmodels.choice import Choice
+from pickabook_desktop.ui.viewmodels.gallery_pages import (
+    PAGE,
+    CardPages,
+    Looker,
+    Page,
+    Seen,
+    Wish,
+    carried,
+    pages_of,
+)
+from pickabook_desktop.ui.viewmodels.selection import Selection
+from pickabook_desktop.ui.viewmodels.shelf import job_of
+
+if TYPE_CHECKING:
+    from pickabook_desktop.jobs.lanes import JobHandle
+
+WithIds = Callable[[tuple[str, ...]], None]
+
+_MOST_WANTED = 4
+_FIRST = 60
+
+
+class GalleryModel(Choice):
+    """The library as one view of it. Nothing is asked of it before :meth:`open`."""
+
+    reset = Signal()
+    """Count, groups, order or view have changed: all places mean something else."""
+    cards_changed = Signal(int, int)
+    """First and last place of which a card has come or has changed."""
+    counted = Signal(object)
+    """A Shown, after each look."""
+    failed = Signal(object)
+    """A PickaBookError."""
+
+    def __init__(self, library: Library, lanes: Lanes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._lanes = lanes
+        self._looker: Looker | None = None
+        self.view = View()
+        self.shown = Shown()
+        self.kept: tuple[int, int] | None = None
+        """After ``reset``: the place of a picture that was seen, and where it stands now."""
+        self._view_seen: View | None = None
+        self._pages = CardPages()
+        self._turn = 0
+        self._at = -1
+        self._looking: JobHandle | None = None
+        self._again = False
+        self._changed_meanwhile = False
+        self._wanted: list[int] = []
+        self._fetching = False
+        self._seen = range(0)
+        self._waiting: list[tuple[bool, WithIds]] = []
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return self.shown.count
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """In their order; empty where the view is not grouped."""
+        return self.shown.groups
+
+    @property
+    def looking(self) -> bool:
+        """A look has been asked for and has not come yet."""
+        return self._looking is not None
+
+    @property
+    def opened(self) -> bool:
+        """Something has been asked for."""
+        return self._looker is not None
+
+    def open(self) -> None:
+        """Look for the first time: the first pictures come at once, then the count."""
+        if self._looker is not None:
+            return
+        self._looker = Looker(self._library.review)
+        view, turn = self.view, self._turn + 1
+        if not view.grouping:
+
+            def on_event(event: JobEvent) -> None:
+                if isinstance(event, Done) and self._turn == turn and not self.count:
+                    self._on_first(cast("tuple[Card, ...]", event.value))
+
+            first = job_of(lambda: self._library.review.first(view, _FIRST))
+            self._lanes.submit("review", first, on_event)
+        self._look()
+
+    def set_view(self, view: View) -> None:
+        """Look at something else, or in another order. The last one asked for is what counts."""
+        if view != self.view:
+            self.view = view
+            if self._looker is not None:
+                self._look()
+
+    def refresh(self) -> None:
+        """Look again at the same. What is current, chosen and seen stays so where it is found."""
+        if self._looking is not None:
+            self._again = True
+        elif self._looker is not None:
+            self._look()
+
+    def seek(self, picture_id: str) -> None:
+        """Make that picture current and chosen, if it is in the view."""
+        if self._looker is not None:
+            self._look(picture_id)
+
+    def card(self, place: int) -> Card | None:
+        """The card at ``place``, or None while it is fetched; ``cards_changed`` tells."""
+        card = self._pages.card(place)
+        if card is None and 0 <= place < self.count and place // PAGE not in self._pages:
+            self._want(place // PAGE)
+        return card
+
+    def place_at_hand(self, picture_id: str) -> int:
+        """The place of a picture whose card is at hand, else -1."""
+        return self._pages.place_of(picture_id)
+
+    def see(self, first: int, last: int) -> None:
+        """The view shows these places; their neighbours are fetched when nothing else is."""
+        self._seen = range(first, last + 1)
+        self._fetch()
+
+    def with_selected_ids(self, call: WithIds) -> None:
+        """Call ``call`` with the ids of all chosen pictures, in their order; with the current one
+        where nothing is chosen. At once where they are at hand; not at all where there are none.
+        """
+        cards = self.selected_cards(PAGE)
+        if cards and len(cards) == max(1, len(self._selection)):
+            call(tuple(card.id for card in cards))
+        elif self._looking is not None:
+            self._waiting.append((bool(self._selection), call))
+        else:
+            self._ask_ids(call)
+
+    def patch(self, cards: Iterable[Card]) -> None:
+        """Show cards as they are now, at once."""
+        changed = self._pages.patch(cards)
+        if changed:
+            self.cards_changed.emit(min(changed), max(changed))
+
+    def _ask_ids(self, call: WithIds) -> None:
+        ranges, turn = self._selection.ranges(), self._at
+        if not ranges and self.current >= 0:
+            ranges = ((self.current, self.current + 1),)
+        looker = self._looker
+        if looker is None or not ranges:
+            return
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done) and event.value:
+                call(cast("tuple[str, ...]", event.value))
+            elif isinstance(event, Failed):
+                self.failed.emit(event.error)
+
+        self._lanes.submit("review", job_of(lambda: looker.ids(turn, ranges)), on_event)
+
+    def _told(self, *, current: bool = False, selection: bool = False) -> None:
+        self._changed_meanwhile = self._changed_meanwhile or self._looking is not None
+        super()._told(current=current, selection=selection)
+
+    def _look(self, sought: str = "") -> None:
+        looker = self._looker
+        if looker is None:
+            return
+        if self._looking is not None:
+            self._looking.cancel()
+            self._library.review.interrupt()
+        self._turn += 1
+        self._again = self._changed_meanwhile = False
+        anchor = -1 if sought else self._anchor()
+        wish = self._wish(sought or self._current_id, anchor)
+
+        def on_event(event: JobEvent) -> None:
+            if wish.turn != self._turn:
+                return
+            self._looking = None
+            if isinstance(event, Done):
+                self._on_seen(wish, anchor, cast("Seen", event.value), chosen=bool(sought))
+            elif isinstance(event, Failed):
+                self._waiting.clear()
+                self.failed.emit(event.error)
+
+        self._looking = self._lanes.submit("review", job_of(lambda: looker.look(wish)), on_event)
+
+    def _wish(self, sought: str, anchor: int) -> Wish:
+        card = self._pages.card(anchor)
+        return Wish(
+            turn=self._turn,
+            view=self.view,
+            sought=sought,
+            anchor=card.id if card is not None else sought,
+            before=max(len(self._seen), anchor - self._seen.start),
+            behind=max(len(self._seen), _FIRST),
+            origin=self._at,
+            ranges=carried(self._selection),
+        )
+
+    def _anchor(self) -> int:
+        """The place of the picture that should stay where it is seen, or -1."""
+        if self.current in self._seen:
+            return self.current
+        # At its beginning a view stays there, whatever comes in front; another view begins anew.
+        same = self.view == self._view_seen
+        return self._seen.start if same and self._seen.start > 0 else -1
+
+    def _on_first(self, cards: tuple[Card, ...]) -> None:
+        self.shown = Shown(count=len(cards))
+        self._pages.put(0, cards)
+        self.reset.emit()
+
+    def _on_seen(self, wish: Wish, anchor: int, seen: Seen, *, chosen: bool) -> None:
+        had = len(self._selection)
+        current = self._current_in(seen)
+        selection = self._selection_in(seen)
+        if chosen and current >= 0:
+            selection = Selection([(current, current + 1)])
+        self._at, self._view_seen = wish.turn, wish.view
+        self.shown, self._pages = seen.shown, CardPages()
+        for page, cards in seen.pages.items():
+            self._pages.put(page, cards)
+        self._wanted.clear()
+        self.current = self._origin = current
+        self._selection = selection
+        self._note_current()
+        self.kept = (anchor, seen.anchor) if anchor >= 0 and seen.anchor >= 0 else None
+        self.reset.emit()
+        self.counted.emit(seen.shown)
+        self._told(current=True, selection=bool(had or selection))
+        waiting, self._waiting = self._waiting, []
+        for had_some, call in waiting:
+            # Nobody meant the current picture alone who had chosen a thousand.
+            if had_some == bool(selection):
+                self.with_selected_ids(call)
+        if self._again:
+            self._look()
+
+    def _current_in(self, seen: Seen) -> int:
+        found = seen.shown.place
+        if self._changed_meanwhile:
+            ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
+            found = ids.get(self._current_id, found)
+        if found < 0 <= self.current and self.view == self._view_seen:
+            # It is gone, and its neighbour takes its place.
+            return min(self.current, seen.shown.count - 1)
+        return found
+
+    def _selection_in(self, seen: Seen) -> Selection:
+        if self._changed_meanwhile:
+            ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
+            cards = (self._pages.card(place) for place in self._selection.first(PAGE))
+            return Selection.of(ids[card.id] for card in cards if card and card.id in ids)
+        same = self.view == self._view_seen
+        if same and self.count and len(self._selection) == self.count >= seen.shown.count:
+            return Selection([(0, seen.shown.count)])
+        return Selection.of(seen.chosen)
+
+    def _want(self, page: int) -> None:
+        if page in self._wanted:
+            self._wanted.remove(page)
+        self._wanted.append(page)
+        # Whoever drags over a thousand pages wants to see the last ones.
+        del self._wanted[:-_MOST_WANTED]
+        self._fetch()
+
+    def _fetch(self) -> None:
+        looker = self._looker
+        if self._fetching or self._looking is not None or looker is None:
+            return
+        page = self._next_page()
+        if page is None:
+            return
+        turn, count = self._at, self.count
+
+        def on_event(event: JobEvent) -> None:
+            self._fetching = False
+            if isinstance(event, Failed):
+                self.failed.emit(event.error)
+            if not isinstance(event, Done):
+                return
+            if event.value is not None and turn == self._at:
+                self._pages.put(page, cast("Page", event.value))
+                self._note_current()
+                self.cards_changed.emit(page * PAGE, min((page + 1) * PAGE, count) - 1)
+            self._fetch()
+
+        self._fetching = True
+        self._lanes.submit("review", job_of(lambda: looker.page(turn, page, count)), on_event)
+
+    def _next_page(self) -> int | None:
+        while self._wanted:
+            page = self._wanted.pop()
+            if page not in self._pages and page * PAGE < self.count:
+                return page
+        reach = len(self._seen)
+        around = range(max(0, self._seen.start - reach), min(self.count, self._seen.stop + reach))
+        return next((page for page in pages_of(around) if page not in self._pages), None)
+
+
+def _cards(pages: dict[int, Page]) -> Iterator[tuple[int, int, Card]]:
+    for page, cards in pages.items():
+        for at, card in enumerate(cards):
+            if card is not None:
+                yield page, at, card
