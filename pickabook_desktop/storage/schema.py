@@ -181,6 +181,7 @@ LIBRARY_STEPS = (
         child TEXT NOT NULL,
         book TEXT NOT NULL,
         stack TEXT NOT NULL,
+        seed INTEGER NOT NULL,
         cost REAL,
         likeness REAL,
         seam REAL,
@@ -217,7 +218,7 @@ LIBRARY_STEPS = (
         prefix='2 3', tokenize="unicode61 remove_diacritics 2"
     );
     INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
-    INSERT INTO cards (n, id, trashed, engine, template, style, child, book, stack, cost)
+    INSERT INTO cards (n, id, trashed, engine, template, style, child, book, stack, seed, cost)
         SELECT
             (ms << 20) + row_number() OVER (PARTITION BY ms ORDER BY id) - 1,
             id, deleted_at IS NOT NULL, engine, template, style,
@@ -225,7 +226,7 @@ LIBRARY_STEPS = (
                 THEN trim(coalesce(json_extract(request, '$.fields.name'), '')) ELSE '' END,
             CASE WHEN json_valid(request)
                 THEN coalesce(json_extract(request, '$.book'), '') ELSE '' END,
-            stack, cost
+            stack, seed, cost
         FROM (
             SELECT *, coalesce(CAST(round(unixepoch(created, 'subsec') * 1000) AS INTEGER), 0) AS ms
             FROM pictures
@@ -241,7 +242,8 @@ LIBRARY_STEPS = (
         FROM cards JOIN pictures USING (id) ORDER BY cards.n;
     CREATE TRIGGER card_of_new_picture AFTER INSERT ON pictures BEGIN
         INSERT INTO cards
-            (n, id, trashed, engine, template, style, child, book, stack, cost, likeness, seam)
+            (n, id, trashed, engine, template, style, child, book, stack, seed,
+            cost, likeness, seam)
         SELECT
             max(ms << 20, coalesce(
                 (SELECT max(n) + 1 FROM cards WHERE n >= ms << 20 AND n < (ms + 1) << 20), 0)),
@@ -250,7 +252,7 @@ LIBRARY_STEPS = (
                 THEN trim(coalesce(json_extract(new.request, '$.fields.name'), '')) ELSE '' END,
             CASE WHEN json_valid(new.request)
                 THEN coalesce(json_extract(new.request, '$.book'), '') ELSE '' END,
-            new.stack, new.cost, new.likeness, new.seam
+            new.stack, new.seed, new.cost, new.likeness, new.seam
         FROM (
             SELECT coalesce(CAST(round(unixepoch(new.created, 'subsec') * 1000) AS INTEGER), 0)
                 AS ms
