@@ -171,6 +171,7 @@ LIBRARY_STEPS = (
     ALTER TABLE pictures ADD COLUMN seam REAL;
     UPDATE pictures SET cost=0 WHERE engine='storybook';
     UPDATE pictures SET stack=stack_of(request);
+    CREATE INDEX pictures_by_sha256 ON pictures (sha256);
     CREATE TABLE cards (
         n INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
