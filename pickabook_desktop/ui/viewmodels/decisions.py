@@ -1,0 +1,190 @@
+"""What is decided of pictures, step by step, and the way back. Knows no widget."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.review import Card, Decided, Marks
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.viewmodels.shelf import job_of
+
+MOST_STEPS = 200
+# Deciding on a whole library keeps what was there of each picture.
+MOST_PICTURES = 300_000
+
+
+class Judge(Protocol):
+    """What is used of :class:`~pickabook_desktop.storage.review.Review`."""
+
+    def mark(self, ids: Sequence[str], marks: Marks) -> tuple[Decided, ...]: ...
+
+    def tag(
+        self, ids: Sequence[str], add: tuple[str, ...], remove: tuple[str, ...]
+    ) -> tuple[Decided, ...]: ...
+
+    def annotate(self, picture_id: str, note: str) -> tuple[Decided, ...]: ...
+
+    def put_back(self, decided: Sequence[Decided]) -> None: ...
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be different: marks, tags that come and go, or a note; one of the three."""
+
+    marks: Marks = Marks()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    note: str | None = None
+
+    def on(self, card: Card) -> Card:
+        """``card`` as it is afterwards."""
+        marks = self.marks
+        return msgspec.structs.replace(
+            card,
+            rating=card.rating if marks.rating is None else marks.rating,
+            flag=card.flag if marks.flag is None else marks.flag,
+            label=card.label if marks.label is None else marks.label,
+            tags=_retagged(card.tags, self.add, self.remove),
+            note=card.note if self.note is None else self.note,
+        )
+
+    def make(self, ids: tuple[str, ...], judge: Judge) -> tuple[Decided, ...]:
+        """Keep it for the pictures of ``ids``; gives what was thought of them before."""
+        if self.note is not None:
+            return tuple(old for picture in ids for old in judge.annotate(picture, self.note))
+        if self.add or self.remove:
+            return judge.tag(ids, self.add, self.remove)
+        return judge.mark(ids, self.marks)
+
+
+class Step:
+    """One decision on any number of pictures. ``words`` say it, ``cards`` are those that were at
+    hand, as they were.
+    """
+
+    def __init__(
+        self, ids: tuple[str, ...], change: Change, words: str, cards: tuple[Card, ...]
+    ) -> None:
+        self.ids = ids
+        self.change = change
+        self.words = words
+        self.cards = cards
+        self._before: tuple[Decided, ...] = ()
+
+    def do(self, judge: Judge) -> None:
+        """In the lane: keep it, and remember what was there."""
+        self._before = self.change.make(self.ids, judge)
+
+    def undo(self, judge: Judge) -> None:
+        """In the lane, after :meth:`do`: put everything back."""
+        judge.put_back(self._before)
+
+
+class Decisions(QObject):
+    """Keeps decisions one after another, in the order in which they were made, and takes them back
+    in the opposite one. Nobody waits for the disk: what is taken back may still be on its way.
+    """
+
+    changed = Signal()
+    """What can be taken back, or made again, is another."""
+    kept = Signal(object)
+    """A :class:`Step` that was made, made again or taken back has reached the disk."""
+    failed = Signal(object, object, bool)
+    """A :class:`Step` could not be kept, the PickaBookError, and whether it was being taken
+    back.
+    """
+
+    def __init__(
+        self, judge: Callable[[], Judge], lanes: Lanes, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._judge = judge
+        self._lanes = lanes
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @property
+    def next_undo(self) -> Step | None:
+        """What :meth:`undo` would take back."""
+        return self._done[-1] if self._done else None
+
+    @property
+    def next_redo(self) -> Step | None:
+        """What :meth:`redo` would make again."""
+        return self._undone[-1] if self._undone else None
+
+    def decide(self, step: Step) -> None:
+        """Make ``step``; what was taken back before cannot be made again any more."""
+        self._done.append(step)
+        self._undone.clear()
+        while len(self._done) > 1 and self._too_much():
+            del self._done[0]
+        self._submit(step, taking_back=False)
+
+    def undo(self) -> Step | None:
+        """Take the last step back."""
+        if not self._done:
+            return None
+        step = self._done.pop()
+        self._undone.append(step)
+        self._submit(step, taking_back=True)
+        return step
+
+    def redo(self) -> Step | None:
+        """Make the step again that was taken back last."""
+        if not self._undone:
+            return None
+        step = self._undone.pop()
+        self._done.append(step)
+        self._submit(step, taking_back=False)
+        return step
+
+    def forget(self) -> None:
+        """Let go of all steps: what they remember is to be kept nowhere any more."""
+        self._done.clear()
+        self._undone.clear()
+        self.changed.emit()
+
+    def _too_much(self) -> bool:
+        pictures = sum(len(step.ids) for step in self._done)
+        return len(self._done) > MOST_STEPS or pictures > MOST_PICTURES
+
+    def _submit(self, step: Step, *, taking_back: bool) -> None:
+        def work() -> None:
+            judge = self._judge()
+            if taking_back:
+                step.undo(judge)
+            else:
+                step.do(judge)
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self.kept.emit(step)
+            elif isinstance(event, Failed):
+                self._settle(step, taking_back=taking_back)
+                self.failed.emit(step, event.error, taking_back)
+
+        self._lanes.submit("library", job_of(work), on_event, must_finish=True)
+        self.changed.emit()
+
+    def _settle(self, step: Step, *, taking_back: bool) -> None:
+        """What could not be taken back can be tried again; what was never kept is forgotten."""
+        if step in self._done and not taking_back:
+            self._done.remove(step)
+        elif step in self._undone and taking_back:
+            self._undone.remove(step)
+            self._done.append(step)
+        self.changed.emit()
+
+
+def _retagged(
+    tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Tags are the same whatever their case, as the library compares them."""
+    gone = {tag.casefold() for tag in remove}
+    left = {tag.casefold(): tag for tag in tags if tag.casefold() not in gone}
+    for tag in add:
+        left.setdefault(tag.casefold(), tag)
+    return tuple(sorted(left.values(), key=str.casefold))
