@@ -63,8 +63,7 @@ class PictureCanvas(PictureSurface):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
         if self._grabbed == "pan":
-            self._view.pan(position - self._last)
-            self.update()
+            self.pan(position - self._last)
         elif self._grabbed == "divider":
             self.move_divider((position.x() - self._view.rect.left()) / self._view.rect.width())
         elif self._grabbed == "picture":
@@ -84,8 +83,7 @@ class PictureCanvas(PictureSurface):
         if event.button() != Qt.MouseButton.LeftButton or self._picture is None:
             return
         if self._view.fitted:
-            self._view.zoom(1 / self.devicePixelRatioF(), event.position())
-            self._changed()
+            self._zoom_to(1 / self.devicePixelRatioF(), event.position())
         else:
             self.fit()
 
@@ -126,8 +124,7 @@ class PictureCanvas(PictureSurface):
         if self._comparing and right:
             self.move_divider(self._divider + right * 0.02)
         else:
-            self._view.pan(QPointF(-right * PAN_STEP, -down * PAN_STEP))
-            self.update()
+            self.pan(QPointF(-right * PAN_STEP, -down * PAN_STEP))
 
     def _grab(self, what: str) -> None:
         self._grabbed = what

@@ -34,6 +34,8 @@ class PictureSurface(QWidget):
 
     zoom_changed = Signal(float, bool)
     """Device pixels for each picture pixel, and whether the picture is fitted."""
+    moved = Signal()
+    """A person has zoomed or moved the picture."""
     photo_changed = Signal()
     comparing_changed = Signal(bool)
 
@@ -47,6 +49,7 @@ class PictureSurface(QWidget):
         self._comparing = False
         self._photo_shown = False
         self._divider = 0.5
+        self._labels = (tr("Photo"), tr("Page"))
         self._ring = False
         self.setMinimumSize(240, 200)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -81,6 +84,21 @@ class PictureSurface(QWidget):
     def picture_rect(self) -> QRectF:
         """Where the picture lies, in logical pixels of the canvas."""
         return self._view.rect
+
+    @property
+    def view(self) -> View:
+        """Where the picture lies; whoever changes it calls :meth:`update`."""
+        return self._view
+
+    @property
+    def divider(self) -> float:
+        """Where the edge of the comparison stands, in fractions of the picture's width."""
+        return self._divider
+
+    def set_labels(self, left: str, right: str) -> None:
+        """What the two sides of a comparison are called."""
+        self._labels = (left, right)
+        self.update()
 
     def set_picture(self, picture: Pyramid | None) -> None:
         """Show ``picture``; the zoom is kept where its shape is that of the one before."""
@@ -138,22 +156,33 @@ class PictureSurface(QWidget):
 
     def fit(self) -> None:
         self._view.fit()
-        self._changed()
+        self._on_moved()
 
     def actual_size(self) -> None:
         """One picture pixel to each device pixel, about the middle or the cursor."""
-        self._view.zoom(1 / self.devicePixelRatioF(), self._anchor())
-        self._changed()
+        self._zoom_to(1 / self.devicePixelRatioF(), self._anchor())
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
-        self._view.zoom(self._view.scale * factor, about or self._view.centre)
-        self._changed()
+        self._zoom_to(self._view.scale * factor, about or self._view.centre)
 
     def zoom_in(self) -> None:
         self.zoom_by(KEY_STEP)
 
     def zoom_out(self) -> None:
         self.zoom_by(1 / KEY_STEP)
+
+    def pan(self, by: QPointF) -> None:
+        self._view.pan(by)
+        self.update()
+        self.moved.emit()
+
+    def _zoom_to(self, scale: float, about: QPointF) -> None:
+        self._view.zoom(scale, about)
+        self._on_moved()
+
+    def _on_moved(self) -> None:
+        self._changed()
+        self.moved.emit()
 
     def _anchor(self) -> QPointF:
         cursor = QPointF(self.mapFromGlobal(self.cursor().pos()))
@@ -199,10 +228,10 @@ class PictureSurface(QWidget):
         paint_divider(painter, x, visible)
         inset = QPointF(Space.SMALL, -Space.SMALL)
         if x > visible.left() + LABEL_ROOM:
-            paint_label(painter, tr("Photo"), visible.bottomLeft() + inset, right=False)
+            paint_label(painter, self._labels[0], visible.bottomLeft() + inset, right=False)
         if x < visible.right() - LABEL_ROOM:
             corner = visible.bottomRight() - QPointF(Space.SMALL, Space.SMALL)
-            paint_label(painter, tr("Page"), corner, right=True)
+            paint_label(painter, self._labels[1], corner, right=True)
 
     def _paint(self, painter: QPainter, picture: Pyramid, target: QRectF) -> None:
         visible = QRectF(self.rect())

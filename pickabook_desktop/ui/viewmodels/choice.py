@@ -23,6 +23,19 @@ class Choice(QObject):
         self._current_id = ""
         self._selection = Selection()
         self._origin = -1
+        self._alone = False
+
+    @property
+    def alone(self) -> bool:
+        """One picture is looked at by itself, and what is done is done to it, whatever is chosen.
+        The choice stays for later.
+        """
+        return self._alone
+
+    def set_alone(self, alone: bool) -> None:
+        if alone != self._alone:
+            self._alone = alone
+            self._told(selection=True)
 
     @property
     def count(self) -> int:
@@ -86,17 +99,22 @@ class Choice(QObject):
 
     @property
     def selected_count(self) -> int:
-        return len(self._selection)
+        return len(self._meant)
 
     def selected_places(self, limit: int) -> list[int]:
         """The first chosen places; the current one where nothing is chosen."""
-        places = self._selection.first(limit)
+        places = self._meant.first(limit)
         return places or ([self.current] if self.current >= 0 else [])
 
     def selected_cards(self, limit: int = 4) -> tuple[Card, ...]:
         """The first of the chosen pictures, or the current one, as far as they are at hand."""
         cards = (self.card(place) for place in self.selected_places(limit))
         return tuple(card for card in cards if card is not None)
+
+    @property
+    def _meant(self) -> Selection:
+        """What is to be acted upon; the current one where it is empty."""
+        return Selection() if self._alone else self._selection
 
     def _note_current(self) -> None:
         card = self.card(self.current) if self.current >= 0 else None

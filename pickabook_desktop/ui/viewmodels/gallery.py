@@ -145,10 +145,10 @@ class GalleryModel(Choice):
         where nothing is chosen. At once where they are at hand; not at all where there are none.
         """
         cards = self.selected_cards(PAGE)
-        if cards and len(cards) == max(1, len(self._selection)):
+        if cards and len(cards) == max(1, len(self._meant)):
             call(tuple(card.id for card in cards))
         elif self._looking is not None:
-            self._waiting.append((bool(self._selection), call))
+            self._waiting.append((bool(self._meant), call))
         else:
             self._ask_ids(call)
 
@@ -159,7 +159,7 @@ class GalleryModel(Choice):
             self.cards_changed.emit(min(changed), max(changed))
 
     def _ask_ids(self, call: WithIds) -> None:
-        ranges, turn = self._selection.ranges(), self._at
+        ranges, turn = self._meant.ranges(), self._at
         if not ranges and self.current >= 0:
             ranges = ((self.current, self.current + 1),)
         looker = self._looker
@@ -249,7 +249,7 @@ class GalleryModel(Choice):
         waiting, self._waiting = self._waiting, []
         for had_some, call in waiting:
             # Nobody meant the current picture alone who had chosen a thousand.
-            if had_some == bool(selection):
+            if had_some == bool(self._meant):
                 self.with_selected_ids(call)
         if self._again:
             self._look()
