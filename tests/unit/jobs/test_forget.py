@@ -87,6 +87,31 @@ def test_no_name_hash_or_path_is_left_in_any_file(house: House) -> None:
     assert house.free_pages() == {"library.db": 0, "thumbnails.db": 0, "records.db": 0}
 
 
+def test_no_copy_of_the_list_has_the_name_afterwards(house: House) -> None:
+    house.draw(house.photo("zaphira.jpg"), "Zaphira", "for ZAPHIRA")
+    house.draw(house.photo("ben.jpg"), "Ben", "with Zaphira")
+    for day in (1, 2):
+        backup = house.library.backups.make()
+        assert backup is not None
+        file = house.library.backups.path(backup)
+        file.rename(file.with_name(f"library-2026112{day}T120000Z.db"))
+    aside = house.library.backups.set_aside() / "library.db"
+    aside.write_bytes(b"damaged, of Zaphira")
+    assert len(house.files_with("Zaphira")) >= 4
+    house.forget("Zaphira")
+    assert house.files_with("Zaphira") == []
+    assert len(house.library.backups.all()) == 1
+    assert not aside.exists()
+
+
+def test_a_page_that_only_mentions_the_child_leaves_no_copy_with_the_name(house: House) -> None:
+    house.children.note(house.photo("zaphira.jpg"), "Zaphira")
+    house.draw(house.photo("ben.jpg"), "Ben", "with Zaphira")
+    house.library.backups.make()
+    house.forget("Zaphira")
+    assert house.files_with("Zaphira") == []
+
+
 def test_other_texts_lose_the_name_alone(house: House) -> None:
     house.draw(house.photo("al.jpg"), "Al", "Al in a boat")
     ben = house.photo("ben.jpg")
