@@ -50,6 +50,8 @@ class Connection(Protocol):
 
     def set_busy_timeout(self, milliseconds: int) -> None: ...
 
+    def interrupt(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -84,7 +86,7 @@ class Database:
             if self._reader is None:
                 if not self.file.exists():
                     return []
-                self._reader = self._open_to_read()
+                self._reader = self.open_to_read()
             return list(self._reader.execute(query, values))
 
     @contextlib.contextmanager
@@ -160,8 +162,10 @@ class Database:
                 self._reader.close()
             self._reader = None
 
-    def _open_to_read(self) -> Connection:
-        """Open for reading; where the schema is old, bring it up to date first."""
+    def open_to_read(self) -> Connection:
+        """A further connection, for who reads long; the caller closes it. Where the schema is old,
+        it is brought up to date first.
+        """
         connection = self._configured(_connect(str(self.file)))
         try:
             self._migrate(connection)

@@ -37,6 +37,7 @@ from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
 
 if TYPE_CHECKING:
     from pickabook_desktop.storage.batches import Batches
+    from pickabook_desktop.storage.review import Review
 
 _SELECT = f"SELECT {COLUMNS} FROM pictures"  # noqa: S608 constants
 _BEYOND = "~"  # sorts behind every identifier
@@ -82,6 +83,13 @@ class Library:
         from pickabook_desktop.storage.batches import Batches
 
         return Batches(self._database, self._presence)
+
+    @functools.cached_property
+    def review(self) -> "Review":
+        """Looking through the pictures, and deciding about them."""
+        from pickabook_desktop.storage.review import Review
+
+        return Review(self.folder, self._database)
 
     def add(
         self,
@@ -273,6 +281,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""
+        if "review" in vars(self):
+            self.review.close()
         self._presence.close()
         self._database.close()
         self._thumbnails.close()

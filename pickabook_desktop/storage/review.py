@@ -1,0 +1,331 @@
+"""Looking through the library, however large it is.
+
+A view is written down once as a list of places in a temporary table, so that any page of it is
+fetched by its key and a hundred thousand pictures cost no memory here. All that is proportional to
+the library happens within SQLite, which lets other threads run meanwhile, on a connection of its
+own, so that nobody who keeps or shows a picture waits for a search.
+"""
+
+import contextlib
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import apsw
+import msgspec
+
+from pickabook_desktop.domain.errors import CancelledError, InputError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import folded
+from pickabook_desktop.domain.review import (
+    Card,
+    Decided,
+    Facet,
+    Group,
+    Marks,
+    SavedSearch,
+    Shown,
+    View,
+)
+from pickabook_desktop.storage.database import Connection, Database, Row, Value, translated
+from pickabook_desktop.storage.review_cards import COLUMNS, PICTURES, card_from
+from pickabook_desktop.storage.review_changes import Decisions
+from pickabook_desktop.storage.review_searches import SavedSearches
+from pickabook_desktop.storage.review_view import Ordered, ordered
+
+FacetField = Literal["engine", "template", "style", "child", "book", "tag", "label", "flag"]
+
+_SETUP = """
+    PRAGMA temp_store=FILE;
+    PRAGMA cache_size=-8192;
+    CREATE TEMP TABLE shown (place INTEGER PRIMARY KEY, n INTEGER NOT NULL, grp);
+"""
+_CARDS = f"SELECT {COLUMNS} FROM cards {PICTURES}"  # noqa: S608 constants
+
+
+class Review:
+    """The pictures of the library in ``folder`` as cards, and what a person decides about them.
+
+    Any thread may call any method; looking never waits for changing. Where there is no library
+    there is nothing to see, and nothing is made by looking. All methods raise StorageError,
+    and InputError for what cannot be.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self._folder = folder
+        self._database = database
+        self._decisions = Decisions(database)
+        self._searches = SavedSearches(database)
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+        self._opened = (0, 0)
+        self._view: View | None = None
+        self._showing = False
+
+    def first(self, view: View, limit: int = 200) -> tuple[Card, ...]:
+        """The first cards of a view at once; leaves what :meth:`cards` speaks of as it is."""
+        with self._reading() as connection:
+            if connection is None:
+                return ()
+            plan = _plan(connection, view)
+            rows = connection.execute(f"{plan.query} LIMIT ?", (*plan.values, limit))
+            wanted = [int(str(row[0])) for row in rows]
+            found = connection.execute(
+                f"{_CARDS} WHERE cards.n IN (SELECT value FROM json_each(?))",  # noqa: S608 constants
+                (msgspec.json.encode(wanted).decode(),),
+            )
+            cards = {card.n: card for card in (card_from(row, self._folder) for row in found)}
+        return tuple(cards[n] for n in wanted if n in cards)
+
+    def show(self, view: View, sought: str = "") -> Shown:
+        """Look at ``view`` from now on, as it is at this moment, and find the picture ``sought``.
+
+        Raises CancelledError where :meth:`interrupt` cut it short; then the last view stays.
+        """
+        with self._reading() as connection:
+            if connection is None:
+                self._view = view
+                return Shown(sought=sought)
+            self._showing = True
+            try:
+                plan = self._remember(connection, view)
+                return Shown(
+                    count=_count(connection),
+                    groups=_groups(connection, plan) if view.grouping else (),
+                    sought=sought,
+                    place=_place(connection, sought, stacked=view.stacked),
+                )
+            finally:
+                self._showing = False
+
+    def interrupt(self) -> None:
+        """Cut a :meth:`show` short that runs in another thread; nothing where none does."""
+        connection = self._connection
+        if self._showing and connection is not None:
+            # It may have ended, and been closed, just now.
+            with contextlib.suppress(apsw.Error):
+                connection.interrupt()
+
+    def cards(self, start: int, stop: int) -> tuple[Card | None, ...]:
+        """The cards at those places of the view shown last, as they are now; None where a picture
+        has gone since. Fewer where the view ends before.
+        """
+        query = (
+            f"SELECT shown.place, {COLUMNS} FROM shown JOIN cards ON cards.n=shown.n {PICTURES}"  # noqa: S608
+            " WHERE shown.place > ? AND shown.place <= ?"
+        )
+        with self._reading() as connection:
+            if connection is None:
+                return ()
+            start, stop = max(start, 0), min(stop, _count(connection))
+            cards: list[Card | None] = [None] * max(stop - start, 0)
+            for place, *row in connection.execute(query, (start, stop)):
+                cards[int(str(place)) - start - 1] = card_from(tuple(row), self._folder)
+        return tuple(cards)
+
+    def ids(self, ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+        """The ids of the pictures at those places, each range from its start up to its end."""
+        # One text, for it is made and taken apart much faster than as many rows.
+        query = (
+            "SELECT group_concat(cards.id, ' ') FROM shown JOIN cards ON cards.n=shown.n"
+            " WHERE shown.place > ? AND shown.place <= ?"
+        )
+        with self._reading() as connection:
+            if connection is None:
+                return ()
+            return tuple(
+                identity
+                for start, stop in ranges
+                for row in connection.execute(query, (start, stop))
+                for identity in str(row[0] or "").split()
+            )
+
+    def place_of(self, picture_id: str) -> int:
+        """The place of a picture in the view shown last, or of the variation that stands for it;
+        -1 where it is not there.
+        """
+        with self._reading() as connection:
+            if connection is None:
+                return -1
+            stacked = self._view is not None and self._view.stacked
+            return _place(connection, picture_id, stacked=stacked)
+
+    def card(self, picture_id: str) -> Card:
+        """The card of one picture, also from the trash; raises InputError for an unknown id."""
+        for row in self._rows(f"{_CARDS} WHERE cards.id=?", (picture_id,)):
+            return card_from(row, self._folder)
+        raise InputError(
+            tr("There is no picture {id} in the library.", id=picture_id),
+            tr("It may have been deleted. Look at the library again."),
+        )
+
+    def stack(self, picture_id: str) -> tuple[Card, ...]:
+        """All variations of the request of a picture, oldest first, without those in the trash."""
+        rows = self._rows(
+            f"{_CARDS} WHERE cards.trashed=0"  # noqa: S608 constants
+            " AND cards.stack=(SELECT stack FROM cards WHERE id=?)"
+            " AND (cards.stack <> '' OR cards.id=?) ORDER BY cards.n",
+            (picture_id, picture_id),
+        )
+        return tuple(card_from(row, self._folder) for row in rows)
+
+    def facets(self, field: FacetField, limit: int = 200) -> tuple[Facet, ...]:
+        """The values of a field and how many pictures have each, most frequent first, without the
+        trash and what has no value.
+        """
+        if field == "tag":
+            query = (
+                "SELECT tags.tag, count(*) FROM tags CROSS JOIN cards ON cards.n=tags.n"
+                " AND cards.trashed=0 GROUP BY 1"
+            )
+        else:
+            empty = "0" if field == "flag" else "''"
+            query = (
+                f"SELECT {field}, count(*) FROM cards WHERE trashed=0 AND {field} <> {empty}"  # noqa: S608
+                " GROUP BY 1"
+            )
+        rows = self._rows(f"{query} ORDER BY 2 DESC, 1 LIMIT ?", (limit,))
+        return tuple(Facet(str(value), int(str(count))) for value, count in rows)
+
+    def tags_like(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
+        """Tags in use that begin so, in any case; those used most come first."""
+        wanted = folded(beginning)
+        rows = self._rows("SELECT tag FROM tags GROUP BY tag ORDER BY count(*) DESC, tag")
+        tags = (str(row[0]) for row in rows)
+        return tuple(tag for tag in tags if folded(tag).startswith(wanted))[:limit]
+
+    def mark(self, ids: Iterable[str], marks: Marks) -> tuple[Decided, ...]:
+        """As :meth:`Decisions.mark`, which tells of all changes."""
+        return self._decisions.mark(ids, marks)
+
+    def tag(
+        self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> tuple[Decided, ...]:
+        return self._decisions.tag(ids, add, remove)
+
+    def annotate(self, picture_id: str, note: str) -> tuple[Decided, ...]:
+        return self._decisions.annotate(picture_id, note)
+
+    def put_back(self, decided: Iterable[Decided]) -> None:
+        self._decisions.put_back(decided)
+
+    def trash(self, ids: Iterable[str]) -> int:
+        return self._decisions.trash(ids)
+
+    def restore(self, ids: Iterable[str]) -> int:
+        return self._decisions.restore(ids)
+
+    def searches(self) -> tuple[SavedSearch, ...]:
+        """Saved searches, in the order a person gave them."""
+        return self._searches.all()
+
+    def save_search(self, search: SavedSearch) -> SavedSearch:
+        """Keep a search, a new one where it has no id, and give it as it is kept."""
+        return self._searches.save(search)
+
+    def remove_search(self, search_id: str) -> None:
+        self._searches.remove(search_id)
+
+    def move_search(self, search_id: str, place: int) -> None:
+        self._searches.move(search_id, place)
+
+    def close(self) -> None:
+        """Let go of the file; a later call opens it again and remembers the view."""
+        self.interrupt()
+        with self._lock:
+            self._let_go()
+
+    def _rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
+        with self._reading() as connection:
+            return list(connection.execute(query, values)) if connection is not None else []
+
+    @contextlib.contextmanager
+    def _reading(self) -> Generator[Connection | None]:
+        """The connection, or None where there is no library."""
+        with self._lock, translated(self._database.file), _cut_short():
+            yield self._present()
+
+    def _present(self) -> Connection | None:
+        """A connection to the file that has the name now: another may have been put in its place,
+        or the whole library on another disk.
+        """
+        try:
+            status = self._database.file.stat()
+        except OSError:
+            self._let_go()
+            return None
+        here = (status.st_dev, status.st_ino)
+        if self._connection is not None and here != self._opened:
+            self._let_go()
+        if self._connection is None:
+            connection = self._database.open_to_read()
+            connection.execute(_SETUP)
+            self._connection, self._opened = connection, here
+            if self._view is not None:
+                self._remember(connection, self._view)
+        return self._connection
+
+    def _remember(self, connection: Connection, view: View) -> Ordered:
+        """Write the places of a view down, all or none."""
+        plan = _plan(connection, view)
+        connection.execute("BEGIN")
+        try:
+            connection.execute("DELETE FROM temp.shown")
+            connection.execute(f"INSERT INTO temp.shown (n, grp) {plan.query}", plan.values)
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        self._view = view
+        return plan
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _plan(connection: Connection, view: View) -> Ordered:
+    trashed = int(view.search.in_trash)
+
+    def values_of(field: str) -> list[str]:
+        query = f"SELECT DISTINCT {field} FROM cards WHERE trashed={trashed}"  # noqa: S608 known names
+        if field == "tag":
+            query = "SELECT DISTINCT tag FROM tags"
+        return [str(row[0]) for row in connection.execute(query)]
+
+    return ordered(view, values_of)
+
+
+def _count(connection: Connection) -> int:
+    ((count,),) = connection.execute("SELECT coalesce(max(place), 0) FROM shown")
+    return int(str(count))
+
+
+def _groups(connection: Connection, plan: Ordered) -> tuple[Group, ...]:
+    rows = connection.execute("SELECT grp, count(*) FROM shown GROUP BY grp ORDER BY min(place)")
+    return tuple(Group(plan.key_of(group), int(str(count))) for group, count in rows)
+
+
+def _place(connection: Connection, picture_id: str, *, stacked: bool) -> int:
+    if not picture_id:
+        return -1
+    same = "SELECT n FROM cards WHERE id=?1"
+    if stacked:
+        same += (
+            " UNION SELECT n FROM cards WHERE stack <> ''"
+            " AND stack=(SELECT stack FROM cards WHERE id=?1)"
+        )
+    query = f"SELECT coalesce(min(place), 0) - 1 FROM shown WHERE n IN ({same})"  # noqa: S608
+    ((place,),) = connection.execute(query, (picture_id,))
+    return int(str(place))
+
+
+@contextlib.contextmanager
+def _cut_short() -> Generator[None]:
+    try:
+        yield
+    except apsw.InterruptError as error:
+        raise CancelledError(tr("The search was cut short.")) from error
