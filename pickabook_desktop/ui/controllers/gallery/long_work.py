@@ -1,0 +1,102 @@
+"""What takes its time, one thing after another, while one goes on working."""
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent, Progress
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.threads import JobHandle, Lanes
+from pickabook_desktop.ui.gallery.under_way import UnderWay
+from pickabook_desktop.ui.toast import Toast
+
+LANE = "hand_over"
+
+
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """``title`` says what is done, ``unfinished`` asks whether to stop it, both as sentences;
+    ``on_done`` gets what the job ends with, ``on_stopped`` is called where it was stopped.
+    """
+
+    title: str
+    unfinished: str
+    job: Job
+    on_done: Callable[[object], None]
+    on_stopped: Callable[[], None] | None = None
+
+
+class LongWork(QObject):
+    """Runs errands one after another and shows how far the first has come."""
+
+    changed = Signal()
+    """Something was begun or has ended."""
+
+    def __init__(self, lanes: Lanes, toast: Toast, host: QWidget) -> None:
+        super().__init__(host)
+        self._lanes = lanes
+        self._toast = toast
+        self.card = UnderWay(host)
+        self.card.stop_wanted.connect(self._stop_first)
+        self.card.height_changed.connect(toast.set_foot)
+        self._errands: dict[JobHandle, Errand] = {}
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way or waits."""
+        return bool(self._errands)
+
+    @property
+    def question(self) -> str:
+        """Asks whether to stop what is under way; empty where nothing is."""
+        return next(iter(self._errands.values())).unfinished if self._errands else ""
+
+    def begin(self, errand: Errand) -> None:
+        """Do ``errand`` as soon as those before it are done."""
+
+        def on_event(event: JobEvent) -> None:
+            self._on_event(handle, event)
+
+        handle = self._lanes.submit(LANE, errand.job, on_event)
+        if not handle.ended:
+            self._errands[handle] = errand
+        self._show_first("", 0.0)
+        self.changed.emit()
+
+    def _on_event(self, handle: JobHandle, event: JobEvent) -> None:
+        if isinstance(event, Progress):
+            self._show_first(event.stage, event.fraction)
+        elif isinstance(event, Done | Failed | Cancelled):
+            errand = self._errands.pop(handle, None)
+            if errand is not None:
+                self._end(errand, event)
+            self._show_first("", 0.0)
+            self.changed.emit()
+
+    def _end(self, errand: Errand, event: Done | Failed | Cancelled) -> None:
+        if isinstance(event, Done):
+            errand.on_done(event.value)
+        elif isinstance(event, Failed):
+            self._explain(event.error)
+        elif errand.on_stopped is not None:
+            errand.on_stopped()
+
+    def _explain(self, error: PickaBookError) -> None:
+        self._toast.show_message(str(error))
+
+    def _stop_first(self) -> None:
+        first = next(iter(self._errands), None)
+        if first is not None:
+            errand = self._errands[first]
+            self.card.show_work(errand.title, tr("Stopping…"), 0.0)
+            first.cancel()
+
+    def _show_first(self, stage: str, fraction: float) -> None:
+        first = next(iter(self._errands.values()), None)
+        if first is None:
+            self.card.end()
+        else:
+            self.card.show_work(first.title, stage, fraction, len(self._errands) - 1)

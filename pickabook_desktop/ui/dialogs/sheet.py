@@ -1,0 +1,238 @@
+"""How a contact sheet is to look, with a small drawing of its first page."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pickabook_desktop.domain.hand_over import PAPERS, CaptionLine
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.dialogs.export.parts import NumberField, Part, leave_return_to, row_of
+from pickabook_desktop.ui.theme import LIGHT, Metric, Space, palette_now
+from pickabook_desktop.ui.viewmodels.sheet_form import (
+    MOST_ACROSS,
+    MOST_DOWN,
+    SheetForm,
+    caption_titles,
+)
+from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
+from pickabook_desktop.ui.widgets.number_field import Stepper
+from pickabook_desktop.ui.widgets.segmented import SegmentedControl
+from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
+
+FIRST_SIZE = QSize(840, 600)
+PREVIEW = QSize(300, 380)
+FIELD = 104
+TICKS_ACROSS = 3
+MOST_MARGIN, MOST_GAP = 50.0, 30.0
+LEAST_DPI, MOST_DPI = 36, 600
+# A line of caption is drawn as a bar so high, on paper.
+CAPTION_HEIGHT = 3.4
+HEADER_HEIGHT = 9.0
+
+
+class SheetDialog(QDialog):
+    """Shows a :class:`SheetForm`; accepted, the form's wish is what is wanted."""
+
+    def __init__(self, form: SheetForm, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.form = form
+        self.setWindowTitle(tr("Contact sheet"))
+        self._make_fields()
+        self._make_captions()
+        self._lay_out()
+        leave_return_to(self.save, self)
+        tab_by_layout(self)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+        form.changed.connect(self.refresh)
+        self.refresh()
+        self.header.setFocus()
+
+    def refresh(self) -> None:
+        """Show what the form holds."""
+        form, wish = self.form, self.form.wish
+        self.paper.choose(wish.paper)
+        self.lie.choose("landscape" if wish.landscape else "portrait")
+        self.columns.show_value(wish.columns, 1, MOST_ACROSS)
+        self.rows.show_value(wish.rows, 1, MOST_DOWN)
+        self.margin.show_value(wish.margin)
+        self.gap.show_value(wish.gap)
+        self.dpi.show_value(wish.dpi)
+        if self.header.text() != wish.header:
+            self.header.setText(wish.header)
+        self.numbers.setChecked(wish.page_numbers)
+        self.names.setChecked(wish.names)
+        for line, box in self.ticks.items():
+            box.setChecked(line in wish.captions)
+        problem = form.problem()
+        self._mark.setVisible(bool(problem))
+        self.said.setText(problem or form.summary())
+        self.save.setEnabled(not problem)
+        self.preview.update()
+        self.preview.setAccessibleName(form.summary())
+
+    def _make_fields(self) -> None:
+        form = self.form
+        self.header = QLineEdit()
+        self.header.setAccessibleName(tr("Title"))
+        self.header.setPlaceholderText(tr("Stands at the top of each sheet"))
+        self.header.textEdited.connect(form.setter("header"))
+        self.paper = SegmentedControl()
+        self.paper.setAccessibleName(tr("Paper"))
+        self.paper.set_choices([(paper, paper) for paper in PAPERS])
+        self.paper.value_chosen.connect(form.setter("paper"))
+        self.lie = SegmentedControl()
+        self.lie.setAccessibleName(tr("Orientation"))
+        self.lie.set_choices((("portrait", tr("Upright")), ("landscape", tr("Lying"))))
+        self.lie.value_chosen.connect(form.setter("landscape", "landscape".__eq__))
+        self.columns = Stepper(tr("Columns"))
+        self.columns.value_edited.connect(form.setter("columns"))
+        self.rows = Stepper(tr("Rows"))
+        self.rows.value_edited.connect(form.setter("rows"))
+        self.margin = NumberField(tr("Margin"), 0, MOST_MARGIN, tr(" mm"), 1)
+        self.margin.edited.connect(form.setter("margin"))
+        self.gap = NumberField(tr("Between pictures"), 0, MOST_GAP, tr(" mm"), 1)
+        self.gap.edited.connect(form.setter("gap"))
+        self.dpi = NumberField(tr("Resolution"), LEAST_DPI, MOST_DPI, tr(" dpi"))
+        self.dpi.edited.connect(form.setter("dpi", round))
+        for field in (self.margin, self.gap, self.dpi):
+            field.setFixedWidth(FIELD)
+        self.numbers = QCheckBox(tr("Number the sheets"))
+        self.numbers.clicked.connect(form.setter("page_numbers"))
+        self.names = QCheckBox(tr("With the child's name"))
+        self.names.clicked.connect(form.set_names)
+        self.preview = SheetPreview(form)
+
+    def _make_captions(self) -> None:
+        self.ticks: dict[CaptionLine, QCheckBox] = {}
+        self._ticks = QGridLayout()
+        self._ticks.setContentsMargins(0, 0, 0, 0)
+        self._ticks.setVerticalSpacing(0)
+        for index, (line, title) in enumerate(caption_titles().items()):
+            box = self.ticks[line] = QCheckBox(title)
+            box.clicked.connect(self._ticked(line))
+            self._ticks.addWidget(box, index // TICKS_ACROSS, index % TICKS_ACROSS)
+
+    def _ticked(self, line: CaptionLine) -> Callable[[bool], None]:
+        def tick(checked: bool) -> None:
+            self.form.tick(line, checked)
+
+        return tick
+
+    def _lay_out(self) -> None:
+        grid = QHBoxLayout()
+        grid.setSpacing(Space.LARGE)
+        grid.addLayout(Part(tr("Columns"), self.columns))
+        grid.addLayout(Part(tr("Rows"), self.rows))
+        measures = QHBoxLayout()
+        measures.setSpacing(Space.LARGE)
+        measures.addLayout(Part(tr("Margin"), self.margin))
+        measures.addLayout(Part(tr("Between pictures"), self.gap))
+        measures.addLayout(Part(tr("Resolution"), self.dpi))
+        measures.addStretch(1)
+        fields = QVBoxLayout()
+        fields.setSpacing(Space.LARGE)
+        fields.addLayout(Part(tr("Title"), self.header))
+        fields.addLayout(Part(tr("Paper"), row_of(self.paper, self.lie)))
+        fields.addLayout(grid)
+        fields.addLayout(measures)
+        fields.addLayout(Part(tr("Below each picture"), self._ticks))
+        fields.addLayout(row_of(self.names, self.numbers))
+        fields.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(Space.HUGE)
+        columns.addLayout(fields, 1)
+        columns.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.HUGE, Space.LARGE, Space.HUGE, Space.LARGE)
+        column.setSpacing(Space.LARGE)
+        column.addLayout(columns, 1)
+        column.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        self._mark = IconMark("warn", "warn", Metric.SMALL_ICON)
+        self.said = wrapped("", "small")
+        self.leave = text_button(tr("Cancel"))
+        self.leave.clicked.connect(self.reject)
+        self.save = text_button(tr("Save as PDF…"), "", "primary")
+        self.save.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.SMALL)
+        foot.addWidget(self._mark)
+        foot.addWidget(self.said, 1)
+        foot.addWidget(self.leave)
+        foot.addWidget(self.save)
+        return foot
+
+
+class SheetPreview(QWidget):
+    """The first page, drawn to scale: grey pictures in their own shapes, bars for captions."""
+
+    def __init__(self, form: SheetForm, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = form
+        self.setFixedSize(PREVIEW)
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = palette_now()
+        width, height = self._form.paper
+        scale = min((self.width() - 2) / width, (self.height() - 2) / height)
+        page = QRectF(0, 0, width * scale, height * scale)
+        page.moveCenter(QRectF(self.rect()).center())
+        painter.setPen(QPen(palette.colour("edge"), 1))
+        # Paper is white in the dark too.
+        painter.setBrush(LIGHT.colour("surface"))
+        painter.drawRect(page)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._form.problem():
+            return
+        self._draw_header(painter, page, scale)
+        for index in range(self._form.on_first):
+            self._draw_picture(painter, page, scale, index)
+
+    def _draw_header(self, painter: QPainter, page: QRectF, scale: float) -> None:
+        wish = self._form.wish
+        painter.setBrush(LIGHT.colour("quiet"))
+        left, top = page.left() + wish.margin * scale, page.top() + wish.margin * scale
+        if wish.header:
+            painter.drawRect(QRectF(left, top, page.width() * 0.36, 3 * scale))
+        if wish.page_numbers:
+            foot = page.bottom() - max(3.0, wish.margin / 2) * scale
+            painter.drawRect(QRectF(page.center().x() - 2 * scale, foot, 4 * scale, 2 * scale))
+
+    def _draw_picture(self, painter: QPainter, page: QRectF, scale: float, index: int) -> None:
+        wish = self._form.wish
+        down, across = divmod(index, wish.columns)
+        head = HEADER_HEIGHT if wish.header else 0.0
+        paper_width, paper_height = self._form.paper
+        width = (paper_width - 2 * wish.margin - (wish.columns - 1) * wish.gap) / wish.columns
+        height = (paper_height - head - 2 * wish.margin - (wish.rows - 1) * wish.gap) / wish.rows
+        captions = min(CAPTION_HEIGHT * len(wish.captions), height / 2)
+        x = page.left() + (wish.margin + across * (width + wish.gap)) * scale
+        y = page.top() + (wish.margin + head + down * (height + wish.gap)) * scale
+        room = QSize(round(width * scale * 8), round((height - captions) * scale * 8))
+        aspect = self._form.aspect(index)
+        shape = QSize(round(1000 * aspect), 1000).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRectF(0, 0, shape.width() / 8, shape.height() / 8)
+        picture.moveTo(x + (width * scale - picture.width()) / 2, y)
+        picture.moveBottom(y + (height - captions) * scale)
+        painter.setBrush(LIGHT.colour("edge"))
+        painter.drawRect(picture)
+        painter.setBrush(LIGHT.colour("quiet"))
+        line = captions / max(1, len(wish.captions)) * scale
+        for number in range(len(wish.captions)):
+            length = picture.width() * (0.8 if number % 2 == 0 else 0.55)
+            top = picture.bottom() + (number + 0.35) * line
+            painter.drawRect(QRectF(picture.left(), top, length, max(0.6, line * 0.4)))

@@ -1,0 +1,375 @@
+"""How selected pictures are to be exported: what is chosen, what comes of it, what is remembered.
+
+Knows no widget. Whether pictures say how they were made, and with the child's name, is taken from
+the settings each time: an answer that was meant for one hand-over is none for the next.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.file_names import check_pattern, file_name
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.hand_over import (
+    EXPORT_FORMATS,
+    MILLIMETRES_AN_INCH,
+    NO_PROFILE,
+    SRGB,
+    ExportFormat,
+    ExportWish,
+    Planned,
+    ProfileFacts,
+    check_export,
+    planned,
+)
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.review import Card
+from pickabook_desktop.ui.viewmodels.picture_size import size_text
+
+SizeMode = Literal["same", "edge", "print"]
+Unit = Literal["mm", "inch"]
+SIZE_MODES: tuple[SizeMode, ...] = ("same", "edge", "print")
+UNITS: tuple[Unit, ...] = ("mm", "inch")
+WEB_EDGE = 2048
+# ISO 216: A4 in millimetres, upright.
+A4 = (210.0, 297.0)
+USUAL_BLEED = 3.0
+USUAL_QUALITY = 90
+# Less is not seen in print.
+NOTICED = 1.02
+ENDINGS: dict[ExportFormat, str] = {"png": "png", "jpeg": "jpg", "webp": "webp", "tiff": "tif"}
+_KEPT_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
+
+class Preset(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody exports again and again: all but the folder, metadata and names."""
+
+    id: str
+    title: str
+    wish: ExportWish
+    size_mode: SizeMode = "same"
+    own: bool = False
+
+
+class RememberedExport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was chosen last, and the presets that the person has made."""
+
+    wish: ExportWish = ExportWish()
+    size_mode: SizeMode = "same"
+    unit: Unit = "mm"
+    preset: str = "original"
+    presets: tuple[Preset, ...] = ()
+
+
+NameValues = Callable[[Card, int, bool], Mapping[str, str | int]]
+"""What the places of a pattern stand for: of a card, at its number, with names or without."""
+
+
+class ExportForm(QObject):
+    """The choices for pictures of which ``cards`` are the first and ``count`` is how many."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        count: int,
+        usual: ExportWish,
+        name_values: NameValues,
+        parent: QObject | None = None,
+    ) -> None:
+        """``usual`` has the folder, and what the settings say of metadata and names."""
+        super().__init__(parent)
+        self.cards = tuple(cards)
+        self.count = count
+        self._name_values = name_values
+        self._usual = usual
+        self._wish = usual
+        self.size_mode: SizeMode = "same"
+        self.unit: Unit = "mm"
+        self.preset = "original"
+        self.own_presets: tuple[Preset, ...] = ()
+        self.profile: ProfileFacts | None = None
+
+    @property
+    def wish(self) -> ExportWish:
+        """What is asked for, with nothing of a size that was not chosen."""
+        unused: dict[str, float] = {}
+        if self.size_mode != "edge":
+            unused["long_edge"] = 0
+        if self.size_mode != "print":
+            unused |= {"print_width": 0.0, "print_height": 0.0}
+        return msgspec.structs.replace(self._wish, **unused)
+
+    @property
+    def chosen(self) -> ExportWish:
+        """What stands in the fields, also in those that are not in use."""
+        return self._wish
+
+    @property
+    def presets(self) -> tuple[Preset, ...]:
+        return (*built_in_presets(), *self.own_presets)
+
+    @property
+    def uses_quality(self) -> bool:
+        """Whether the format has a quality."""
+        return self._wish.format in ("jpeg", "webp")
+
+    @property
+    def uses_dpi(self) -> bool:
+        """Whether dots per inch decide on the pixels."""
+        return self.size_mode == "print" or self._wish.bleed > 0
+
+    @property
+    def fills(self) -> bool:
+        """Whether there is a shape that pictures of other shapes may fill or go into."""
+        both = self._wish.print_width > 0 and self._wish.print_height > 0
+        return self.size_mode == "print" and both
+
+    def change(self, **values: object) -> None:
+        """Take ``values`` for fields of the wish."""
+        wish = msgspec.structs.replace(self._wish, **values)
+        if wish != self._wish:
+            self._wish = wish
+            self._leave_preset()
+
+    def setter(
+        self, field: str, convert: Callable[[Any], object] | None = None
+    ) -> Callable[[Any], None]:
+        """What takes the value of a field of the wish, by way of ``convert``."""
+        return lambda value: self.change(**{field: convert(value) if convert else value})
+
+    def choose_size_mode(self, mode: SizeMode) -> None:
+        """Choose which of the three ways to say a size counts; where nothing stands in its fields,
+        something usual does from now on.
+        """
+        if mode == "edge" and not self._wish.long_edge:
+            self._wish = msgspec.structs.replace(self._wish, long_edge=WEB_EDGE)
+        if mode == "print" and not (self._wish.print_width or self._wish.print_height):
+            lying = bool(self.cards) and self.cards[0].size.aspect > 1
+            width, height = reversed(A4) if lying else A4
+            self._wish = msgspec.structs.replace(self._wish, print_width=width, print_height=height)
+        if mode != self.size_mode:
+            self.size_mode = mode
+            self._leave_preset()
+
+    def choose_unit(self, unit: Unit) -> None:
+        """Say print sizes in ``unit`` from now on."""
+        self.unit = unit
+        self.changed.emit()
+
+    def in_unit(self, millimetres: float) -> float:
+        """A length as the person reads it."""
+        return millimetres if self.unit == "mm" else millimetres / MILLIMETRES_AN_INCH
+
+    def from_unit(self, length: float) -> float:
+        """A length that the person has typed, in millimetres."""
+        return length if self.unit == "mm" else length * MILLIMETRES_AN_INCH
+
+    def set_profile(self, path: str, facts: ProfileFacts) -> None:
+        """Convert colours into the profile at ``path``; another format is taken where the present
+        one cannot hold its colours.
+        """
+        self.profile = facts
+        fitting = self._wish.format
+        if facts.formats and fitting not in facts.formats:
+            fitting = facts.formats[0]
+        self.change(icc=path, format=fitting)
+        self.changed.emit()
+
+    def choose_preset(self, preset_id: str) -> None:
+        """Take all of a preset but the folder, metadata and names."""
+        preset = next((one for one in self.presets if one.id == preset_id), None)
+        if preset is None:
+            return
+        self._wish = msgspec.structs.replace(
+            preset.wish,
+            folder=self._wish.folder,
+            metadata=self._wish.metadata,
+            names=self._wish.names,
+        )
+        self.size_mode = preset.size_mode
+        self.preset = preset_id
+        self.changed.emit()
+
+    def save_preset(self, title: str) -> None:
+        """Keep what is chosen under ``title``; one of that title is replaced."""
+        title = " ".join(title.split())
+        if not title:
+            return
+        wish = msgspec.structs.replace(self._wish, folder="", metadata=True, names=False)
+        preset = Preset(
+            id=f"own:{title}", title=title, wish=wish, size_mode=self.size_mode, own=True
+        )
+        others = tuple(one for one in self.own_presets if one.id != preset.id)
+        self.own_presets = (*others, preset)
+        self.preset = preset.id
+        self.changed.emit()
+
+    def remove_preset(self, preset_id: str) -> None:
+        """Forget one of the person's own."""
+        self.own_presets = tuple(one for one in self.own_presets if one.id != preset_id)
+        if self.preset == preset_id:
+            self.preset = ""
+        self.changed.emit()
+
+    def problem(self) -> str:
+        """Why it cannot be exported like this, and what to do; empty where it can."""
+        if not self._wish.folder.strip():
+            return tr("Choose the folder that the pictures go into.")
+        try:
+            check_export(self.wish)
+            check_pattern(self._wish.pattern)
+            for card in self.cards:
+                planned(card.size, self.wish)
+        except InputError as error:
+            return str(error)
+        return self._profile_problem()
+
+    def names(self, limit: int = 3) -> tuple[str, ...]:
+        """What the first files will be called; empty where the pattern cannot be read."""
+        wish = self._wish
+        try:
+            return tuple(
+                file_name(
+                    wish.pattern,
+                    dict(self._name_values(card, number, wish.names)),
+                    ending_of(card, wish.format),
+                )
+                for number, card in enumerate(self.cards[:limit], start=1)
+            )
+        except (InputError, ValueError):
+            return ()
+
+    def plans(self) -> tuple[Planned, ...]:
+        """How large the first pictures will be; empty where that cannot be said."""
+        try:
+            return tuple(planned(card.size, self.wish) for card in self.cards)
+        except InputError:
+            return ()
+
+    def size_words(self) -> str:
+        """How large the pictures will be."""
+        plans = self.plans()
+        if not plans:
+            return ""
+        sizes = tuple(dict.fromkeys(size_text(plan.full) for plan in plans))
+        words = sizes[0]
+        if len(sizes) > 1:
+            words = tr("{size} and others", size=words)
+        if not self.uses_dpi:
+            return words
+        trim = self._length_words(plans[0].trim)
+        if plans[0].bleed:
+            return tr("{size}, cut to {trim}", size=words, trim=trim)
+        return tr("{size}, {trim} on paper", size=words, trim=trim)
+
+    def enlarging(self) -> str:
+        """A word of warning where pixels would be made up; empty where none are."""
+        most = max((plan.factor for plan in self.plans()), default=1.0)
+        if most <= NOTICED:
+            return ""
+        factor = f"{most:.1f}" if most < 10 else f"{most:.0f}"
+        return tr("Enlarged {factor} times, which adds no detail.", factor=factor)
+
+    def remembered(self) -> str:
+        """As one line of JSON, for the settings."""
+        kept = RememberedExport(
+            wish=msgspec.structs.replace(self._wish, folder="", metadata=True, names=False),
+            size_mode=self.size_mode,
+            unit=self.unit,
+            preset=self.preset,
+            presets=self.own_presets,
+        )
+        return msgspec.json.encode(kept).decode()
+
+    def recall(self, text: str) -> None:
+        """Choose again what :meth:`remembered` wrote; what cannot be read is left as it is."""
+        try:
+            kept = msgspec.json.decode(text, type=RememberedExport)
+        except msgspec.DecodeError:
+            return
+        self._wish = msgspec.structs.replace(
+            kept.wish,
+            folder=self._usual.folder,
+            metadata=self._usual.metadata,
+            names=self._usual.names,
+        )
+        self.size_mode, self.unit = kept.size_mode, kept.unit
+        self.own_presets, self.preset = kept.presets, kept.preset
+        self.changed.emit()
+
+    def _length_words(self, size: Size) -> str:
+        """How large ``size`` is on paper."""
+        inches = (size.width / self._wish.dpi, size.height / self._wish.dpi)
+        if self.unit == "inch":
+            width, height = (f"{edge:.2f}".rstrip("0").rstrip(".") for edge in inches)
+            return tr("{width} × {height} in", width=width, height=height)
+        width, height = (f"{edge * MILLIMETRES_AN_INCH:.0f}" for edge in inches)
+        return tr("{width} × {height} mm", width=width, height=height)
+
+    def _leave_preset(self) -> None:
+        """What was changed is the preset no more, unless it is again."""
+        mine = _without_folder(self.wish)
+        same = (
+            one.id
+            for one in self.presets
+            if one.size_mode == self.size_mode and _without_folder(one.wish) == mine
+        )
+        self.preset = next(same, "")
+        self.changed.emit()
+
+    def _profile_problem(self) -> str:
+        wish, facts = self._wish, self.profile
+        if facts is None or not is_file(wish.icc) or wish.format in facts.formats:
+            return ""
+        titles = format_titles()
+        return tr(
+            "{format} cannot hold pictures in the colours of {profile}. Choose {formats}.",
+            format=titles[wish.format],
+            profile=facts.title,
+            formats=tr(" or ").join(titles[name] for name in facts.formats),
+        )
+
+
+def is_file(icc: str) -> bool:
+    """Whether colours are asked for by the path of a profile."""
+    from pickabook_desktop.domain.hand_over import DISPLAY_P3
+
+    return icc not in (SRGB, DISPLAY_P3, NO_PROFILE)
+
+
+def ending_of(card: Card, chosen: ExportFormat) -> str:
+    """The ending of the file that ``card`` becomes, without a dot."""
+    kept = _KEPT_ENDINGS.get(card.media_type) or card.media_type.partition("/")[2]
+    return ENDINGS.get(chosen, kept)
+
+
+def format_titles() -> dict[ExportFormat, str]:
+    """What the formats are called, in their order."""
+    titles: dict[ExportFormat, str] = {
+        "original": tr("As it is"),
+        "png": "PNG",
+        "jpeg": "JPEG",
+        "webp": "WebP",
+        "tiff": "TIFF",
+    }
+    return {name: titles[name] for name in EXPORT_FORMATS}
+
+
+def built_in_presets() -> tuple[Preset, ...]:
+    """What most exports are for."""
+    web = ExportWish(format="jpeg", quality=85, long_edge=WEB_EDGE)
+    printer = ExportWish(format="tiff", bleed=USUAL_BLEED)
+    return (
+        Preset(id="original", title=tr("As they are"), wish=ExportWish()),
+        Preset(id="web", title=tr("For the web"), wish=web, size_mode="edge"),
+        Preset(id="print", title=tr("For a printer"), wish=printer),
+    )
+
+
+def _without_folder(wish: ExportWish) -> ExportWish:
+    return msgspec.structs.replace(wish, folder="", metadata=True, names=False)
