@@ -6,6 +6,7 @@ at once (https://sqlite.org/wal.html, "the WAL-reset bug"), and Python brings ol
 """
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -19,12 +20,26 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import make_folder
 
 BUSY_SECONDS = 30.0
+MENDED = "library.db"
 # Smaller files are rebuilt in memory, so that no copy of them passes through the system's folder
 # for temporary files.
 IN_MEMORY = 256 << 20
 
+_TO_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+
 Value = str | int | float | bytes | None
 Row = tuple[object, ...]
+
+
+class Copying(Protocol):
+    """What is used of ``apsw.Backup``."""
+
+    @property
+    def done(self) -> bool: ...
+
+    def step(self, npages: int = -1) -> bool: ...
+
+    def finish(self) -> None: ...
 
 
 class Connection(Protocol):
@@ -52,6 +67,12 @@ class Connection(Protocol):
 
     def interrupt(self) -> None: ...
 
+    def config(self, op: int, *args: int) -> int: ...
+
+    def backup(
+        self, databasename: str, sourceconnection: "Connection", sourcedatabasename: str
+    ) -> "Copying": ...
+
     def close(self) -> None: ...
 
 
@@ -61,7 +82,11 @@ class Database:
 
     ``steps`` are the scripts that lead from an empty file to the present schema; the file's
     ``user_version`` says how many have been taken. ``synchronous`` is SQLite's pragma.
-    ``functions`` of one text are there for the steps, by their names.
+    ``functions`` of one text are there for the steps, by their names. ``before_migration`` is
+    called before steps are taken in a file that is no new one; it raises nothing.
+
+    Where the file may not be written, it is read all the same. A file that somebody has put in the
+    place of the one that is open is opened instead.
     """
 
     def __init__(
@@ -70,23 +95,31 @@ class Database:
         steps: Sequence[str],
         synchronous: str = "FULL",
         functions: Mapping[str, Callable[[str], str]] | None = None,
+        before_migration: Callable[[], object] | None = None,
     ) -> None:
         self.file = file
         self._steps = steps
         self._functions = functions or {}
+        self._before_migration = before_migration
         self._synchronous = synchronous
         self._writer: Connection | None = None
         self._reader: Connection | None = None
+        self._written_file: object = None
+        self._read_file: object = None
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
 
     def rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
         """The answer to a query; empty where the file does not exist yet. Raises StorageError."""
         with self._read_lock, translated(self.file):
+            there = identity_of(self.file)
+            if self._reader is not None and there != self._read_file:
+                _let_go(self._reader)
+                self._reader = None
             if self._reader is None:
-                if not self.file.exists():
+                if there is None:
                     return []
-                self._reader = self.open_to_read()
+                self._reader, self._read_file = self.open_to_read(), there
             return list(self._reader.execute(query, values))
 
     @contextlib.contextmanager
@@ -96,13 +129,7 @@ class Database:
         One that is not ``durable`` survives a kill, and a power cut once a later one is durable.
         """
         with self._write_lock, translated(self.file):
-            if self._writer is None:
-                make_folder(self.file.parent, private=True)
-                self._writer = self._open_to_write()
-            connection = self._writer
-            level = self._synchronous if durable else "NORMAL"
-            connection.execute(f"PRAGMA synchronous={level}")
-            connection.execute("BEGIN IMMEDIATE")
+            connection = self._begin(self._synchronous if durable else "NORMAL")
             try:
                 yield connection
             except BaseException:
@@ -113,6 +140,24 @@ class Database:
             except apsw.Error:
                 _roll_back(connection)
                 raise
+
+    def _begin(self, synchronous: str) -> Connection:
+        """A connection in a transaction that writes to the file that is there now."""
+        while True:
+            if self._writer is None:
+                make_folder(self.file.parent, private=True)
+                before = identity_of(self.file)
+                self._writer = self._open_to_write()
+                there = identity_of(self.file)
+                # Where there was none, opening has made it.
+                self._written_file = there if before is None else before
+            self._writer.execute(f"PRAGMA synchronous={synchronous}")
+            self._writer.execute("BEGIN IMMEDIATE")
+            if identity_of(self.file) == self._written_file:
+                return self._writer
+            connection, self._writer = self._writer, None
+            _roll_back(connection)
+            _let_go(connection)
 
     def fold(self) -> None:
         """Write everything into the main file and empty the log, so that nothing deleted is left
@@ -166,8 +211,25 @@ class Database:
         """A further connection, for who reads long; the caller closes it. Where the schema is old,
         it is brought up to date first.
         """
-        connection = self._configured(_connect(str(self.file)))
         try:
+            return self._opened(_connect(str(self.file)))
+        except (apsw.ReadOnlyError, apsw.CantOpenError):
+            if not _is_protected(self.file):
+                raise
+        # SQLite writes beside a file with a log even to read it, unless told that nobody writes.
+        immutable = _connect(
+            f"{self.file.absolute().as_uri()}?immutable=1", apsw.SQLITE_OPEN_READONLY
+        )
+        try:
+            outdated = _version(immutable) < len(self._steps)
+        except BaseException:
+            immutable.close()
+            raise
+        return self._opened(_in_memory(immutable) if outdated else immutable)
+
+    def _opened(self, connection: Connection) -> Connection:
+        try:
+            self._configured(connection)
             self._migrate(connection)
             self._refuse_newer(connection)
         except BaseException:
@@ -198,6 +260,8 @@ class Database:
         """Take the steps that are missing, all or none."""
         if _version(connection) >= len(self._steps):
             return
+        if _version(connection) and self._before_migration is not None:
+            self._before_migration()
         for name, function in self._functions.items():
             connection.create_scalar_function(name, function, 1, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
@@ -244,7 +308,12 @@ def translated(file: Path) -> Generator[None]:
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise StorageError(
             tr("The library's list {path} is damaged.", path=file),
-            tr("The pictures beside it are untouched. Put a backup of the file in its place."),
+            tr(
+                "The pictures beside it are untouched. “pickabook library verify --repair” mends it"
+                " with the last backup and with what the pictures say of themselves."
+            )
+            if file.name == MENDED
+            else tr("Put a backup of the file in its place."),
         ) from error
     except apsw.Error as error:
         raise StorageError(
@@ -258,8 +327,40 @@ def is_damage(error: StorageError) -> bool:
     return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError)
 
 
-def _connect(name: str) -> Connection:
-    return cast("Connection", apsw.Connection(name))
+def identity_of(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that is put in its place; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _connect(name: str, flags: int = _TO_WRITE) -> Connection:
+    return cast("Connection", apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI))
+
+
+def _is_protected(file: Path) -> bool:
+    """Whether nothing can be written beside a file that may be read."""
+    return os.access(file, os.R_OK) and not os.access(file.parent, os.W_OK)
+
+
+def _in_memory(source: Connection) -> Connection:
+    """A copy that can be brought up to date; closes ``source``."""
+    copy = _connect(":memory:")
+    try:
+        copying = copy.backup("main", source, "main")
+        copying.step()
+        copying.finish()
+    finally:
+        source.close()
+    return copy
+
+
+def _let_go(connection: Connection) -> None:
+    """Close a connection to a file that is there no more, and leave the log of the one that is."""
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.close()
 
 
 def _version(connection: Connection) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.journal import Errands
@@ -45,6 +46,7 @@ class LibraryMemory:
         self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._presence = Presence(folder / ".alive")
+        self._backups = Backups(folder)
         self._outbox = Outbox(self._database, self._presence)
 
     def requests(self) -> Iterator[GenerationRequest]:
@@ -60,10 +62,13 @@ class LibraryMemory:
         """Lose all of it. Cut short at any point, it is finished by doing it again.
 
         First the copies elsewhere are put down for deletion, then the rows go, then the files and
-        thumbnails, and last what all that left in free pages of the databases.
+        thumbnails, and last what all that left in free pages of the databases and in copies of the
+        list. A new copy takes their place.
         """
         if not self._database.file.exists():
+            self._backups.remove()
             return
+        copied = bool(self._backups.all())
         self._take_in_what_was_cut_short()
         while ids := self._copied_or_going(wish):
             self._outbox.forget(tuple(ids))
@@ -71,20 +76,19 @@ class LibraryMemory:
         with self._database.writing() as connection:
             _lose_the_name(connection, wish)
         with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails)
-        self._thumbnails.rebuild()
-        self._database.rebuild()
+            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
+        self._leave_nothing_behind(copied)
         if failure is not None:
             raise failure
 
     def forget_page(self, picture_id: str) -> None:
         """Lose one page, as :meth:`forget` loses all of a child."""
+        copied = bool(self._backups.all())
         self._outbox.forget((picture_id,))
         self._forget_rows({picture_id})
         with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails)
-        self._thumbnails.rebuild()
-        self._database.rebuild()
+            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
+        self._leave_nothing_behind(copied)
         if failure is not None:
             raise failure
 
@@ -139,6 +143,14 @@ class LibraryMemory:
         self._presence.close()
         self._database.close()
         self._thumbnails.close()
+
+    def _leave_nothing_behind(self, copied: bool) -> None:
+        """Rows that are gone are gone from free pages and from copies of the list too."""
+        self._thumbnails.rebuild()
+        self._database.rebuild()
+        self._backups.remove()
+        if copied:
+            self._backups.make_quietly()
 
     def _query(self, query: str, values: Sequence[Value]) -> list[Row]:
         return self._database.rows(query, values)

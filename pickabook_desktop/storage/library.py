@@ -24,6 +24,7 @@ from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
+from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
@@ -73,6 +74,7 @@ class Library:
         self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self._presence = Presence(folder / ".alive")
+        self.backups = Backups(folder)
         self.outbox = Outbox(self._database, self._presence)
         self._ids = IdMaker()
         self._recovered = False
@@ -196,10 +198,12 @@ class Library:
         File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
         free pages of the databases. A purge that is cut short, or that met a file which could not
         be deleted and raised StorageError for it, is finished by the next one or the next run.
-        Nothing of them is uploaded any more; copies elsewhere stay, and stay listed as such.
+        Nothing of them is uploaded any more; copies elsewhere stay, and stay listed as such. Copies
+        of the list in which they are go too, and a new one is made in their place.
         """
         if not self._database.file.exists():
             return 0
+        copies = self.backups.all()
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         with self._database.writing() as connection:
             recover(connection, self._files)
@@ -212,8 +216,10 @@ class Library:
             )
             withdraw_purged(connection)
         with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails)
+            failure = remove_doomed(connection, self._files, self._thumbnails, self.backups)
         self._database.fold()
+        if copies != self.backups.all():
+            self.backups.make_quietly()
         if failure is not None:
             raise failure
         return count
@@ -308,7 +314,7 @@ class Library:
         with self._database.writing(durable=False) as connection:
             if not self._recovered or wished_id:
                 recover(connection, self._files)
-                remove_doomed(connection, self._files, self._thumbnails)
+                remove_doomed(connection, self._files, self._thumbnails, self.backups)
             known = connection.execute("SELECT id FROM pictures WHERE id=?", (wished_id,))
             if list(known):
                 return None

@@ -10,5 +10,18 @@ LIBRARY_FILE = "library.db"
 
 
 def library_database(folder: Path) -> Database:
-    """The tables of the library in ``folder``; opens nothing yet."""
-    return Database(folder / LIBRARY_FILE, LIBRARY_STEPS, functions={"stack_of": stack_of})
+    """The tables of the library in ``folder``; opens nothing yet. They are copied before a newer
+    version changes them.
+    """
+    return Database(
+        folder / LIBRARY_FILE,
+        LIBRARY_STEPS,
+        functions={"stack_of": stack_of},
+        before_migration=lambda: _copy(folder),
+    )
+
+
+def _copy(folder: Path) -> None:
+    from pickabook_desktop.storage.backups import Backups
+
+    Backups(folder).make_quietly()

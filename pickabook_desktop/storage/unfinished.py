@@ -5,6 +5,7 @@ import logging
 import msgspec
 
 from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.rows import PictureRow, stack_of
@@ -40,21 +41,23 @@ def recover(connection: Connection, files: Files) -> None:
 
 
 def remove_doomed(
-    connection: Connection, files: Files, thumbnails: ThumbnailStore
+    connection: Connection, files: Files, thumbnails: ThumbnailStore, backups: Backups
 ) -> StorageError | None:
-    """Delete thumbnails and files of purged pictures; gives the first failure, which leaves its
-    picture doomed.
+    """Delete thumbnails and files of purged pictures, and the copies of the list that know them;
+    gives the first failure, which leaves its picture doomed.
     """
     doomed = [(str(p), str(i)) for p, i in connection.execute("SELECT path, id FROM doomed")]
     if not doomed:
         return None
     failure: StorageError | None = None
-    try:
-        thumbnails.remove(tuple(picture_id for _, picture_id in doomed))
-    except StorageError as error:
-        _log.warning("Thumbnails were not deleted: %s", error)
-        failure = error
-    thumbnails_gone = failure is None
+    ids = tuple(picture_id for _, picture_id in doomed)
+    for remove in (thumbnails.remove, backups.remove_knowing):
+        try:
+            remove(ids)
+        except StorageError as error:
+            _log.warning("Not all of purged pictures was deleted: %s", error)
+            failure = failure or error
+    rest_gone = failure is None
     for path, _ in doomed:
         try:
             files.remove(path)
@@ -62,6 +65,6 @@ def remove_doomed(
             _log.warning("A purged picture could not be deleted: %s", error)
             failure = failure or error
         else:
-            if thumbnails_gone:
+            if rest_gone:
                 connection.execute("DELETE FROM doomed WHERE path=?", (path,))
     return failure
