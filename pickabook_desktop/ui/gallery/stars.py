@@ -25,31 +25,18 @@ from pickabook_desktop.ui.theme import (
     draw_focus_ring,
     palette_now,
 )
+from pickabook_desktop.ui.viewmodels.gallery_words import label_titles, stars_title
 from pickabook_desktop.ui.widgets.buttons import tool_button
 
 PICKED, REJECTED, UNFLAGGED = 1, -1, 0
 _INNER = 0.42  # of the outer radius, as in the icon
 
 
-def label_title(label: Label) -> str:
-    """What a colour is called."""
-    return {
-        "": tr("No label"),
-        "red": tr("Red"),
-        "yellow": tr("Yellow"),
-        "green": tr("Green"),
-        "blue": tr("Blue"),
-        "purple": tr("Purple"),
-    }[label]
-
-
 def stars_words(rating: int | None) -> str:
     """A rating in words; None is several different ones."""
     if rating is None:
         return tr("Different ratings")
-    if rating == 0:
-        return tr("No stars")
-    return tr("1 star") if rating == 1 else tr("{count} stars", count=rating)
+    return stars_title(rating)
 
 
 def star_path(centre: QPointF, radius: float) -> QPainterPath:
@@ -196,8 +183,8 @@ class LabelDot(QAbstractButton):
         self.label: Label = label
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(label_title(label))
-        self.setAccessibleName(tr("Label: {colour}", colour=label_title(label)))
+        self.setToolTip(label_titles()[label])
+        self.setAccessibleName(tr("Label: {colour}", colour=label_titles()[label]))
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
@@ -247,7 +234,7 @@ class LabelDots(QWidget):
         for label, dot in self._dots.items():
             action = actions.get(f"lib_label_{label}")
             key = action.shortcut().toString() if action is not None else ""
-            dot.setToolTip(f"{label_title(label)} ({key})" if key else label_title(label))
+            dot.setToolTip(f"{label_titles()[label]} ({key})" if key else label_titles()[label])
 
     def dot(self, label: Label) -> LabelDot:
         return self._dots[label]

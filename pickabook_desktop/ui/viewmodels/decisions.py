@@ -59,6 +59,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return judge.mark(ids, self.marks)
 
 
+def put_back(card: Card, old: Card | Decided) -> Card:
+    """``card`` with what was thought of it as in ``old``."""
+    return msgspec.structs.replace(
+        card, rating=old.rating, flag=old.flag, label=old.label, tags=old.tags, note=old.note
+    )
+
+
 class Step:
     """One decision on any number of pictures. ``words`` say it, ``cards`` are those that were at
     hand, as they were.
@@ -71,15 +78,16 @@ class Step:
         self.change = change
         self.words = words
         self.cards = cards
-        self._before: tuple[Decided, ...] = ()
+        self.before: tuple[Decided, ...] = ()
+        """What was thought of all of them, once the step has been kept."""
 
     def do(self, judge: Judge) -> None:
         """In the lane: keep it, and remember what was there."""
-        self._before = self.change.make(self.ids, judge)
+        self.before = self.change.make(self.ids, judge)
 
     def undo(self, judge: Judge) -> None:
         """In the lane, after :meth:`do`: put everything back."""
-        judge.put_back(self._before)
+        judge.put_back(self.before)
 
 
 class Decisions(QObject):
@@ -89,8 +97,8 @@ class Decisions(QObject):
 
     changed = Signal()
     """What can be taken back, or made again, is another."""
-    kept = Signal(object)
-    """A :class:`Step` that was made, made again or taken back has reached the disk."""
+    kept = Signal(object, bool)
+    """A :class:`Step` has reached the disk, and whether it was taken back."""
     failed = Signal(object, object, bool)
     """A :class:`Step` could not be kept, the PickaBookError, and whether it was being taken
     back.
@@ -161,7 +169,7 @@ class Decisions(QObject):
 
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):
-                self.kept.emit(step)
+                self.kept.emit(step, taking_back)
             elif isinstance(event, Failed):
                 self._settle(step, taking_back=taking_back)
                 self.failed.emit(step, event.error, taking_back)
