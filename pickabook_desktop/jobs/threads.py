@@ -27,6 +27,7 @@ LANES = {
     "review": 1,
     "cloud": 4,
     "upload": 1,
+    "hand_over": 1,
     "keys": 1,
 }
 

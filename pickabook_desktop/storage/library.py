@@ -11,7 +11,7 @@ file is deleted only where the list itself says so.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -191,9 +191,9 @@ class Library:
         """Take a picture out of the trash."""
         self._mark_deleted(picture_id, None)
 
-    def purge(self, before: datetime | None = None) -> int:
-        """Delete for good what is in the trash, or what was put there ``before`` that time, and
-        say how many pictures that were.
+    def purge(self, before: datetime | None = None, *, only: Collection[str] | None = None) -> int:
+        """Delete for good what is in the trash, or what was put there ``before`` that time, or of
+        it the pictures ``only``, and say how many pictures that were.
 
         File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
         free pages of the databases. A purge that is cut short, or that met a file which could not
@@ -207,10 +207,13 @@ class Library:
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         with self._database.writing() as connection:
             recover(connection, self._files)
-            condition = "FROM pictures WHERE deleted_at < ?"
+            condition, values = "FROM pictures WHERE deleted_at < ?", (until,)
+            if only is not None:
+                condition += " AND id IN (SELECT value FROM json_each(?))"
+                values = (until, msgspec.json.encode(list(only)).decode())
             purged = f"INSERT OR REPLACE INTO doomed (path, id) SELECT path, id {condition}"
-            connection.execute(purged, (until,))
-            count = len(list(connection.execute(f"DELETE {condition} RETURNING id", (until,))))
+            connection.execute(purged, values)
+            count = len(list(connection.execute(f"DELETE {condition} RETURNING id", values)))
             connection.execute(
                 "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
             )

@@ -28,6 +28,7 @@ from pickabook_desktop.domain.review import (
     Shown,
     View,
 )
+from pickabook_desktop.domain.search import Search
 from pickabook_desktop.storage.database import Connection, Database, Row, Value, translated
 from pickabook_desktop.storage.review_cards import COLUMNS, PICTURES, card_from
 from pickabook_desktop.storage.review_changes import Decisions
@@ -188,6 +189,16 @@ class Review:
         rows = self._rows(f"{query} ORDER BY 2 DESC, 1 LIMIT ?", (limit,))
         return tuple(Facet(str(value), int(str(count))) for value, count in rows)
 
+    def count(self, search: Search) -> int:
+        """How many pictures a search finds; leaves what :meth:`cards` speaks of as it is."""
+        with self._reading() as connection:
+            if connection is None:
+                return 0
+            plan = _plan(connection, View(search=search))
+            query = f"SELECT count(*) FROM ({plan.query})"  # noqa: S608 made of known names
+            ((count,),) = connection.execute(query, plan.values)
+            return int(str(count))
+
     def tags_like(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
         """Tags in use that begin so, in any case; those used most come first."""
         wanted = folded(beginning)
@@ -215,6 +226,17 @@ class Review:
 
     def restore(self, ids: Iterable[str]) -> int:
         return self._decisions.restore(ids)
+
+    def trashed_since(self, ids: Iterable[str]) -> dict[str, str]:
+        """When each of these pictures was put into the trash, UTC in ISO 8601; without those that
+        are not there.
+        """
+        rows = self._rows(
+            "SELECT id, deleted_at FROM pictures WHERE deleted_at IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(ids)).decode(),),
+        )
+        return {str(identity): str(when) for identity, when in rows}
 
     def searches(self) -> tuple[SavedSearch, ...]:
         """Saved searches, in the order a person gave them."""

@@ -53,7 +53,7 @@ def examine(mime: QMimeData) -> PhotoOffer:
     if mime.hasFormat(OWN_PICTURE):
         return PhotoOffer(refusal=tr("This is a page drawn here. Drop a photo instead."))
     files = [url for url in mime.urls() if url.isLocalFile()]
-    local = [path for url in files if (path := _path_here(url))]
+    local = [path for url in files if (path := path_here(url))]
     if local:
         return _examine_names(local)
     if mime.hasImage():
@@ -65,7 +65,7 @@ def photos_in(mime: QMimeData) -> list[Path]:
     """Every file on this machine whose name may be a photo's."""
     if mime.hasFormat(OWN_PICTURE):
         return []
-    local = [path for url in mime.urls() if url.isLocalFile() and (path := _path_here(url))]
+    local = [path for url in mime.urls() if url.isLocalFile() and (path := path_here(url))]
     return _photo_names(local)
 
 
@@ -88,7 +88,7 @@ def image_of(mime: QMimeData) -> QImage:
     return image if isinstance(image, QImage) else QImage()
 
 
-def _path_here(url: QUrl) -> Path | None:
+def path_here(url: QUrl) -> Path | None:
     """The file that ``url`` names on this machine; None for one in the network, since only asking
     for that opens a connection.
     """

@@ -239,3 +239,15 @@ def test_a_kind_of_picture_that_cannot_be_kept_is_refused(library: Library):
 
     with pytest.raises(StorageError, match="image/bmp"):
         library.add(replace(drawn(), media_type="image/bmp"), REQUEST)
+
+
+def test_some_of_the_trash_can_go_for_good_and_the_rest_stay_there(library: Library):
+    kept, trashed, doomed = (add(library, seed) for seed in range(3))
+    for picture in (trashed, doomed):
+        library.trash(picture.id)
+    # What is not in the trash does not go, whoever asks for it.
+    assert library.purge(only=(doomed.id, kept.id)) == 1
+    assert not Path(doomed.path).exists()
+    assert library.recent() == (kept,)
+    assert library.recent(trashed=True) == (trashed,)
+    assert library.review.trashed_since((kept.id, trashed.id, doomed.id)).keys() == {trashed.id}
