@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Space
 
-LONGEST = 4000
+LONGEST = 20_000
 LINES = 3
 # Long enough not to keep half words, short enough that a power cut takes a sentence at most.
 PAUSE_MS = 2000

@@ -1,5 +1,6 @@
 """Small pictures in the panel of details: a preview, and the variations of a page."""
 
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
+from pickabook_desktop.ui.viewmodels.thumbnail_feed import SMALL_EDGE
 
 PREVIEW_HEIGHT = 200
 MOST_TILES = 4
@@ -53,8 +55,9 @@ class Preview(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(self.rect(), palette_now().colour("backdrop"))
+        # The size in which thumbnails are kept, so that none is made for this.
+        edge = SMALL_EDGE * math.ceil(self.devicePixelRatioF())
         for card, place in zip(self._cards, self._places(), strict=True):
-            edge = round(max(place.width(), place.height()) * self.devicePixelRatioF())
             _paint_fitted(painter, self._feed.image(card, edge), place)
 
     def _places(self) -> list[QRectF]:
@@ -153,11 +156,10 @@ class StackStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         palette = palette_now()
-        edge = round(TILE * self.devicePixelRatioF())
         for at, card in enumerate(self._cards):
             place = self._place(at)
             painter.fillRect(place, palette.colour("backdrop"))
-            _paint_fitted(painter, self._feed.image(card, edge), place)
+            _paint_fitted(painter, self._feed.image(card, SMALL_EDGE), place)
             if card.id == self._current:
                 painter.setPen(QPen(palette.colour("accent"), Metric.FOCUS))
                 painter.drawRect(place.adjusted(1, 1, -1, -1))

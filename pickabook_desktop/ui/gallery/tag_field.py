@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import folded
 from pickabook_desktop.ui.theme import Metric, Space, set_icon
 from pickabook_desktop.ui.widgets.flow import FlowLayout
 from pickabook_desktop.ui.widgets.labels import ElidedLabel
 from pickabook_desktop.ui.widgets.text import prepare_line
 
-LONGEST = 64
+LONGEST = 100
 WIDEST_CHIP = 200
 
 
@@ -29,7 +30,7 @@ def tags_in(text: str) -> tuple[str, ...]:
     """The tags in what was typed or pasted: parted by commas or lines, without doubles."""
     parts = text.replace("\n", ",").replace("，", ",").replace("،", ",").split(",")
     tags = (" ".join(part.split())[:LONGEST].strip() for part in parts)
-    return tuple({tag.casefold(): tag for tag in tags if tag}.values())
+    return tuple({folded(tag): tag for tag in tags if tag}.values())
 
 
 class TagChip(QFrame):
@@ -130,8 +131,8 @@ class TagField(QWidget):
 
     def offer(self, tags: Iterable[str]) -> None:
         """Offer these to complete what is being typed."""
-        shown = {tag.casefold() for tag, shared in self._tags.items() if shared}
-        self._known.setStringList([tag for tag in tags if tag.casefold() not in shown])
+        shown = {folded(tag) for tag, shared in self._tags.items() if shared}
+        self._known.setStringList([tag for tag in tags if folded(tag) not in shown])
         if self.line.hasFocus() and self.line.text().strip():
             self._completer.complete()
 
@@ -139,8 +140,8 @@ class TagField(QWidget):
         """Add what is typed."""
         tags = tags_in(self.line.text())
         self.line.clear()
-        shown = {tag.casefold() for tag, shared in self._tags.items() if shared}
-        new = tuple(tag for tag in tags if tag.casefold() not in shown)
+        shown = {folded(tag) for tag, shared in self._tags.items() if shared}
+        new = tuple(tag for tag in tags if folded(tag) not in shown)
         if new:
             self.added.emit(new)
 

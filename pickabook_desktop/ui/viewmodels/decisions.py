@@ -7,6 +7,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import Card, Decided, Marks
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.viewmodels.shelf import job_of
@@ -68,7 +69,7 @@ def put_back(card: Card, old: Card | Decided) -> Card:
 
 class Step:
     """One decision on any number of pictures. ``words`` say it, ``cards`` are those that were at
-    hand, as they were.
+    hand, as they were; ``went_on`` says that the next picture was gone to.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Step:
         self.change = change
         self.words = words
         self.cards = cards
+        self.went_on = False
         self.before: tuple[Decided, ...] = ()
         """What was thought of all of them, once the step has been kept."""
 
@@ -191,8 +193,8 @@ def _retagged(
     tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Tags are the same whatever their case, as the library compares them."""
-    gone = {tag.casefold() for tag in remove}
-    left = {tag.casefold(): tag for tag in tags if tag.casefold() not in gone}
+    gone = {folded(tag) for tag in remove}
+    left = {folded(tag): tag for tag in tags if folded(tag) not in gone}
     for tag in add:
-        left.setdefault(tag.casefold(), tag)
-    return tuple(sorted(left.values(), key=str.casefold))
+        left.setdefault(folded(tag), tag)
+    return tuple(left[key] for key in sorted(left))

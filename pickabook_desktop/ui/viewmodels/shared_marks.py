@@ -5,6 +5,7 @@ from typing import Self
 
 import msgspec
 
+from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import Card, Label
 
 
@@ -43,7 +44,7 @@ def _tags(cards: Sequence[Card], count: int) -> dict[str, bool]:
     words: dict[str, str] = {}
     for card in cards:
         for tag in card.tags:
-            key = tag.casefold()
+            key = folded(tag)
             words.setdefault(key, tag)
             holders[key] = holders.get(key, 0) + 1
     return {words[key]: holders[key] == count for key in sorted(words)}
