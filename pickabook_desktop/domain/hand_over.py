@@ -87,13 +87,14 @@ class ExportWish(msgspec.Struct, frozen=True, kw_only=True):
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """How large a picture will be, in pixels: ``trim`` is the size that was asked for, ``bleed``
     what goes beyond it on each side, ``full`` both. ``factor`` is how far it is enlarged: above 1
-    pixels are made up.
+    pixels are made up. ``cut`` where the picture loses edges.
     """
 
     trim: Size
     full: Size
     bleed: int = 0
     factor: float = 1.0
+    cut: bool = False
 
 
 class SheetWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,7 +201,7 @@ def planned(size: Size, wish: ExportWish) -> Planned:
     check_export(wish)
     box = _box(size, wish)
     if box is None:
-        trim, factor = size, 1.0
+        trim, factor, whole = size, 1.0, size
     else:
         by_width, by_height = box[0] / size.width, box[1] / size.height
         filling = wish.fit == "fill" and wish.print_width > 0 and wish.print_height > 0
@@ -214,7 +215,7 @@ def planned(size: Size, wish: ExportWish) -> Planned:
             tr("{size} pixels are too many.", size=full),
             tr("Choose a smaller print or fewer dots per inch."),
         )
-    return Planned(trim=trim, full=full, bleed=bleed, factor=factor)
+    return Planned(trim=trim, full=full, bleed=bleed, factor=factor, cut=trim != whole)
 
 
 def _box(size: Size, wish: ExportWish) -> tuple[float, float] | None:

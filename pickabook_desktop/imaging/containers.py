@@ -35,7 +35,7 @@ class Png:
     KEPT = CRITICAL | COLOUR | frozenset((b"pHYs", b"acTL", b"fcTL", b"fdAT"))
 
     def packet(self, data: bytes) -> bytes | None:
-        for kind, body, _ in self._chunks(data):
+        for kind, body, _ in self.chunks(data):
             # Keyword, then: compressed or not, method, language, translated keyword.
             text = bytes(body) if kind == b"iTXt" else b""
             if text.startswith(self.KEYWORD + b"\0\0\0"):
@@ -44,14 +44,14 @@ class Png:
         return None
 
     def stripped(self, data: bytes) -> bytes:
-        kept = (whole for kind, _, whole in self._chunks(data) if kind in self.KEPT)
+        kept = (whole for kind, _, whole in self.chunks(data) if kind in self.KEPT)
         return b"".join((self.SIGNATURE, *kept))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
         pieces: list[bytes | memoryview] = [self.SIGNATURE]
         body = self.KEYWORD + b"\0\0\0\0\0" + packet
         added = False
-        for kind, _, whole in self._chunks(data):
+        for kind, _, whole in self.chunks(data):
             if kind == b"IDAT" and not added:
                 checksum = binascii.crc32(body, binascii.crc32(b"iTXt"))
                 pieces += (struct.pack(">I", len(body)), b"iTXt", body, struct.pack(">I", checksum))
@@ -60,7 +60,7 @@ class Png:
                 pieces.append(whole)
         return b"".join(pieces)
 
-    def _chunks(self, data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
+    def chunks(self, data: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
         """Kind, body and the whole chunk."""
         if not data.startswith(self.SIGNATURE):
             raise _damaged()
@@ -89,13 +89,13 @@ class Jpeg:
     LARGEST = 65533
 
     def packet(self, data: bytes) -> bytes | None:
-        for marker, body, _ in self._segments(data):
+        for marker, body, _ in self.segments(data):
             if marker == self.APP1 and bytes(body).startswith(self.NAMESPACE):
                 return bytes(body)[len(self.NAMESPACE) :]
         return None
 
     def stripped(self, data: bytes) -> bytes:
-        kept = [whole for marker, body, whole in self._segments(data) if self._needed(marker, body)]
+        kept = [whole for marker, body, whole in self.segments(data) if self._needed(marker, body)]
         return b"".join((b"\xff\xd8", *kept))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
@@ -107,7 +107,7 @@ class Jpeg:
             )
         own = struct.pack(">BBH", 0xFF, self.APP1, len(body) + 2) + body
         pieces: list[bytes | memoryview] = [b"\xff\xd8"]
-        for marker, old, whole in self._segments(data):
+        for marker, old, whole in self.segments(data):
             # JFIF wants its own segment first.
             if own and marker != self.APP0:
                 pieces.append(own)
@@ -122,7 +122,7 @@ class Jpeg:
         dropped = self.APP1 <= marker <= self.APP15 and marker != self.APP14
         return not dropped and marker != self.COMMENT
 
-    def _segments(self, data: bytes) -> Iterator[tuple[int, memoryview, memoryview]]:
+    def segments(self, data: bytes) -> Iterator[tuple[int, memoryview, memoryview]]:
         """Marker, body and the whole segment; the last one is the scan with all that follows."""
         if not data.startswith(b"\xff\xd8"):
             raise _damaged()

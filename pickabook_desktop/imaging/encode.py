@@ -77,8 +77,8 @@ def encode_jpeg(
 ) -> bytes:
     """JPEG of uint8 HxWx3 sRGB; full colour resolution from quality 90 up. Raises InputError."""
     subsampling = 0 if quality >= 90 else 2
-    return _saved(
-        rgb,
+    return saved(
+        Image.fromarray(rgb),
         "image/jpeg",
         format="JPEG",
         quality=quality,
@@ -91,8 +91,8 @@ def encode_webp(
     rgb: NDArray[np.uint8], quality: int = WEBP_QUALITY, icc: bytes | None = None
 ) -> bytes:
     """WebP of uint8 HxWx3 sRGB; quality 100 is lossless. Raises InputError."""
-    return _saved(
-        rgb,
+    return saved(
+        Image.fromarray(rgb),
         "image/webp",
         format="WEBP",
         quality=quality,
@@ -106,8 +106,8 @@ def encode_tiff(
     rgb: NDArray[np.uint8], icc: bytes | None = None, dpi: float = 300, xmp: bytes = b""
 ) -> bytes:
     """Lossless TIFF (deflate) of uint8 HxWx3 sRGB, for printers; ``xmp`` is a packet to embed."""
-    return _saved(
-        rgb,
+    return saved(
+        Image.fromarray(rgb),
         "image/tiff",
         format="TIFF",
         compression="tiff_adobe_deflate",
@@ -219,9 +219,10 @@ def _chunk(kind: bytes, body: bytes) -> tuple[bytes, ...]:
     return struct.pack(">I", len(body)), kind, body, struct.pack(">I", checksum)
 
 
-def _saved(rgb: NDArray[np.uint8], media_type: str, **options: Any) -> bytes:
+def saved(image: Image.Image, media_type: str, **options: Any) -> bytes:
+    """A file by Pillow with its own ``options``; raises InputError beyond the format's bounds."""
     limit = LONGEST.get(media_type)
-    if limit and max(rgb.shape[:2]) > limit:
+    if limit and max(image.size) > limit:
         raise InputError(
             tr(
                 "{media_type} holds at most {limit} pixels a side.",
@@ -231,5 +232,5 @@ def _saved(rgb: NDArray[np.uint8], media_type: str, **options: Any) -> bytes:
             tr("Choose PNG or TIFF, or a smaller size."),
         )
     target = io.BytesIO()
-    Image.fromarray(rgb).save(target, **options)
+    image.save(target, **options)
     return target.getvalue()

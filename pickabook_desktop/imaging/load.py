@@ -89,7 +89,7 @@ class LoadedPhoto:
 def load_photo(path: Path) -> LoadedPhoto:
     """Read ``path``; raise PhotoError, with the reason in its message, when that cannot be done."""
     data = read_photo(path)
-    kind = _kind(data)
+    kind = kind_of(data)
     if kind is None:
         raise PhotoError(
             tr("{name} is not a picture this program can read.", name=path.name),
@@ -175,7 +175,7 @@ def _check_bytes(path: Path, count: int) -> None:
         )
 
 
-def _kind(data: bytes) -> str | None:
+def kind_of(data: bytes) -> str | None:
     """The format by its signature, or None."""
     for start, kind in (
         (b"\xff\xd8\xff", "JPEG"),

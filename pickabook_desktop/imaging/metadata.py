@@ -67,6 +67,14 @@ def embed(data: bytes, media_type: str, metadata: Metadata, *, names: bool = Fal
     return _container(media_type).with_packet(data, to_packet(metadata, names=names))
 
 
+def fits(metadata: Metadata, media_type: str, *, names: bool = False) -> bool:
+    """Whether a file of that kind has room for it: JPEG has some for 60,000 letters."""
+    if media_type != "image/jpeg":
+        return True
+    room = containers.Jpeg.LARGEST - len(containers.Jpeg.NAMESPACE)
+    return len(to_packet(metadata, names=names)) <= room
+
+
 def strip(data: bytes, media_type: str) -> bytes:
     """The same picture without XMP, EXIF, text or comments; the colour profile stays.
 

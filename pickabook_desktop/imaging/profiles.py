@@ -77,7 +77,7 @@ def eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(values * (255.0 / white) + 0.5, 0, 255).astype(np.uint8))
 
 
-def _colour_space(icc: bytes) -> str:
+def colour_space(icc: bytes) -> str:
     """As the profile's header names it (ICC.1:2022, 7.2.8): RGB, CMYK, GRAY, Lab."""
     return icc[16:20].decode("latin-1").strip()
 
@@ -85,7 +85,7 @@ def _colour_space(icc: bytes) -> str:
 def _converted(image: Image.Image, icc: bytes | None) -> Image.Image:
     if image.mode == "LAB":
         source = CMS.createProfile("LAB")
-    elif not icc or _colour_space(icc) != SPACE_OF_MODE[image.mode] or _is_srgb(icc):
+    elif not icc or colour_space(icc) != SPACE_OF_MODE[image.mode] or is_srgb(icc):
         return image.convert("RGB")
     else:
         source = io.BytesIO(icc)
@@ -102,6 +102,6 @@ def _converted(image: Image.Image, icc: bytes | None) -> Image.Image:
         return image.convert("RGB")
 
 
-def _is_srgb(icc: bytes) -> bool:
+def is_srgb(icc: bytes) -> bool:
     """By name: the common profiles of that name differ by less than one level of eight bits."""
     return profile_name(icc).startswith("sRGB")

@@ -36,20 +36,15 @@ def check_target(target: Path, *, photo: Path | None = None, library: Path | Non
             tr("{name} does not end like a kind of file that can be written.", name=target.name),
             tr("End the name in .png, .jpg, .webp or .tif."),
         )
-    folder = target.absolute().parent
-    if not folder.is_dir():
-        raise InputError(
-            tr("The folder {folder} does not exist.", folder=folder),
-            tr("Make the folder first, or choose another one."),
-        )
+    check_place(target, photo=photo, library=library)
+
+
+def check_place(target: Path, *, photo: Path | None = None, library: Path | None = None) -> None:
+    """As :func:`check_target`, for a file of any kind."""
+    check_folder(target.absolute().parent)
     if target.is_dir():
         raise InputError(
             tr("{path} is a folder.", path=target), tr("Give the name of a file in it.")
-        )
-    if not os.access(folder, os.W_OK):
-        raise InputError(
-            tr("The folder {folder} may not be written.", folder=folder),
-            tr("Choose another folder, or allow writing there."),
         )
     if photo is not None and _same(target, photo):
         raise InputError(
@@ -60,6 +55,20 @@ def check_target(target: Path, *, photo: Path | None = None, library: Path | Non
         raise InputError(
             tr("{path} is in the library, which keeps its own files.", path=target),
             tr("Choose another folder for the copy."),
+        )
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError unless ``folder`` is one in which files may be made."""
+    if not folder.is_dir():
+        raise InputError(
+            tr("The folder {folder} does not exist.", folder=folder),
+            tr("Make the folder first, or choose another one."),
+        )
+    if not os.access(folder, os.W_OK):
+        raise InputError(
+            tr("The folder {folder} may not be written.", folder=folder),
+            tr("Choose another folder, or allow writing there."),
         )
 
 
@@ -136,7 +145,7 @@ def export_picture(
     check_target(target, photo=Path(photo) if photo else None, library=library)
     media_type = MEDIA_TYPES[target.suffix.lower()]
     data = convert(
-        _read(picture),
+        read_kept(picture),
         picture.media_type,
         media_type,
         quality=quality,
@@ -149,7 +158,8 @@ def export_picture(
     return target
 
 
-def _read(picture: KeptPicture) -> bytes:
+def read_kept(picture: KeptPicture) -> bytes:
+    """The file of a picture; raises StorageError where it is gone, damaged or changed."""
     try:
         data = Path(picture.path).read_bytes()
     except OSError as error:

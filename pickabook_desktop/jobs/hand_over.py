@@ -30,6 +30,11 @@ class HandOver:
             names=self.settings.switched_on("export.names", default=False),
         )
 
+    def title_of(self, template_id: str) -> str:
+        """What a template is called; empty for one that is not installed."""
+        template = self.templates.get(template_id)
+        return template.title if template else ""
+
     def export_many_job(self, ids: Sequence[str], wish: ExportWish) -> Job:
         """Write pictures into ``wish.folder``, in the order of ``ids``; ends with
         ``Done(value=ExportReport)``.

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import BinaryIO
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
@@ -41,6 +42,27 @@ def write_atomic(
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise write_error(target, error) from error
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Generator[BinaryIO]:
+    """A file to write to piece by piece, which takes the name ``target`` at the end: temporary file
+    beside it, fsync, rename. Where the body raises, an older file of that name stays as it was.
+
+    Raises StorageError, also for an OSError of the body's.
+    """
+    temporary = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
+    try:
+        with temporary.open("x+b") as file:
+            yield file
+            file.flush()
+            _sync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        raise write_error(target, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
