@@ -155,6 +155,16 @@ QHeaderView::section {
     background: $surface; color: $quiet; font-size: ${type_small}px; font-weight: 600;
     border: none; border-bottom: 1px solid $line; padding: 6px 11px; }
 QListView[kind="grid"] { background: transparent; border: none; }
+QTreeView[kind="side"] { background: $surface; border: none; border-radius: 0; padding: 4px 0; }
+QTreeView[kind="side"]::item:hover { background: transparent; }
+QListView[kind="offers"] { background: $surface; border: 1px solid $edge; padding: 3px 0; }
+QSlider::groove:horizontal { background: $edge; height: 2px; border-radius: 1px; }
+QSlider::handle:horizontal {
+    background: $surface; border: 1px solid $quiet; width: 14px; height: 14px;
+    margin: -7px 0; border-radius: 8px; }
+QSlider::handle:horizontal:hover { background: $hover; }
+QSlider:focus::handle:horizontal, QSlider::handle:horizontal:focus {
+    border: 2px solid $accent; width: 12px; height: 12px; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }
 QMenuBar { background: transparent; border: none; }

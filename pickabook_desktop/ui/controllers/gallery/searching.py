@@ -1,0 +1,254 @@
+"""What is looked at in the library: words, order, folders, and what is said where nothing is."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.review import GROUP_KEYS, SORT_KEYS, GroupKey, SavedSearch, SortKey
+from pickabook_desktop.domain.review import View as Look
+from pickabook_desktop.domain.search import parse
+from pickabook_desktop.ui.gallery.page import GalleryPage
+from pickabook_desktop.ui.gallery.view_bar import EDGE_STEP
+from pickabook_desktop.ui.viewmodels.folders import Folder
+
+# Counts are read again when nothing has changed for so long, in milliseconds.
+PAUSE = 400
+RECENT = 8
+_MODES: tuple[Literal["grid", "list", "strip"], ...] = ("grid", "list", "strip")
+
+
+class Searching(QObject):
+    """Turns what is typed, pressed and chosen into the view of the model, and says what came of
+    it. Nothing is asked of the library before :meth:`begin`.
+    """
+
+    tag_wanted = Signal(str)
+    """The selected pictures were dropped on this tag."""
+
+    def __init__(self, page: GalleryPage, actions: Mapping[str, QAction]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._actions = actions
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(page.folders.refresh)
+        self._connect_bar()
+        self._connect_side()
+        self._connect_actions()
+        page.model.counted.connect(self._on_counted)
+        page.model.reset.connect(self._on_reset)
+        page.model.failed.connect(self._on_failed)
+        page.looked_again.connect(self._timer.start)
+        page.empty.clear_wanted.connect(self.clear)
+        page.empty.retry_wanted.connect(self._on_retry)
+
+    def begin(self) -> None:
+        """Look for the first time, at what was looked at last."""
+        memory = self._page.memory
+        self._set_look(
+            Look(
+                sort=memory.sort,
+                descending=memory.descending,
+                grouping=memory.grouping,
+                stacked=memory.stacked,
+            ),
+            memory.words,
+        )
+        self._page.model.open()
+
+    def show(self, words: str) -> None:
+        """Look for ``words`` in the order in which pages are now."""
+        self._set_look(self._page.model.view, words)
+
+    def narrow(self, words: str) -> None:
+        """Look for ``words`` among what is shown."""
+        said = self._page.search_bar.words.strip()
+        if f" {words} " not in f" {said} ":
+            self.show(f"{said} {words}".strip())
+
+    def clear(self) -> None:
+        """Look at all pages."""
+        self.show("")
+        self._page.view.setFocus()
+
+    def forget(self) -> None:
+        """A child is being forgotten: no word of it stays here."""
+        self._page.forget_names()
+        self.show("")
+        self._timer.start()
+
+    def _connect_bar(self) -> None:
+        bar, options = self._page.search_bar, self._page.search_bar.options
+        bar.field.words_wanted.connect(self.show)
+        bar.field.left.connect(self._page.show_browse)
+        bar.save_wanted.connect(self._on_save_wanted)
+        options.sort_chosen.connect(self._on_sort_chosen)
+        options.descending_chosen.connect(self._on_descending_chosen)
+        options.grouping_chosen.connect(self._on_grouping_chosen)
+        options.edge_changed.connect(self._page.view.set_edge)
+        view = self._page.view
+        view.set_edge(options.edge.value())
+        view.edge_changed.connect(options.edge.setValue)
+        view.sort_wanted.connect(self._on_column_pressed)
+
+    def _connect_side(self) -> None:
+        side, folders = self._page.side, self._page.folders
+        side.folder_chosen.connect(self._on_folder_chosen)
+        side.folder_added.connect(self._on_folder_added)
+        side.rename_wanted.connect(folders.rename)
+        side.remove_wanted.connect(folders.remove)
+        side.move_wanted.connect(folders.move)
+        side.pictures_dropped.connect(self._on_pictures_dropped)
+        folders.changed.connect(self._on_folders_changed)
+
+    def _connect_actions(self) -> None:
+        actions, page = self._actions, self._page
+        for mode in _MODES:
+            actions[f"lib_{mode}"].toggled.connect(self._on_mode_toggled)
+        self._on_mode_toggled()
+        actions["lib_stack"].toggled.connect(self._on_stack_toggled)
+        actions["lib_side"].toggled.connect(page.set_side_shown)
+        actions["lib_details"].toggled.connect(page.set_details_shown)
+        actions["lib_find"].triggered.connect(self._on_find)
+        actions["lib_save_search"].triggered.connect(self._on_title_wanted)
+        actions["lib_larger"].triggered.connect(lambda: self._resize(EDGE_STEP))
+        actions["lib_smaller"].triggered.connect(lambda: self._resize(-EDGE_STEP))
+        actions["lib_select_all"].triggered.connect(page.model.select_all)
+        actions["lib_select_none"].triggered.connect(page.model.select_none)
+
+    def _set_look(self, look: Look, words: str) -> None:
+        page, search = self._page, parse(words)
+        page.search_bar.show_words(words)
+        page.search_bar.show_problems(search.problems)
+        page.search_bar.options.show_order(look.sort, look.grouping, descending=look.descending)
+        page.side.show_chosen(words)
+        self._actions["lib_save_search"].setEnabled(bool(words.strip()))
+        page.model.set_view(msgspec.structs.replace(look, search=search))
+
+    def _change(self, **changes: object) -> None:
+        look = msgspec.structs.replace(self._page.model.view, **changes)
+        self._set_look(look, self._page.search_bar.words)
+
+    def _on_mode_toggled(self) -> None:
+        for mode in _MODES:
+            if self._actions[f"lib_{mode}"].isChecked():
+                self._page.view.set_mode(mode)
+
+    def _on_stack_toggled(self, stacked: bool) -> None:
+        self._change(stacked=stacked)
+
+    def _on_descending_chosen(self, descending: bool) -> None:
+        self._change(descending=descending)
+
+    def _on_sort_chosen(self, sort: str) -> None:
+        self._change(sort=_sort_of(sort))
+
+    def _on_column_pressed(self, sort: str) -> None:
+        """The same column a second time turns the order round."""
+        look = self._page.model.view
+        self._change(sort=_sort_of(sort), descending=look.sort != sort or not look.descending)
+
+    def _on_grouping_chosen(self, grouping: str) -> None:
+        self._change(grouping=_grouping_of(grouping))
+
+    def _on_folder_chosen(self, folder: Folder) -> None:
+        saved = folder.saved
+        if saved is None:
+            self.show(folder.words)
+            return
+        look = msgspec.structs.replace(
+            self._page.model.view,
+            sort=saved.sort,
+            descending=saved.descending,
+            grouping=saved.grouping,
+        )
+        self._set_look(look, saved.words)
+
+    def _on_folder_added(self, folder: Folder) -> None:
+        self.narrow(folder.words)
+
+    def _on_pictures_dropped(self, folder: Folder) -> None:
+        self.tag_wanted.emit(folder.value)
+
+    def _on_folders_changed(self, section: str) -> None:
+        page = self._page
+        page.side.show_chosen(page.search_bar.words)
+        if section == "library":
+            self._show_count()
+
+    def _on_find(self) -> None:
+        self._page.show_browse()
+        self._page.search_bar.ask_words()
+
+    def _on_title_wanted(self) -> None:
+        words = self._page.search_bar.words.strip()
+        if words:
+            self._page.search_bar.ask_title(words)
+
+    def _on_save_wanted(self, title: str) -> None:
+        look = self._page.model.view
+        self._page.folders.save(
+            SavedSearch(
+                id="",
+                title=title,
+                words=self._page.search_bar.words.strip(),
+                sort=look.sort,
+                descending=look.descending,
+                grouping=look.grouping,
+            )
+        )
+
+    def _resize(self, by: int) -> None:
+        edge = self._page.search_bar.options.edge
+        edge.setValue(edge.value() + by)
+
+    def _on_reset(self) -> None:
+        if self._page.model.count:
+            self._page.show_pages()
+
+    def _on_counted(self) -> None:
+        page = self._page
+        words, count = page.search_bar.words, page.model.count
+        if count:
+            page.show_pages()
+            self._keep_recent(words)
+        else:
+            page.show_nothing(words=words, in_trash=words.strip() == "is:trashed", ever=False)
+        self._show_count()
+        self._timer.start()
+
+    def _keep_recent(self, words: str) -> None:
+        """Remember a search that found something, while the program runs."""
+        said, recent = words.strip(), self._page.recent
+        if said:
+            # What was typed on the way to it is no search of its own.
+            kept = [old for old in recent if not said.startswith(old)]
+            recent[:] = [said, *kept][:RECENT]
+
+    def _show_count(self) -> None:
+        page = self._page
+        in_trash = page.model.view.search.in_trash
+        page.search_bar.options.show_count(
+            page.model.count, None if in_trash else page.folders.total
+        )
+
+    def _on_failed(self, error: PickaBookError) -> None:
+        if not self._page.model.count:
+            self._page.show_failure(error)
+
+    def _on_retry(self) -> None:
+        self._page.show_pages()
+        self._page.refresh()
+
+
+def _sort_of(value: str) -> SortKey:
+    return value if value in SORT_KEYS else "date"
+
+
+def _grouping_of(value: str) -> GroupKey:
+    return value if value in GROUP_KEYS else ""

@@ -1,0 +1,91 @@
+"""What stands where pages would be when there are none."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.controllers.trash import KEPT_FOR
+from pickabook_desktop.ui.theme import Metric, Role, Space
+from pickabook_desktop.ui.widgets.buttons import text_button
+from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
+
+_WIDTH = 420
+
+
+class EmptyState(QWidget):
+    """One sign, what there is not, why, and one button that helps."""
+
+    create_wanted = Signal()
+    clear_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign = IconMark("library", "quiet", Metric.BIG_ICON)
+        self._title = wrapped(kind="title")
+        self._words = wrapped(kind="small")
+        for label in (self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(_WIDTH)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.button = text_button("")
+        self.button.clicked.connect(self._on_clicked)
+        self._help = self.clear_wanted
+        self._arrange()
+
+    @property
+    def text(self) -> str:
+        """Everything that is said."""
+        return f"{self._title.text()}\n{self._words.text()}"
+
+    def show_no_pages(self) -> None:
+        """Nothing was ever drawn."""
+        self._say("library", tr("Pages you draw gather here."), _first_words(), tr("Draw a page"))
+        self._help = self.create_wanted
+
+    def show_nothing_found(self, words: str) -> None:
+        """A search found nothing; ``words`` as they were typed."""
+        said = tr("Nothing matches “{words}”.", words=words.strip())
+        more = tr("Each word and each field narrows the search. Take one away to find more.")
+        self._say("search", said, more, tr("Clear the search"))
+        self._help = self.clear_wanted
+
+    def show_empty_trash(self) -> None:
+        """There is nothing to be had back."""
+        more = tr(
+            "Deleted pages stay here for {days} days and can be taken back. Then they go for good.",
+            days=KEPT_FOR.days,
+        )
+        self._say("delete", tr("The trash is empty."), more, tr("Show all pages"))
+        self._help = self.clear_wanted
+
+    def show_failure(self, error: PickaBookError) -> None:
+        """The library could not be read."""
+        self._say("warn", error.message, error.next_step, tr("Try again"), role="warn")
+        self._help = self.retry_wanted
+
+    def _say(self, sign: str, title: str, words: str, action: str, role: Role = "quiet") -> None:
+        self._sign.show_icon(sign, role)
+        self._title.setText(title)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+        self.button.setText(action)
+
+    def _arrange(self) -> None:
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
+        column.setSpacing(Space.MEDIUM)
+        column.addStretch(2)
+        parts: tuple[QWidget | QLabel, ...] = (self._sign, self._title, self._words, self.button)
+        for part in parts:
+            column.addWidget(part, 0, middle)
+        column.addStretch(3)
+
+    def _on_clicked(self) -> None:
+        self._help.emit()
+
+
+def _first_words() -> str:
+    return tr("They are kept on this computer, and are found here without a network.")

@@ -1,0 +1,145 @@
+"""What a search may go on with: fields, the values pictures have in them, and earlier searches."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.search import DATE_FIELDS, FIELDS, quoted
+from pickabook_desktop.ui.viewmodels.gallery_words import (
+    day_title,
+    field_words,
+    label_titles,
+    number,
+    value_words,
+)
+
+MOST = 8
+# Shorter beginnings are those of too many tags and names.
+_LEAST = 2
+_PIECE = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S*)')
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A value that pictures have in a field, what it is called, and how many have it."""
+
+    value: str
+    title: str
+    count: int = 0
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to go on: what it is called, a word on it, and what the field holds afterwards with
+    the cursor behind ``cursor`` letters.
+    """
+
+    title: str
+    note: str
+    text: str
+    cursor: int
+    icon: str = "search"
+
+
+ValuesOf = Callable[[str], Sequence[Value]]
+"""The values of a field, the most used first."""
+
+
+def offers(
+    text: str, cursor: int, values_of: ValuesOf, today: date | None = None
+) -> tuple[Offer, ...]:
+    """Ways to go on from what is typed before ``cursor``; none within words that are no field's."""
+    piece = next(
+        (p for p in _PIECE.finditer(text) if p.group() and p.start() < cursor <= p.end()), None
+    )
+    if piece is None:
+        return ()
+    minus, field, _ = piece.groups()
+    begun = text[piece.start() + len(minus) : cursor]
+    known = field.lower() if field else ""
+    put = _Put(text[: piece.start()] + minus, text[piece.end() :])
+    if known in FIELDS and len(begun) > len(known):
+        typed = begun[len(known) + 1 :].strip('"').casefold()
+        return tuple(_values(known, typed, put, values_of, today))[:MOST]
+    return (*_fields(begun, put), *_anything(begun, put, values_of))[:MOST]
+
+
+def recent_offers(searches: Iterable[str]) -> tuple[Offer, ...]:
+    """Earlier searches, to have again."""
+    note = tr("Earlier search")
+    found = (
+        Offer(title=words, note=note, text=words, cursor=len(words), icon="history")
+        for words in searches
+    )
+    return tuple(found)[:MOST]
+
+
+class _Put(msgspec.Struct, frozen=True):
+    """What stands before and behind the piece that is replaced."""
+
+    before: str
+    behind: str
+
+    def offer(self, piece: str, title: str, note: str, icon: str) -> Offer:
+        gap = "" if piece.endswith(":") else " "
+        begun = self.before + piece + gap
+        text = begun + self.behind.removeprefix(gap)
+        return Offer(title=title, note=note, text=text, cursor=len(begun), icon=icon)
+
+
+def _fields(begun: str, put: _Put) -> Iterable[Offer]:
+    for field, note in field_words().items():
+        if field.startswith(begun.casefold()):
+            yield put.offer(f"{field}:", f"{field}:", note, "search")
+
+
+def _anything(begun: str, put: _Put, values_of: ValuesOf) -> Iterable[Offer]:
+    """Tags, children and books that begin so."""
+    typed = begun.casefold()
+    kinds = (
+        ("tag", tr("Tag"), "tag"),
+        ("child", tr("Child"), "face"),
+        ("book", tr("Book"), "book"),
+    )
+    for field, kind, icon in kinds if len(typed) >= _LEAST else ():
+        for value in values_of(field):
+            if _begins(value, typed):
+                note = f"{kind} · {number(value.count)}"
+                yield put.offer(f"{field}:{quoted(value.value)}", value.title, note, icon)
+
+
+def _values(
+    field: str, typed: str, put: _Put, values_of: ValuesOf, today: date | None
+) -> Iterable[Offer]:
+    for value in (*_fixed(field, today), *values_of(field)):
+        if value.value and _begins(value, typed) and value.value.casefold() != typed:
+            words = [value.title if value.title != value.value else ""]
+            words.append(number(value.count) if value.count else "")
+            note = " · ".join(word for word in words if word)
+            piece = f"{field}:{quoted(value.value)}"
+            yield put.offer(piece, value.value, note, _ICONS.get(field, "search"))
+
+
+def _fixed(field: str, today: date | None) -> Iterable[Value]:
+    """The values of a field that are the same whatever there is."""
+    if field == "label":
+        return [Value(key, title) for key, title in label_titles().items() if key]
+    if field in DATE_FIELDS:
+        day = (today or date.today()).isoformat()
+        month, year = day[: len("2026-10")], day[: len("2026")]
+        titles = (day_title(day, today), tr("This month"), tr("This year"))
+        return [Value(v, t) for v, t in zip((day, month, year), titles, strict=True)]
+    return [Value(value, title) for value, title in value_words().get(field, {}).items()]
+
+
+def _begins(value: Value, typed: str) -> bool:
+    title = value.title.casefold()
+    return (
+        value.value.casefold().startswith(typed)
+        or title.startswith(typed)
+        or any(word.startswith(typed) for word in title.split())
+    )
+
+
+_ICONS = {"tag": "tag", "child": "face", "book": "book", "template": "photo", "engine": "engine"}
