@@ -1,5 +1,6 @@
 """What is known of a picture as lines of title and text, and its prompt."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -13,19 +14,26 @@ from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel, wrapped
 from pickabook_desktop.ui.widgets.text import follows_right_to_left
 
-LONGEST_WORD = 22
+LONGEST_WORD = 16
 SHORT_PROMPT = 220
 _ZERO_WIDTH_SPACE = "\u200b"
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_PART = re.compile(r"[^._/\\-]*[._/\\-]?")
 
 
 def breakable(text: str) -> str:
-    """``text`` with places to break in words that are longer than a line."""
-    return " ".join(
-        _ZERO_WIDTH_SPACE.join(
-            word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD)
-        )
-        for word in text.split(" ")
+    """``text`` with places to break in words that are longer than a line, such as the names of
+    files.
+    """
+    return _LONG_WORD.sub(lambda found: _pieces(found.group()), text)
+
+
+def _pieces(word: str) -> str:
+    parts = (part for part in _PART.findall(word) if part)
+    lengths = (
+        part[at : at + LONGEST_WORD] for part in parts for at in range(0, len(part), LONGEST_WORD)
     )
+    return _ZERO_WIDTH_SPACE.join(lengths)
 
 
 class FactList(QWidget):
@@ -69,8 +77,9 @@ class _Row:
         self._fact = Fact(title="", text="")
         self.shown = False
         top = Qt.AlignmentFlag.AlignTop
+        self._grid = grid
         grid.addWidget(self._title, number, 0, top)
-        grid.addWidget(self._text, number, 1)
+        grid.addWidget(self._text, number, 1, 1, 2)
         grid.addWidget(self._line, number, 1)
         grid.addWidget(self._copy, number, 2)
 
@@ -89,10 +98,15 @@ class _Row:
         shown, hidden = (self._text, self._line) if whole else (self._line, self._text)
         hidden.hide()
         shown.setText(breakable(fact.text) if whole else fact.text)
-        right = follows_right_to_left(fact.text)
-        ways = Qt.LayoutDirection
-        shown.setLayoutDirection(ways.RightToLeft if right else ways.LeftToRight)
+        # Short words stay beside their titles, whichever way they run.
+        mirrored = shown.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        middle = Qt.AlignmentFlag.AlignVCenter
+        shown.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | middle)
         shown.show()
+        # The button is higher than the line.
+        upright = Qt.AlignmentFlag.AlignTop if whole else Qt.AlignmentFlag.AlignVCenter
+        self._grid.setAlignment(self._title, upright)
         if relit:
             self._text.setProperty("level", fact.level)
             self._text.style().unpolish(self._text)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import LABELS, MOST_STARS, Label
@@ -142,6 +142,16 @@ class Stars(QWidget):
             self.update()
 
 
+def different_mark(words: str) -> QLabel:
+    """A dash for what is not the same of several pictures; hidden at first."""
+    mark = QLabel("–")
+    mark.setProperty("type", "quiet")
+    mark.setToolTip(words)
+    mark.setAccessibleName(words)
+    mark.hide()
+    return mark
+
+
 class FlagButtons(QWidget):
     """Picked, rejected, or neither of the two."""
 
@@ -160,9 +170,12 @@ class FlagButtons(QWidget):
             button.setCheckable(True)
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
+        self._different = different_mark(tr("Some are picked or rejected, others are not"))
+        row.addWidget(self._different)
 
     def set_flag(self, flag: int | None) -> None:
         """None where several pictures have different ones."""
+        self._different.setVisible(flag is None)
         for value, button in self._buttons.items():
             button.setChecked(value == flag)
 
@@ -222,10 +235,12 @@ class LabelDots(QWidget):
                 dot = self._dots[label] = LabelDot(label, self)
                 dot.clicked.connect(self._on_clicked)
                 row.addWidget(dot)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._different = different_mark(tr("Different labels"))
+        row.addWidget(self._different)
 
     def set_label(self, label: Label | None) -> None:
         """None where several pictures have different ones."""
+        self._different.setVisible(label is None)
         for name, dot in self._dots.items():
             dot.setChecked(name == label)
 

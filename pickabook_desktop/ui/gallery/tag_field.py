@@ -24,6 +24,7 @@ from pickabook_desktop.ui.widgets.text import prepare_line
 
 LONGEST = 100
 WIDEST_CHIP = 200
+CLOSE = 26
 
 
 def tags_in(text: str) -> tuple[str, ...]:
@@ -49,10 +50,11 @@ class TagChip(QFrame):
             name.setProperty("type", "quiet")
             name.setToolTip(tr("{tag}: on some of these pages", tag=tag))
         self.close_button = QToolButton(self)
-        self.close_button.setProperty("kind", "tool")
+        self.close_button.setProperty("kind", "chip-close")
         self.close_button.setToolTip(tr("Take “{tag}” away", tag=tag))
         self.close_button.setAccessibleName(tr("Take the tag {tag} away", tag=tag))
         self.close_button.setIconSize(QSize(Metric.SMALL_ICON, Metric.SMALL_ICON))
+        self.close_button.setFixedSize(CLOSE, CLOSE)
         set_icon(self.close_button, "close", "quiet")
         self.close_button.clicked.connect(lambda: on_remove())
         row = QHBoxLayout(self)

@@ -19,7 +19,6 @@ from pickabook_desktop.domain.stored import StoredPicture
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.storage.library import Library
-from pickabook_desktop.ui.viewmodels.dates import moment_text
 from pickabook_desktop.ui.viewmodels.picture_size import size_text
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
@@ -174,7 +173,6 @@ def on_disk(facts: PictureFacts) -> tuple[Fact, ...]:
     """Where and as what a picture is kept."""
     kept = facts.kept
     return (
-        Fact(title=tr("Made"), text=moment_text(kept.created)),
         Fact(title=tr("Size"), text=f"{size_text(kept.size)} · {bytes_text(kept.bytes)}"),
         Fact(title=tr("Id"), text=kept.id, copied=kept.id),
         Fact(title=tr("File"), text=kept.path, copied=kept.path),
