@@ -57,6 +57,8 @@ class GalleryModel(Choice):
         self.shown = Shown()
         self.kept: tuple[int, int] | None = None
         """After ``reset``: the place of a picture that was seen, and where it stands now."""
+        self.stays = False
+        """After ``reset``: the same view was looked at again, and should not seem to move."""
         self._view_seen: View | None = None
         self._pages = CardPages()
         self._turn = 0
@@ -234,6 +236,7 @@ class GalleryModel(Choice):
         selection = self._selection_in(seen)
         if chosen and current >= 0:
             selection = Selection([(current, current + 1)])
+        self.stays = wish.view == self._view_seen and not chosen
         self._at, self._view_seen = wish.turn, wish.view
         self.shown, self._pages = seen.shown, CardPages()
         for page, cards in seen.pages.items():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pickabook_desktop.domain.errors import CancelledError
 from pickabook_desktop.domain.review import Card, Shown, View
 from pickabook_desktop.ui.viewmodels.selection import Range, Selection
 
@@ -108,8 +109,13 @@ class Looker:
     def look(self, wish: Wish) -> Seen:
         """Make the view anew. Raises StorageError."""
         chosen = self._ids_of(wish)
-        self._turn = -1
-        shown = self._review.show(wish.view, wish.sought)
+        before, self._turn = self._turn, -1
+        try:
+            shown = self._review.show(wish.view, wish.sought)
+        except CancelledError:
+            # Cut short, it has left the last one as it was.
+            self._turn = before
+            raise
         self._turn = wish.turn
         anchor = shown.place
         if wish.anchor != wish.sought:

@@ -112,9 +112,10 @@ class ThumbnailFeed(QObject):
         self._waiting = _Waiting()
         self._jobs = 0
 
-    def image(self, card: Card, edge_px: int) -> QImage | None:
+    def image(self, card: Card, edge_px: int, *, ask: bool = True) -> QImage | None:
         """A thumbnail that fits into a square of ``edge_px`` device pixels; one of another size, or
-        None, while it comes. A null image where the picture cannot be read.
+        None, while it comes, or where one should not ``ask`` for it. A null image where the picture
+        cannot be read.
         """
         edge = min(edge_px, max(card.size.width, card.size.height, 1))
         key = (card.id, edge)
@@ -123,7 +124,7 @@ class ThumbnailFeed(QObject):
             self._images.move_to_end(key)
             return image
         other = self._nearest(card.id, edge)
-        if other is not None and other.isNull():
+        if not ask or (other is not None and other.isNull()):
             return other
         # What is kept small is there sooner than what must be made large.
         first = edge if edge <= SMALL_EDGE or other is not None else SMALL_EDGE

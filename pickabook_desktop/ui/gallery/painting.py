@@ -1,0 +1,357 @@
+"""How one picture of the gallery is painted: as a cell of the grid or the strip, or as a row."""
+
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
+
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.review import Card, GroupKey
+from pickabook_desktop.ui.gallery.badges import SIGN, Badges
+from pickabook_desktop.ui.gallery.columns import Place, number_text
+from pickabook_desktop.ui.gallery.layout import Box, Mode, Shape
+from pickabook_desktop.ui.theme import (
+    Metric,
+    Palette,
+    Space,
+    Type,
+    draw_focus_ring,
+    palette_now,
+    sized_font,
+)
+
+PAD = Space.SMALL
+LEAST_TITLED = 128
+GROUP_HEADER = 44
+LINE = 20
+_REJECTED = 0.35
+_WORDS_KEPT = 4000
+
+
+class Describes(Protocol):
+    """What things are called."""
+
+    def card(self, card: Card) -> str: ...
+
+    def describe(self, card: Card) -> str: ...
+
+    def group(self, grouping: GroupKey, key: str) -> str: ...
+
+    def of(self, field: str, value: str) -> str: ...
+
+
+class State(msgspec.Struct, frozen=True):
+    """How a cell is looked at. ``focused`` where the keyboard is in the view."""
+
+    selected: bool
+    current: bool
+    focused: bool
+
+
+def shape_of(mode: Mode, edge: int, row: int, across: int) -> Shape:
+    """The cells of a view whose pictures are ``edge`` pixels long; ``row`` is a list's row."""
+    if mode == "list":
+        return Shape(mode=mode, width=across, height=row, header=GROUP_HEADER)
+    if mode == "strip":
+        return Shape(mode=mode, width=strip_edge(across) + PAD, height=across, margin=PAD // 2)
+    lines = 2 if edge >= LEAST_TITLED else 1
+    height = edge + 2 * PAD + Space.TINY + lines * LINE
+    margin = Space.SMALL
+    return Shape(mode=mode, width=edge + 2 * PAD, height=height, margin=margin, header=GROUP_HEADER)
+
+
+def strip_edge(across: int) -> int:
+    """The pictures of a strip are as high as it is, less a line below."""
+    return max(32, across - 2 * PAD - LINE)
+
+
+class Painting:
+    """Paints cells with one font, at one resolution, in one theme; make a new one when any of them
+    changes.
+    """
+
+    def __init__(self, font: QFont, ratio: float, describe: Describes) -> None:
+        self.ratio = ratio
+        self.badges = Badges(font, ratio)
+        self._describe = describe
+        self._palette: Palette = palette_now()
+        self._small = sized_font(font, Type.SMALL)
+        self._strong = sized_font(font, Type.STRONG, strong=True)
+        self._body = sized_font(font, Type.BODY)
+        self._metrics = QFontMetrics(self._small)
+        self._text = self._palette.colour("text")
+        self._quiet = self._palette.colour("quiet")
+        self._backdrop = self._palette.colour("backdrop")
+        self._words: dict[tuple[str, int], str] = {}
+        self._tiles: dict[tuple[int, int], QPixmap] = {}
+
+    def tile(self, box: Box, edge: int) -> QRect:
+        """The square that a picture is fitted into, within its cell."""
+        return QRect(box.x + (box.width - edge) // 2, box.y + PAD, edge, edge)
+
+    def item(self, box: Box, edge: int) -> QRect:
+        """What belongs to a picture, within its cell: a press beside it is on empty ground."""
+        tile = self.tile(box, edge)
+        return QRect(tile.x(), tile.y(), edge, box.bottom - tile.y() - PAD)
+
+    def grid(
+        self, painter: QPainter, box: Box, edge: int, card: Card, image: QImage | None, state: State
+    ) -> None:
+        """A cell of the grid or the strip; ``image`` as a feed gives it."""
+        tile = self.tile(box, edge)
+        if state.selected:
+            self._tint(painter, QRect(box.x, box.y, box.width, box.height), tile)
+        painter.drawPixmap(tile.topLeft(), self._tile(edge))
+        self._picture(painter, tile, image, rejected=card.flag < 0)
+        self._corners(painter, tile, card)
+        self._caption(painter, tile, card, box.bottom)
+        if state.selected or state.current:
+            self._frame(painter, tile, state)
+
+    def empty(self, painter: QPainter, box: Box, edge: int) -> None:
+        """A cell of which nothing is known yet."""
+        painter.drawPixmap(self.tile(box, edge).topLeft(), self._tile(edge))
+
+    def row(
+        self,
+        painter: QPainter,
+        box: Box,
+        places: tuple[Place, ...],
+        card: Card,
+        image: QImage | None,
+        state: State,
+    ) -> None:
+        """One row of the list."""
+        rect = QRect(box.x, box.y, box.width, box.height)
+        if state.selected:
+            painter.fillRect(rect, self._palette.colour("chosen"))
+            painter.fillRect(box.x, box.y, 3, box.height, self._palette.colour("accent"))
+        painter.fillRect(box.x, box.bottom - 1, box.width, 1, self._palette.colour("line"))
+        for place in places:
+            self._field(painter, box, place, card, image)
+        if state.current and state.focused:
+            draw_focus_ring(painter, QRectF(rect), Metric.FIELD_RADIUS)
+
+    def header(
+        self, painter: QPainter, box: Box, title: str, count: int, *, lifted: bool = False
+    ) -> None:
+        """The heading of a group; ``lifted`` where it stays while its pictures pass below."""
+        palette = self._palette
+        painter.fillRect(box.x, box.y, box.width, box.height, palette.colour("ground"))
+        if lifted:
+            painter.fillRect(box.x, box.bottom - 1, box.width, 1, palette.colour("line"))
+        number = tr("1 page") if count == 1 else tr("{count} pages", count=f"{count:,}")
+        left = box.x + Space.LARGE
+        room = box.width - 2 * Space.LARGE
+        painter.setFont(self._strong)
+        painter.setPen(self._text)
+        metrics = painter.fontMetrics()
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(0, room - 120))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(left, box.y, room, box.height), middle, title)
+        left += metrics.horizontalAdvance(title) + Space.MEDIUM
+        painter.setFont(self._small)
+        painter.setPen(self._quiet)
+        painter.drawText(QRect(left, box.y, room, box.height), middle, number)
+
+    def band(self, painter: QPainter, rect: QRect) -> None:
+        """The frame that is drawn around several pictures."""
+        colour = self._palette.colour("accent")
+        painter.setPen(QPen(colour, 1))
+        wash = QColor(colour)
+        wash.setAlphaF(0.15)
+        painter.setBrush(wash)
+        painter.drawRect(rect)
+
+    def _picture(
+        self, painter: QPainter, tile: QRect, image: QImage | None, *, rejected: bool
+    ) -> None:
+        if image is None:
+            return
+        if image.isNull():
+            mark = self.badges.icon("page-broken", "quiet", Metric.SIGN)
+            half = Metric.SIGN // 2
+            painter.drawPixmap(tile.center() - QPoint(half, half), mark)
+            return
+        if rejected:
+            painter.setOpacity(_REJECTED)
+        self._fitted(painter, tile, image)
+        if rejected:
+            painter.setOpacity(1.0)
+
+    def _fitted(self, painter: QPainter, tile: QRect, image: QImage) -> None:
+        longest = max(image.width(), image.height())
+        if longest == round(tile.width() * self.ratio):
+            # Pixel for pixel.
+            image.setDevicePixelRatio(self.ratio)
+            left = tile.x() + (tile.width() - image.width() / self.ratio) // 2
+            top = tile.y() + (tile.height() - image.height() / self.ratio) // 2
+            painter.drawImage(QPoint(int(left), int(top)), image)
+            return
+        scale = tile.width() / longest
+        width, height = image.width() * scale, image.height() * scale
+        target = QRectF(tile.center().x() + 0.5 - width / 2, 0, width, height)
+        target.moveTop(tile.center().y() + 0.5 - height / 2)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, image, QRectF(image.rect()))
+
+    def _corners(self, painter: QPainter, tile: QRect, card: Card) -> None:
+        if card.flag:
+            at = tile.topLeft() + QPoint(Space.TINY, Space.TINY)
+            painter.drawPixmap(at, self.badges.flag(card.flag))
+        if card.variations > 1:
+            mark = self.badges.stack(card.variations)
+            width = round(mark.width() / self.ratio)
+            painter.drawPixmap(tile.x() + tile.width() - width - 4, tile.y() + 4, mark)
+
+    def _caption(self, painter: QPainter, tile: QRect, card: Card, bottom: int) -> None:
+        top = tile.y() + tile.height() + Space.TINY
+        edge = tile.width()
+        if edge >= LEAST_TITLED and bottom - top >= 2 * LINE:
+            painter.setFont(self._small)
+            painter.setPen(self._text)
+            words = self._elided(self._describe.card(card), edge)
+            painter.drawText(QPoint(tile.x(), top + self._metrics.ascent() + 2), words)
+            top += LINE
+        right = tile.x() + edge
+        for sign in self.badges.signs(card):
+            right -= SIGN
+            painter.drawPixmap(right, top + (LINE - SIGN) // 2, sign)
+            right -= 3
+        if card.rating:
+            roomy = right - tile.x() >= 64
+            stars = self.badges.stars(card.rating) if roomy else self.badges.few_stars(card.rating)
+            painter.drawPixmap(
+                tile.x(), top + (LINE - round(stars.height() / self.ratio)) // 2, stars
+            )
+
+    def _frame(self, painter: QPainter, tile: QRect, state: State) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        frame = QRectF(tile).adjusted(-2, -2, 2, 2)
+        if state.selected:
+            painter.setPen(QPen(self._palette.colour("accent"), 3 if state.current else 2))
+            painter.drawRoundedRect(frame, 4, 4)
+        if state.current and state.focused:
+            painter.setPen(QPen(self._text, Metric.FOCUS))
+            outer = frame.adjusted(-3, -3, 3, 3)
+            painter.drawRoundedRect(outer, Metric.FIELD_RADIUS, Metric.FIELD_RADIUS)
+        elif state.current and not state.selected:
+            painter.setPen(QPen(self._palette.colour("edge"), Metric.FOCUS))
+            painter.drawRoundedRect(frame, 4, 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _tint(self, painter: QPainter, cell: QRect, tile: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._palette.colour("chosen"))
+        around = QRect(tile.x() - PAD, cell.y() + 1, tile.width() + 2 * PAD, cell.height() - 2)
+        painter.drawRoundedRect(around, Metric.CARD_RADIUS, Metric.CARD_RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _tile(self, edge: int) -> QPixmap:
+        key = (edge, 0)
+        if key not in self._tiles:
+            pixels = round(edge * self.ratio)
+            pixmap = QPixmap(pixels, pixels)
+            pixmap.setDevicePixelRatio(self.ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._backdrop)
+            painter.drawRoundedRect(QRectF(0, 0, edge, edge), 3, 3)
+            painter.end()
+            self._tiles = {key: pixmap}
+        return self._tiles[key]
+
+    def _elided(self, text: str, width: int) -> str:
+        key = (text, width)
+        words = self._words.get(key)
+        if words is None:
+            if len(self._words) > _WORDS_KEPT:
+                self._words.clear()
+            words = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._words[key] = words
+        return words
+
+    def _field(
+        self, painter: QPainter, box: Box, place: Place, card: Card, image: QImage | None
+    ) -> None:
+        name = place.column.name
+        rect = QRect(place.x, box.y, place.width - Space.SMALL, box.height)
+        if name == "picture":
+            edge = box.height - Space.SMALL
+            tile = QRect(place.x, box.y + Space.TINY, edge, edge)
+            painter.fillRect(tile, self._backdrop)
+            self._picture(painter, tile, image, rejected=card.flag < 0)
+        elif name == "title":
+            self._title(painter, rect, card)
+        elif name == "rating":
+            if card.rating:
+                stars = self.badges.stars(card.rating)
+                height = round(stars.height() / self.ratio)
+                painter.drawPixmap(rect.x(), box.y + (box.height - height) // 2, stars)
+        else:
+            words = self._words_of(name, card)
+            side = (
+                Qt.AlignmentFlag.AlignRight if place.column.number else Qt.AlignmentFlag.AlignLeft
+            )
+            self._line(painter, rect, words, self._quiet, side)
+
+    def _title(self, painter: QPainter, rect: QRect, card: Card) -> None:
+        right = rect.right()
+        signs = self.badges.signs(card)
+        if card.variations > 1:
+            signs.append(self.badges.stack(card.variations))
+        if card.flag:
+            signs.append(self.badges.flag(card.flag))
+        for sign in signs:
+            width, height = round(sign.width() / self.ratio), round(sign.height() / self.ratio)
+            right -= width
+            painter.drawPixmap(right, rect.y() + (rect.height() - height) // 2, sign)
+            right -= Space.TINY
+        room = QRect(rect.x(), rect.y(), max(0, right - rect.x() - Space.SMALL), rect.height())
+        self._line(painter, room, self._describe.card(card), self._text)
+
+    def _line(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        words: str,
+        colour: QColor,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(self._small)
+        painter.setPen(colour)
+        painter.drawText(
+            rect, side | Qt.AlignmentFlag.AlignVCenter, self._elided(words, rect.width())
+        )
+
+    def _words_of(self, name: str, card: Card) -> str:
+        match name:
+            case "date":
+                return moment(card.created)
+            case "template":
+                return self._describe.of("template", card.template)
+            case "engine":
+                return self._describe.of("engine", card.engine)
+            case "tags":
+                return ", ".join(card.tags)
+            case _:
+                return number_text(name, card)
+
+
+def moment(created: str) -> str:
+    """A time as the person writes it, on the person's own clock."""
+    from datetime import datetime
+
+    from PySide6.QtCore import QDateTime, QLocale
+
+    try:
+        seconds = datetime.fromisoformat(created).timestamp()
+    except ValueError:
+        return created
+    local = QDateTime.fromSecsSinceEpoch(int(seconds))
+    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
