@@ -3,6 +3,8 @@
 METADATA_KEY = "export.metadata"
 NAMES_KEY = "export.names"
 EXPORT_FOLDER_KEY = "export.dir"
+EXPORT_WISH_KEY = "export.wish"
+SHEET_WISH_KEY = "sheet.wish"
 ENGINE_KEY = "engine.default"
 SCHEME_KEY = "window.scheme"
 GEOMETRY_KEY = "window.geometry"

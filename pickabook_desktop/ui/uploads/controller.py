@@ -55,6 +55,11 @@ class Uploads(QObject):
         """Begin nothing more."""
         self.model.close()
 
+    def speak_at(self, toast: Toast) -> None:
+        """Say everything through ``toast`` from now on: that of another tab."""
+        self._toast = toast
+        self.links.speak_at(toast)
+
     def follow(self, showing: Showing, shelf: Shelf, history: HistoryStrip) -> None:
         """Act on the picture that is shown, and mark in the history what has a copy."""
         self._showing = showing
@@ -88,17 +93,25 @@ class Uploads(QObject):
         """Send the picture that is shown; where there are several stores, ask which."""
         picture = self._current()
         if picture is not None:
-            # The settings may have changed since the stores were looked at.
-            self.model.look(lambda: self._choose_store(picture))
+            self._with_store(lambda store: self._send(picture, store))
 
-    def _choose_store(self, picture: KeptPicture) -> None:
+    def upload_many(self, picture_ids: Sequence[str]) -> None:
+        """Send pictures of the library; where there are several stores, ask which."""
+        if picture_ids:
+            self._with_store(lambda store: self._send_many(picture_ids, store))
+
+    def _with_store(self, send: Callable[[StoreState], None]) -> None:
+        # The settings may have changed since the stores were looked at.
+        self.model.look(lambda: self._choose_store(send))
+
+    def _choose_store(self, send: Callable[[StoreState], None]) -> None:
         stores = self.model.usable_stores
         if not stores:
             self._explain_no_store()
         elif len(stores) == 1:
-            self._send(picture, stores[0])
+            send(stores[0])
         else:
-            self._ask_which(picture, stores)
+            self._ask_which(send, stores)
 
     def delete_copy(self) -> None:
         """Ask, and take the copies of the picture that is shown away from where they are."""
@@ -199,11 +212,20 @@ class Uploads(QObject):
         self._toast.show_message(tr("The picture is on its way to {store}.", store=store.title))
         self.model.upload(picture, store.id)
 
-    def _ask_which(self, picture: KeptPicture, stores: Sequence[StoreState]) -> None:
+    def _send_many(self, picture_ids: Sequence[str], store: StoreState) -> None:
+        count = len(picture_ids)
+        one = tr("The picture is on its way to {store}.", store=store.title)
+        several = tr(
+            "{count} pictures are on their way to {store}.", count=f"{count:,}", store=store.title
+        )
+        self._toast.show_message(one if count == 1 else several)
+        self.model.upload_many(picture_ids, store.id)
+
+    def _ask_which(self, send: Callable[[StoreState], None], stores: Sequence[StoreState]) -> None:
         menu = QMenu(self._window)
         for store in stores:
             action = menu.addAction(tr("Upload to {store}", store=store.title))
-            action.triggered.connect(_plain(lambda store=store: self._send(picture, store)))
+            action.triggered.connect(_plain(lambda store=store: send(store)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._menu_place())
 

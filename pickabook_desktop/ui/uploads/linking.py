@@ -38,6 +38,10 @@ class Linking(QObject):
         self._maker.made.connect(self._on_made)
         self._maker.failed.connect(self._on_failed)
 
+    def speak_at(self, toast: Toast) -> None:
+        """Say everything through ``toast`` from now on."""
+        self._toast = toast
+
     def copy(self, copies: Sequence[StoredPicture]) -> None:
         """Put a link to one of ``copies`` into the clipboard: to a private one, for a week."""
         found = self._for_others(copies)

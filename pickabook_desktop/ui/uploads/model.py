@@ -1,7 +1,7 @@
 """The outbox as the window sees it: delivers when something is due, and tells what became of it."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -149,6 +149,10 @@ class UploadsModel(QObject):
             self.asked[str(entry_id)] = (picture.id, store_id)
 
         self._change(lambda: self._outbox.add(picture.id, store_id), asked)
+
+    def upload_many(self, picture_ids: Sequence[str], store_id: str) -> None:
+        """Send many pictures to a store; it is not told of each when it has arrived."""
+        self._change(lambda: self._outbox.add_all(picture_ids, store_id))
 
     def delete(self, stored: StoredPicture) -> None:
         """Take a copy away; the page in the library stays."""

@@ -4,8 +4,8 @@ Knows no widget. Whether pictures say how they were made, and with the child's n
 the settings each time: an answer that was meant for one hand-over is none for the next.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -14,11 +14,7 @@ from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.file_names import check_pattern, file_name
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.hand_over import (
-    EXPORT_FORMATS,
     MILLIMETRES_AN_INCH,
-    NO_PROFILE,
-    SRGB,
-    ExportFormat,
     ExportWish,
     Planned,
     ProfileFacts,
@@ -27,45 +23,26 @@ from pickabook_desktop.domain.hand_over import (
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
+from pickabook_desktop.ui.viewmodels.export_presets import (
+    WEB_EDGE,
+    NameValues,
+    Preset,
+    RememberedExport,
+    SizeMode,
+    Unit,
+    built_in_presets,
+    ending_of,
+    format_titles,
+    is_profile_file,
+    without_circumstances,
+)
 from pickabook_desktop.ui.viewmodels.picture_size import size_text
 
-SizeMode = Literal["same", "edge", "print"]
-Unit = Literal["mm", "inch"]
-SIZE_MODES: tuple[SizeMode, ...] = ("same", "edge", "print")
-UNITS: tuple[Unit, ...] = ("mm", "inch")
-WEB_EDGE = 2048
 # ISO 216: A4 in millimetres, upright.
 A4 = (210.0, 297.0)
-USUAL_BLEED = 3.0
 USUAL_QUALITY = 90
 # Less is not seen in print.
 NOTICED = 1.02
-ENDINGS: dict[ExportFormat, str] = {"png": "png", "jpeg": "jpg", "webp": "webp", "tiff": "tif"}
-_KEPT_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-
-
-class Preset(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody exports again and again: all but the folder, metadata and names."""
-
-    id: str
-    title: str
-    wish: ExportWish
-    size_mode: SizeMode = "same"
-    own: bool = False
-
-
-class RememberedExport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was chosen last, and the presets that the person has made."""
-
-    wish: ExportWish = ExportWish()
-    size_mode: SizeMode = "same"
-    unit: Unit = "mm"
-    preset: str = "original"
-    presets: tuple[Preset, ...] = ()
-
-
-NameValues = Callable[[Card, int, bool], Mapping[str, str | int]]
-"""What the places of a pattern stand for: of a card, at its number, with names or without."""
 
 
 class ExportForm(QObject):
@@ -93,6 +70,7 @@ class ExportForm(QObject):
         self.preset = "original"
         self.own_presets: tuple[Preset, ...] = ()
         self.profile: ProfileFacts | None = None
+        self._recalled = RememberedExport()
 
     @property
     def wish(self) -> ExportWish:
@@ -200,7 +178,7 @@ class ExportForm(QObject):
         title = " ".join(title.split())
         if not title:
             return
-        wish = msgspec.structs.replace(self._wish, folder="", metadata=True, names=False)
+        wish = without_circumstances(self._wish)
         preset = Preset(
             id=f"own:{title}", title=title, wish=wish, size_mode=self.size_mode, own=True
         )
@@ -278,12 +256,17 @@ class ExportForm(QObject):
     def remembered(self) -> str:
         """As one line of JSON, for the settings."""
         kept = RememberedExport(
-            wish=msgspec.structs.replace(self._wish, folder="", metadata=True, names=False),
+            wish=without_circumstances(self._wish),
             size_mode=self.size_mode,
             unit=self.unit,
             preset=self.preset,
             presets=self.own_presets,
         )
+        return msgspec.json.encode(kept).decode()
+
+    def remembered_presets(self) -> str:
+        """What was remembered before, with the presets as they are now."""
+        kept = msgspec.structs.replace(self._recalled, presets=self.own_presets)
         return msgspec.json.encode(kept).decode()
 
     def recall(self, text: str) -> None:
@@ -292,6 +275,7 @@ class ExportForm(QObject):
             kept = msgspec.json.decode(text, type=RememberedExport)
         except msgspec.DecodeError:
             return
+        self._recalled = kept
         self._wish = msgspec.structs.replace(
             kept.wish,
             folder=self._usual.folder,
@@ -313,18 +297,18 @@ class ExportForm(QObject):
 
     def _leave_preset(self) -> None:
         """What was changed is the preset no more, unless it is again."""
-        mine = _without_folder(self.wish)
+        mine = without_circumstances(self.wish)
         same = (
             one.id
             for one in self.presets
-            if one.size_mode == self.size_mode and _without_folder(one.wish) == mine
+            if one.size_mode == self.size_mode and without_circumstances(one.wish) == mine
         )
         self.preset = next(same, "")
         self.changed.emit()
 
     def _profile_problem(self) -> str:
         wish, facts = self._wish, self.profile
-        if facts is None or not is_file(wish.icc) or wish.format in facts.formats:
+        if facts is None or not is_profile_file(wish.icc) or wish.format in facts.formats:
             return ""
         titles = format_titles()
         return tr(
@@ -333,43 +317,3 @@ class ExportForm(QObject):
             profile=facts.title,
             formats=tr(" or ").join(titles[name] for name in facts.formats),
         )
-
-
-def is_file(icc: str) -> bool:
-    """Whether colours are asked for by the path of a profile."""
-    from pickabook_desktop.domain.hand_over import DISPLAY_P3
-
-    return icc not in (SRGB, DISPLAY_P3, NO_PROFILE)
-
-
-def ending_of(card: Card, chosen: ExportFormat) -> str:
-    """The ending of the file that ``card`` becomes, without a dot."""
-    kept = _KEPT_ENDINGS.get(card.media_type) or card.media_type.partition("/")[2]
-    return ENDINGS.get(chosen, kept)
-
-
-def format_titles() -> dict[ExportFormat, str]:
-    """What the formats are called, in their order."""
-    titles: dict[ExportFormat, str] = {
-        "original": tr("As it is"),
-        "png": "PNG",
-        "jpeg": "JPEG",
-        "webp": "WebP",
-        "tiff": "TIFF",
-    }
-    return {name: titles[name] for name in EXPORT_FORMATS}
-
-
-def built_in_presets() -> tuple[Preset, ...]:
-    """What most exports are for."""
-    web = ExportWish(format="jpeg", quality=85, long_edge=WEB_EDGE)
-    printer = ExportWish(format="tiff", bleed=USUAL_BLEED)
-    return (
-        Preset(id="original", title=tr("As they are"), wish=ExportWish()),
-        Preset(id="web", title=tr("For the web"), wish=web, size_mode="edge"),
-        Preset(id="print", title=tr("For a printer"), wish=printer),
-    )
-
-
-def _without_folder(wish: ExportWish) -> ExportWish:
-    return msgspec.structs.replace(wish, folder="", metadata=True, names=False)

@@ -24,12 +24,8 @@ from pickabook_desktop.ui.dialogs.export.parts import (
 from pickabook_desktop.ui.dialogs.export.size import BleedPart, SizePart
 from pickabook_desktop.ui.dialogs.settings.fields import combo
 from pickabook_desktop.ui.theme import Metric, Space
-from pickabook_desktop.ui.viewmodels.export_form import (
-    USUAL_QUALITY,
-    ExportForm,
-    format_titles,
-    is_file,
-)
+from pickabook_desktop.ui.viewmodels.export_form import USUAL_QUALITY, ExportForm
+from pickabook_desktop.ui.viewmodels.export_presets import format_titles, is_profile_file
 from pickabook_desktop.ui.widgets.buttons import text_button, tool_button
 from pickabook_desktop.ui.widgets.chips import ChoiceChips
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
@@ -206,9 +202,9 @@ class ExportDialog(QDialog):
 
     def _show_colour(self) -> None:
         icc = self.form.chosen.icc
-        place = self.colour.findData(PROFILE if is_file(icc) else icc)
+        place = self.colour.findData(PROFILE if is_profile_file(icc) else icc)
         facts = self.form.profile
-        if is_file(icc) and facts is not None:
+        if is_profile_file(icc) and facts is not None:
             self.colour.setItemText(place, tr("{profile}…", profile=facts.title))
         self.colour.setCurrentIndex(place)
 

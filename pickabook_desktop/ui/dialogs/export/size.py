@@ -13,7 +13,8 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.dialogs.export.bleed import BleedDrawing
 from pickabook_desktop.ui.dialogs.export.parts import NumberField, Part, row_of
 from pickabook_desktop.ui.theme import Metric, Space
-from pickabook_desktop.ui.viewmodels.export_form import SIZE_MODES, UNITS, ExportForm, SizeMode
+from pickabook_desktop.ui.viewmodels.export_form import ExportForm
+from pickabook_desktop.ui.viewmodels.export_presets import SIZE_MODES, UNITS, SizeMode
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 

@@ -1,0 +1,191 @@
+"""Pages into the trash and out of it again, and for good: any number at once."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from pickabook_desktop.domain.events import Done, JobEvent
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.review import Card
+from pickabook_desktop.ui.controllers.gallery.common import Common
+from pickabook_desktop.ui.controllers.trash import KEPT_FOR
+from pickabook_desktop.ui.viewmodels.shelf import job_of
+
+# From so many on, what is done is said before it is done.
+MANY = 2000
+
+
+class Trashing(QObject):
+    """In the trash, Delete means for good, after one question; elsewhere it asks nothing."""
+
+    times_known = Signal()
+    """It is known of more pictures how long they stay in the trash."""
+    trashed = Signal(object)
+    """A tuple of ids that were put into the trash."""
+
+    def __init__(self, common: Common) -> None:
+        super().__init__(common.window)
+        self._common = common
+        self._review = common.studio.library.review
+        self._since: dict[str, str] = {}
+        self._asked: set[str] = set()
+        common.on("lib_delete", self.delete)
+        common.on("lib_restore", self.restore)
+        common.on("lib_purge", self.purge)
+        model = common.model
+        for signal in (model.reset, model.selection_changed, model.current_changed):
+            signal.connect(self.allow)
+        self.allow()
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether the trash is looked at."""
+        return self._common.model.view.search.in_trash
+
+    def allow(self) -> None:
+        """Offer what makes sense for what is looked at and chosen."""
+        model = self._common.model
+        some = bool(model.selected_count) or model.current >= 0
+        actions, here = self._common.actions, self.in_trash
+        actions["lib_delete"].setEnabled(some)
+        words = tr("&Delete for good…") if here else tr("&Delete")
+        tip = tr("The pages go for good") if here else tr("Move the pages to the trash")
+        actions["lib_delete"].setText(words)
+        actions["lib_delete"].setToolTip(tip)
+        actions["lib_restore"].setEnabled(some and here)
+
+    def delete(self) -> None:
+        """Put what is chosen into the trash; what is there already goes for good, after a
+        question.
+        """
+        if self.in_trash:
+            self.purge()
+        else:
+            self._common.model.with_selected_ids(self.trash)
+
+    def trash(self, ids: tuple[str, ...]) -> None:
+        """Put these pages into the trash and offer to bring them back."""
+        if len(ids) > MANY:
+            words = tr("Moving {count} pages to the trash…", count=f"{len(ids):,}")
+            self._common.toast.show_message(words)
+
+        def done(count: object) -> None:
+            self._changed()
+            self.trashed.emit(ids)
+            moved = cast("int", count)
+            several = tr("{count} pages are in the trash.", count=f"{moved:,}")
+            words = tr("The page is in the trash.") if moved == 1 else several
+            self._common.toast.show_message(words, tr("Undo"), lambda: self.bring_back(ids))
+
+        self._common.change(lambda: self._review.trash(ids), done)
+
+    def restore(self) -> None:
+        """Take what is chosen out of the trash."""
+        if self.in_trash:
+            self._common.model.with_selected_ids(self.bring_back)
+
+    def bring_back(self, ids: tuple[str, ...]) -> None:
+        """Take these pages out of the trash."""
+
+        def done(count: object) -> None:
+            self._changed()
+            back = cast("int", count)
+            several = tr("{count} pages are back in the library.", count=f"{back:,}")
+            words = tr("The page is back in the library.") if back == 1 else several
+            self._common.toast.show_message(words)
+
+        self._common.change(lambda: self._review.restore(ids), done)
+
+    def purge(self) -> None:
+        """Delete what is chosen in the trash for good, after a question."""
+        if self.in_trash:
+            self._common.model.with_selected_ids(self._ask)
+
+    def time_left(self, card: Card) -> str:
+        """How long a page stays in the trash, in words; empty while that is not known, and for
+        pages that are not there. ``times_known`` tells when to ask again.
+        """
+        if not card.trashed:
+            return ""
+        since = self._since.get(card.id)
+        if since is None:
+            self.learn((card.id,))
+            return ""
+        return time_left_text(days_left(since, datetime.now(UTC)))
+
+    def learn(self, ids: Iterable[str]) -> None:
+        """Find out since when these are in the trash."""
+        new = {*ids} - self._asked
+        if not new:
+            return
+        self._asked |= new
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                self._since |= cast("dict[str, str]", event.value)
+                self.times_known.emit()
+
+        job = job_of(lambda: self._review.trashed_since(tuple(new)))
+        self._common.lanes.submit("review", job, on_event)
+
+    def _ask(self, ids: tuple[str, ...]) -> None:
+        one = tr("One page goes for good. This cannot be undone.")
+        several = tr("{count} pages go for good. This cannot be undone.", count=f"{len(ids):,}")
+        box = QMessageBox(self._common.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(tr("Delete for good"))
+        box.setText(tr("Delete for good?"))
+        box.setInformativeText(one if len(ids) == 1 else several)
+        delete = box.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.setProperty("kind", "danger")
+        delete.clicked.connect(_plain(lambda: self._purge(ids)))
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.open()
+
+    def _purge(self, ids: tuple[str, ...]) -> None:
+        if len(ids) > MANY:
+            words = tr("Deleting {count} pages for good…", count=f"{len(ids):,}")
+            self._common.toast.show_message(words)
+
+        def done(count: object) -> None:
+            self._changed()
+            gone = cast("int", count)
+            several = tr("{count} pages are gone for good.", count=f"{gone:,}")
+            words = tr("One page is gone for good.") if gone == 1 else several
+            self._common.toast.show_message(words)
+
+        self._common.change(lambda: self._common.studio.library.purge(only=ids), done)
+
+    def _changed(self) -> None:
+        # Whoever comes back and goes again has a new month.
+        self._since.clear()
+        self._asked.clear()
+        self._common.model.refresh()
+        self._common.library_changed()
+
+
+def days_left(since: str, now: datetime) -> int:
+    """How many whole days a page that is in the trash ``since`` then has left, at least 0."""
+    try:
+        gone = datetime.fromisoformat(since) + KEPT_FOR
+    except ValueError:
+        return 0
+    return max(0, (gone - now).days)
+
+
+def time_left_text(days: int) -> str:
+    """So many days, as they are said of a page in the trash."""
+    if days < 1:
+        return tr("Goes today")
+    return tr("Goes tomorrow") if days == 1 else tr("{days} days left", days=days)
+
+
+def _plain(call: Callable[[], None]) -> Callable[..., None]:
+    def run(*_said: object) -> None:
+        call()
+
+    return run

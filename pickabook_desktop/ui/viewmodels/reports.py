@@ -1,0 +1,189 @@
+"""What hand-overs came to, in words."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pickabook_desktop.domain.hand_over import (
+    ExportReport,
+    ImportReport,
+    NotDone,
+    SheetReport,
+    Written,
+)
+from pickabook_desktop.domain.i18n import tr
+
+Level = Literal["good", "plain", "bad"]
+# More lines than these are read by nobody, and make a dialog slow.
+MOST_LINES = 200
+
+
+class ReportLine(msgspec.Struct, frozen=True):
+    """What it is about, and a sentence on it that may be empty."""
+
+    what: str
+    why: str = ""
+
+
+class ReportGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Several of the same kind. ``level`` says whether somebody has to see to them."""
+
+    title: str
+    level: Level = "plain"
+    lines: tuple[ReportLine, ...] = ()
+
+    @property
+    def shown(self) -> tuple[ReportLine, ...]:
+        return self.lines[:MOST_LINES]
+
+    @property
+    def hidden(self) -> int:
+        """How many lines are not shown."""
+        return max(0, len(self.lines) - MOST_LINES)
+
+
+class HandOverReport(msgspec.Struct, frozen=True, kw_only=True):
+    """``title`` says all in one sentence; ``groups`` are what it leaves out, the most important
+    first. ``folder`` is where the files are, or empty.
+    """
+
+    title: str
+    folder: str = ""
+    groups: tuple[ReportGroup, ...] = ()
+
+    @property
+    def troubled(self) -> bool:
+        """Whether something was not done that was meant to be."""
+        return any(group.level == "bad" for group in self.groups)
+
+    @property
+    def noteworthy(self) -> bool:
+        """Whether there is more to say than the title does."""
+        return any(group.level != "good" for group in self.groups)
+
+    def text(self) -> str:
+        """Everything, for the clipboard."""
+        parts = [self.title]
+        for group in self.groups:
+            lines = (f"{line.what}  {line.why}".rstrip() for line in group.lines)
+            parts.append("\n".join((group.title, *lines)))
+        return "\n\n".join(parts) + "\n"
+
+
+def export_words(report: ExportReport, *, archive: bool = False) -> HandOverReport:
+    """What an export into a folder, or into an archive, came to."""
+    done = len(report.written)
+    title = counted(done, tr("One page exported"), tr("{count} pages exported"))
+    if archive:
+        title = counted(done, tr("One page packed"), tr("{count} pages packed"))
+    target = Path(report.target)
+    noted = [ReportLine(Path(one.file).name, note) for one in report.written for note in one.notes]
+    return HandOverReport(
+        title=title,
+        folder=str(target.parent if archive else target),
+        groups=_present(
+            _not_done(
+                report.failed,
+                tr("One page was not exported"),
+                tr("{count} pages were not exported"),
+            ),
+            _not_done(
+                report.skipped,
+                tr("One page was left out, as its file is there already"),
+                tr("{count} pages were left out, as their files are there already"),
+                level="plain",
+            ),
+            ReportGroup(
+                title=tr("Good to know"),
+                lines=(*(ReportLine(note) for note in report.notes), *noted),
+            ),
+            ReportGroup(title=title, level="good", lines=_files(report.written)),
+        ),
+    )
+
+
+def sheet_words(report: SheetReport) -> HandOverReport:
+    """What a contact sheet came to."""
+    title = counted(report.pages, tr("One sheet saved"), tr("{count} sheets saved"))
+    return HandOverReport(
+        title=title,
+        folder=str(Path(report.target).parent),
+        groups=_present(
+            _not_done(
+                report.failed,
+                tr("One page could not be read and has an empty frame"),
+                tr("{count} pages could not be read and have empty frames"),
+            ),
+        ),
+    )
+
+
+def import_words(report: ImportReport) -> HandOverReport:
+    """What an import came to."""
+    new = len(report.imported)
+    title = counted(new, tr("One page imported"), tr("{count} pages imported"))
+    if not new:
+        title = tr("Nothing new was imported")
+    trashed = tuple(one for one in report.known if one.trashed)
+    known = tuple(one for one in report.known if not one.trashed)
+    return HandOverReport(
+        title=title,
+        groups=_present(
+            _not_done(
+                report.refused,
+                tr("One file could not be taken"),
+                tr("{count} files could not be taken"),
+            ),
+            ReportGroup(
+                title=counted(
+                    len(report.foreign),
+                    tr("One picture was not made by this program"),
+                    tr("{count} pictures were not made by this program"),
+                ),
+                lines=tuple(ReportLine(source) for source in report.foreign),
+            ),
+            ReportGroup(
+                title=counted(
+                    len(trashed),
+                    tr("One page is in the trash; take it out there"),
+                    tr("{count} pages are in the trash; take them out there"),
+                ),
+                lines=tuple(ReportLine(one.source) for one in trashed),
+            ),
+            ReportGroup(
+                title=counted(
+                    len(known),
+                    tr("One page was in the library already"),
+                    tr("{count} pages were in the library already"),
+                ),
+                lines=tuple(ReportLine(one.source) for one in known),
+            ),
+            ReportGroup(
+                title=title,
+                level="good",
+                lines=tuple(ReportLine(one.source) for one in report.imported),
+            ),
+        ),
+    )
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """``one``, or ``several`` with the number in the place of ``{count}``."""
+    return one if count == 1 else several.format(count=f"{count:,}")
+
+
+def _present(*groups: ReportGroup) -> tuple[ReportGroup, ...]:
+    return tuple(group for group in groups if group.lines)
+
+
+def _not_done(left: Sequence[NotDone], one: str, several: str, level: Level = "bad") -> ReportGroup:
+    lines = tuple(
+        ReportLine(each.what, f"{each.message} {each.next_step}".strip()) for each in left
+    )
+    return ReportGroup(title=counted(len(lines), one, several), level=level, lines=lines)
+
+
+def _files(written: Sequence[Written]) -> tuple[ReportLine, ...]:
+    return tuple(ReportLine(Path(one.file).name) for one in written)
