@@ -65,6 +65,10 @@ QPushButton[kind="flat"], QToolButton[kind="tool"] {
     background: transparent; border-color: transparent; }
 QPushButton[kind="flat"]:hover, QToolButton[kind="tool"]:hover { background: $hover; }
 QPushButton[kind="flat"]:pressed, QToolButton[kind="tool"]:pressed { background: $pressed; }
+QToolButton[kind="chip-close"], QToolButton[kind="chip-close"]:focus {
+    background: transparent; border-color: transparent; padding: 0; min-width: 0; min-height: 0; }
+QToolButton[kind="chip-close"]:hover { background: $hover; }
+QToolButton[kind="chip-close"]:focus { border-color: $accent; }
 QToolButton[kind="tool"]:checked { background: $chosen; border-color: $chosen; }
 QPushButton[kind="flat"]:focus, QToolButton[kind="tool"]:focus { border-color: $accent; }
 QPushButton[kind="flat"][align="start"] { text-align: left; }
@@ -163,7 +167,7 @@ QSlider::handle:horizontal {
     background: $surface; border: 1px solid $quiet; width: 14px; height: 14px;
     margin: -7px 0; border-radius: 8px; }
 QSlider::handle:horizontal:hover { background: $hover; }
-QSlider:focus::handle:horizontal, QSlider::handle:horizontal:focus {
+QSlider::handle:horizontal:focus {
     border: 2px solid $accent; width: 12px; height: 12px; }
 QComboBox QAbstractItemView { padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; border-radius: 4px; }

@@ -60,7 +60,9 @@ class SideDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]  # same
         pointed = QStyle.StateFlag.State_MouseOver in state
         self._paint_ground(painter, row, index, folder, pointed=pointed)
-        if folder is None:
+        if folder is None and index.parent().isValid():
+            self._paint_more(painter, row, index)
+        elif folder is None:
             self._paint_heading(painter, row, index)
         else:
             self._paint_folder(painter, row, folder)
@@ -117,6 +119,12 @@ class SideDelegate(QStyledItemDelegate):
             mark = "chevron-left"
         rest = self._paint_icon(painter, row, mark, "quiet")
         painter.setFont(sized_font(self._tree.font(), Type.SMALL, strong=True))
+        painter.setPen(palette_now().colour("quiet"))
+        painter.drawText(rest, self._leading, str(index.data()))
+
+    def _paint_more(self, painter: QPainter, row: QRect, index: AnyIndex) -> None:
+        rest = self._paint_icon(painter, row, "more", "quiet")
+        painter.setFont(sized_font(self._tree.font(), Type.SMALL))
         painter.setPen(palette_now().colour("quiet"))
         painter.drawText(rest, self._leading, str(index.data()))
 

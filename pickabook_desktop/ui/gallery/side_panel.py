@@ -26,11 +26,13 @@ from pickabook_desktop.ui.viewmodels.folders import (
     Section,
     section_titles,
 )
-from pickabook_desktop.ui.viewmodels.gallery_words import count_text
+from pickabook_desktop.ui.viewmodels.gallery_words import count_text, number
 
 # Sections that are folded until somebody opens them.
 FOLDED: tuple[Section, ...] = ("template", "engine")
 WIDTH = 208
+# Of a section with many folders so many are shown at first.
+MOST = 8
 _PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -57,6 +59,7 @@ class SidePanel(QTreeView):
         self.is_ours: Callable[[QObject | None], bool] = lambda source: False
         self._model = QStandardItemModel(self)
         self._heads: dict[Section, QStandardItem] = {}
+        self._whole: set[Section] = set()
         self._delegate = SideDelegate(self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
@@ -234,7 +237,9 @@ class SidePanel(QTreeView):
 
     def _press(self, index: QModelIndex, *, narrow: bool) -> None:
         folder = folder_at(index)
-        if folder is None:
+        if folder is None and index.parent().isValid():
+            self._show_all_or_few(self._section_of(index))
+        elif folder is None:
             self.setExpanded(index, not self.isExpanded(index))
         elif narrow:
             self.folder_added.emit(folder)
@@ -246,27 +251,54 @@ class SidePanel(QTreeView):
         if folder is not None and folder.saved is not None and item.text() != folder.title:
             self.rename_wanted.emit(folder.saved.id, item.text())
 
+    def _section_of(self, index: QModelIndex) -> Section:
+        return SECTIONS[index.parent().row()]
+
+    def _show_all_or_few(self, name: Section) -> None:
+        if name in self._whole:
+            self._whole.remove(name)
+        else:
+            self._whole.add(name)
+        self._fill(name)
+        head = self._heads[name]
+        self.setCurrentIndex(head.child(head.rowCount() - 1).index())
+
     def _fill(self, name: str) -> None:
-        head = next(head for section, head in self._heads.items() if section == name)
-        folders = self._folders.section(next(s for s in SECTIONS if s == name))
+        section = _SECTIONS[name]
+        head, folders = self._heads[section], self._folders.section(section)
+        more = ""
+        if len(folders) > MOST + 1:
+            count = number(len(folders))
+            more = (
+                tr("Show fewer") if section in self._whole else tr("Show all {count}", count=count)
+            )
+            folders = folders if section in self._whole else folders[:MOST]
         known = tuple(folder.key for folder in self._folders_under(head))
+        if known != tuple(folder.key for folder in folders) or head.rowCount() != len(
+            folders
+        ) + bool(more):
+            self._replace(head, folders, more)
+        # Nobody has written anything: it is the same folders, with other counts.
         self._model.blockSignals(True)
-        if known != tuple(folder.key for folder in folders):
-            self._replace(head, folders)
         for row, folder in enumerate(folders):
             _describe(head.child(row), folder)
+        if more:
+            head.child(len(folders)).setText(more)
         self._model.blockSignals(False)
         self.setRowHidden(head.row(), QModelIndex(), not folders)
         self.viewport().update()
 
-    def _replace(self, head: QStandardItem, folders: tuple[Folder, ...]) -> None:
+    def _replace(self, head: QStandardItem, folders: tuple[Folder, ...], more: str) -> None:
         """Change the rows; the keyboard's place stays where it was."""
         current = folder_at(self.currentIndex())
-        self._model.blockSignals(False)
         head.removeRows(0, head.rowCount())
         head.appendRows([QStandardItem(folder.title) for folder in folders])
         for row, folder in enumerate(folders):
             _describe(head.child(row), folder)
+        if more:
+            last = QStandardItem(more)
+            last.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            head.appendRow(last)
         if current is not None:
             index = self.index_of(current.key)
             if index.isValid():
@@ -279,6 +311,7 @@ class SidePanel(QTreeView):
                 yield folder
 
 
+_SECTIONS: dict[str, Section] = {name: name for name in SECTIONS}
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SAVED_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Delete, *_MOVES)
 

@@ -61,6 +61,11 @@ class Searching(QObject):
         )
         self._page.model.open()
 
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._timer.stop()
+        self._page.search_bar.field.timer.stop()
+
     def show(self, words: str) -> None:
         """Look for ``words`` in the order in which pages are now."""
         self._set_look(self._page.model.view, words)
