@@ -163,6 +163,8 @@ class Workings:
         """Begin nothing more that waits for a service."""
         self.online.close()
         self.uploads.close()
+        if self.gallery is not None:
+            self.gallery.close()
 
     def _make_online(self) -> None:
         from pickabook_desktop.ui.controllers.online import Online

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
+from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.gallery.searching import Searching
 from pickabook_desktop.ui.controllers.handing_out import HandingOut
 from pickabook_desktop.ui.gallery.actions import library_table
 from pickabook_desktop.ui.gallery.page import GalleryPage
@@ -55,3 +57,16 @@ class GalleryWorkings(QObject):
         self.page = GalleryPage(studio, lanes, self.actions)
         self.toast = Toast(self.page.stage)
         self.toast.set_foot(Space.HUGE)
+        self.searching = Searching(self.page, self.actions)
+        self.page.create_wanted.connect(parts.show_create)
+        self.page.folders.failed.connect(self._on_failed)
+        parts.session.pictures_kept.connect(self.page.refresh)
+        self.searching.begin()
+
+    def close(self) -> None:
+        """Begin nothing more; the window's settings are written next, and these with them."""
+        self.searching.close()
+        self._studio.settings.hold(self.page.remember())
+
+    def _on_failed(self, error: PickaBookError) -> None:
+        self.toast.show_message(str(error))
