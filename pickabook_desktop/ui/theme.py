@@ -171,6 +171,9 @@ DARK = Palette(
 FACE_LINE = "#FFFFFF"
 FACE_SHADOW = "#000000"
 
+# Behind a slideshow, whatever the theme, as in a dark room; the neutral grey is the other choice.
+SLIDE_GROUND = "#000000"
+
 # Colour labels are told apart at the size of a dot, on light and dark grounds and on pictures; each
 # is named beside it or in its tool tip as well.
 LABEL_COLOURS = {

@@ -4,13 +4,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.gallery.problem_plate import paint_problem
 from pickabook_desktop.ui.result.canvas import PictureCanvas
 from pickabook_desktop.ui.result.pyramid import Pyramid
-from pickabook_desktop.ui.theme import Metric, Space, Type, icon_pixmap, palette_now, sized_font
+from pickabook_desktop.ui.theme import palette_now
 
 NOTCH = 120
-WORDS_WIDTH = 360
 
 
 class StandIn(Pyramid):
@@ -19,6 +18,12 @@ class StandIn(Pyramid):
     def __init__(self, image: QImage, size: QSize) -> None:
         super().__init__(image)
         self._size = size
+
+    @classmethod
+    def of(cls, small: QImage | QPixmap | None, size: QSize) -> "StandIn":
+        """The thumbnail ``small``, or an empty page where there is none."""
+        image = small.toImage() if isinstance(small, QPixmap) else small
+        return cls(_empty("pressed") if image is None or image.isNull() else image, size)
 
     @property
     def size(self) -> QSize:
@@ -55,21 +60,21 @@ class LookCanvas(PictureCanvas):
         """Why there is no picture."""
         return self._problem
 
-    def show_picture(self, picture: Pyramid | None) -> None:
-        """Show ``picture``, or for a moment nothing."""
+    def show_picture(self, picture: Pyramid) -> None:
+        """Show ``picture``."""
         self._problem = ""
         if picture is not self._picture:
             self.set_picture(picture)
 
     def show_small(self, small: QImage | QPixmap | None, size: QSize) -> None:
-        """Show a thumbnail for a picture of ``size`` pixels, at the place where that will be."""
-        image = small.toImage() if isinstance(small, QPixmap) else small
-        there = image is not None and not image.isNull() and not size.isEmpty()
-        self.show_picture(StandIn(image, size) if there and image is not None else None)
+        """Show a thumbnail for a picture of ``size`` pixels where that will be, or an empty page,
+        so that zoom and place stay.
+        """
+        self.show_picture(StandIn.of(small, size))
 
-    def show_problem(self, sentence: str) -> None:
+    def show_problem(self, sentence: str, size: QSize) -> None:
         """Say why there is no picture."""
-        self.set_picture(None)
+        self.set_picture(StandIn(_empty("backdrop"), size))
         self._problem = sentence
         self.setAccessibleDescription(sentence)
         self.update()
@@ -122,7 +127,7 @@ class LookCanvas(PictureCanvas):
         super().paintEvent(event)
         painter = QPainter(self)
         if self._problem and not self.photo_shown:
-            self._paint_problem(painter)
+            paint_problem(painter, self, self._problem)
         if self.active:
             edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             painter.setPen(palette_now().colour("accent"))
@@ -149,25 +154,11 @@ class LookCanvas(PictureCanvas):
     def _fade_from(self, old: Pyramid | None, new: Pyramid | None) -> None:
         """At once: two pictures are compared by going from one to the other."""
 
-    def _paint_problem(self, painter: QPainter) -> None:
-        painter.setFont(sized_font(self.font(), Type.BODY))
-        mark = icon_pixmap("warn", Metric.BIG_ICON, "warn", self.devicePixelRatioF())
-        width = min(WORDS_WIDTH, self.width() - 2 * Space.HUGE)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWrapAnywhere
-        words = painter.boundingRect(QRectF(0, 0, width, self.height()), int(flags), self._problem)
-        needed = Metric.BIG_ICON + 3 * Space.MEDIUM + words.height()
-        plate = QRectF(0, 0, width + 2 * Space.LARGE, needed + Space.LARGE)
-        plate.moveCenter(QRectF(self.rect()).center())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette_now().colour("surface"))
-        painter.drawRoundedRect(plate, Metric.CARD_RADIUS, Metric.CARD_RADIUS)
-        left = plate.center().x() - Metric.BIG_ICON / 2
-        painter.drawPixmap(round(left), round(plate.top() + Space.LARGE), mark)
-        painter.setPen(palette_now().colour("text"))
-        top = plate.top() + Space.LARGE + Metric.BIG_ICON + Space.MEDIUM
-        target = QRectF(plate.left() + Space.LARGE, top, width, words.height())
-        painter.drawText(target, int(flags), self._problem)
+
+def _empty(role: str) -> QImage:
+    image = QImage(1, 1, QImage.Format.Format_RGB32)
+    image.fill(palette_now().colour(role))
+    return image
 
 
 _HARMLESS = Qt.KeyboardModifier.KeypadModifier
@@ -178,8 +169,3 @@ _STEPS: dict[int, int] = {
     Qt.Key.Key_PageUp: -1,
     Qt.Key.Key_PageDown: 1,
 }
-
-
-def loading_words() -> str:
-    """Said where a picture and its thumbnail are still on their way."""
-    return tr("Opening the picture…")
