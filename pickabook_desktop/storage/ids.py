@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_LETTERS = 10
 _RANDOM_BITS = 80
+# Of the year 9999, the last that a date can have.
+_LAST_MILLISECOND = 253_402_214_400_000
 
 
 class IdMaker:
@@ -29,8 +31,19 @@ class IdMaker:
                 value if value >> _RANDOM_BITS > self._last >> _RANDOM_BITS else (self._last + 1)
             )
             value = self._last
-        letters = [_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5)]
-        return "".join(letters)
+        return _written(value)
+
+
+def id_at(moment: datetime, token: bytes) -> str:
+    """The identifier of something made at ``moment`` that ``token`` tells from all else, by its
+    first ten bytes: the same one for the same thing.
+
+    What was made before 1970, or later than an identifier can say, is taken for the nearest.
+    """
+    milliseconds = round(moment.timestamp() * 1000)
+    milliseconds = min(max(milliseconds, 0), _LAST_MILLISECOND)
+    random = int.from_bytes(token[: _RANDOM_BITS // 8].ljust(_RANDOM_BITS // 8, b"\0"), "big")
+    return _written((milliseconds << _RANDOM_BITS) | random)
 
 
 def created_at(picture_id: str) -> datetime:
@@ -39,3 +52,7 @@ def created_at(picture_id: str) -> datetime:
     for letter in picture_id[:_TIME_LETTERS]:
         milliseconds = milliseconds * 32 + _ALPHABET.index(letter)
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _written(value: int) -> str:
+    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))

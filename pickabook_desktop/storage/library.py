@@ -37,6 +37,7 @@ from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
 
 if TYPE_CHECKING:
+    from pickabook_desktop.storage.arrivals import Arrivals
     from pickabook_desktop.storage.batches import Batches
     from pickabook_desktop.storage.review import Review
 
@@ -92,6 +93,13 @@ class Library:
         from pickabook_desktop.storage.review import Review
 
         return Review(self.folder, self._database)
+
+    @functools.cached_property
+    def arrivals(self) -> "Arrivals":
+        """Whether pictures that come from outside are here already."""
+        from pickabook_desktop.storage.arrivals import Arrivals
+
+        return Arrivals(self._database)
 
     def add(
         self,
