@@ -152,6 +152,15 @@ class Review:
             stacked = self._view is not None and self._view.stacked
             return _place(connection, picture_id, stacked=stacked)
 
+    def places_of(self, picture_ids: Iterable[str]) -> tuple[int, ...]:
+        """The places of those among many pictures that are in the view shown last."""
+        query = (
+            "SELECT place - 1 FROM shown WHERE n IN"
+            " (SELECT n FROM cards WHERE id IN (SELECT value FROM json_each(?)))"
+        )
+        ids = msgspec.json.encode(list(picture_ids)).decode()
+        return tuple(int(str(row[0])) for row in self._rows(query, (ids,)))
+
     def card(self, picture_id: str) -> Card:
         """The card of one picture, also from the trash; raises InputError for an unknown id."""
         for row in self._rows(f"{_CARDS} WHERE cards.id=?", (picture_id,)):

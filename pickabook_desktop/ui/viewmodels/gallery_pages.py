@@ -120,13 +120,12 @@ class Looker:
         anchor = shown.place
         if wish.anchor != wish.sought:
             anchor = self._review.place_of(wish.anchor) if wish.anchor else -1
-        places = tuple(self._review.place_of(picture_id) for picture_id in chosen)
         middle = max(anchor, 0)
         seen = range(max(0, middle - wish.before), min(shown.count, middle + wish.behind))
         return Seen(
             shown=shown,
             anchor=anchor,
-            chosen=tuple(place for place in places if place >= 0),
+            chosen=self._review.places_of(chosen) if chosen else (),
             pages={page: self._page(page, shown.count) for page in pages_of(seen)},
         )
 
