@@ -54,7 +54,7 @@ def shape_of(mode: Mode, edge: int, row: int, across: int) -> Shape:
     if mode == "list":
         return Shape(mode=mode, width=across, height=row, header=GROUP_HEADER)
     if mode == "strip":
-        return Shape(mode=mode, width=strip_edge(across) + PAD, height=across, margin=PAD // 2)
+        return Shape(mode=mode, width=strip_edge(across) + 2 * PAD, height=across)
     lines = 2 if edge >= LEAST_TITLED else 1
     height = edge + 2 * PAD + Space.TINY + lines * LINE
     margin = Space.SMALL
@@ -220,11 +220,10 @@ class Painting:
             painter.drawPixmap(right, top + (LINE - SIGN) // 2, sign)
             right -= 3
         if card.rating:
-            roomy = right - tile.x() >= 64
+            roomy = edge >= LEAST_TITLED
             stars = self.badges.stars(card.rating) if roomy else self.badges.few_stars(card.rating)
-            painter.drawPixmap(
-                tile.x(), top + (LINE - round(stars.height() / self.ratio)) // 2, stars
-            )
+            height = round(stars.height() / self.ratio)
+            painter.drawPixmap(tile.x(), top + (LINE - height) // 2, stars)
 
     def _frame(self, painter: QPainter, tile: QRect, state: State) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
