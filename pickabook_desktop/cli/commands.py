@@ -15,6 +15,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs import reports, upload_reports
 from pickabook_desktop.jobs.adoption import adopt_orphans
+from pickabook_desktop.jobs.backups import back_up_daily
 from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
@@ -60,9 +61,11 @@ class Context:
         return studio
 
     def close(self) -> None:
-        """Let go of all files."""
+        """Let go of all files; where a library was changed, its list is copied once a day."""
         for studio in self.studios:
             try:
+                if studio.library.changed:
+                    back_up_daily(studio.library, studio.settings, self.token)
                 studio.close()
             except Exception:  # noqa: BLE001 the answer is out already
                 _log.exception("Not everything could be closed")
@@ -198,12 +201,6 @@ def library_adopt(arguments: argparse.Namespace, context: Context) -> int:
     lines = [*map(reports.picture_line, pictures), *reports.orphan_lines(left)]
     context.output.give(data, lines)
     return 0
-
-
-def library_verify(arguments: argparse.Namespace, context: Context) -> int:
-    report = context.studio(arguments.library).library.verify(context.token)
-    context.output.give(reports.verify_data(report), reports.verify_lines(report))
-    return 0 if report.sound else 3
 
 
 def doctor(arguments: argparse.Namespace, context: Context) -> int:

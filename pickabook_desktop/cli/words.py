@@ -5,7 +5,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pickabook_desktop import __version__
-from pickabook_desktop.cli import batches, commands, generate, keys, ledger, outbox, privacy
+from pickabook_desktop.cli import (
+    batches,
+    commands,
+    generate,
+    keys,
+    ledger,
+    library,
+    outbox,
+    privacy,
+)
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.spending import SUM_KEYS
@@ -45,10 +54,8 @@ def parser() -> argparse.ArgumentParser:
         groups, "check-photo", commands.check_photo, common, tr("say whether a photo is fit")
     )
     check.add_argument("photo", type=Path, metavar="PHOTO")
-    library = groups.add_parser("library", help=tr("look after finished pages"))
-    _add_library(
-        library.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf
-    )
+    pages = groups.add_parser("library", help=tr("look after finished pages"))
+    _add_library(pages.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), shelf)
     keys_group = groups.add_parser("keys", help=tr("look after the keys of services"))
     _add_keys(
         keys_group.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser), common
@@ -90,7 +97,14 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     back = tr("take pages back that the library's list has lost")
     _add(group, "adopt", commands.library_adopt, shelf, back)
     text = tr("compare all pages with what was kept")
-    _add(group, "verify", commands.library_verify, shelf, text)
+    check = _add(group, "verify", library.library_verify, shelf, text)
+    text = tr("make the list whole again, from its copies and from the pages themselves")
+    check.add_argument("--repair", action="store_true", help=text)
+    text = tr("repair, and take pages off the list whose files are gone")
+    check.add_argument("--drop-missing", action="store_true", help=text)
+    text = tr("list the copies of the library's list, newest first")
+    copies = _add(group, "backups", library.library_backups, shelf, text)
+    copies.add_argument("--now", action="store_true", help=tr("make one now"))
 
 
 def _add_keys(group: Any, common: _Parser) -> None:

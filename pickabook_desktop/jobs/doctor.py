@@ -96,6 +96,7 @@ def diagnose(studio: Studio) -> Diagnosis:
         *_keys(keys),
         _settings(studio),
         _library(studio),
+        _copies(studio),
         _writable(tr("Data folder"), places.data),
         _writable(tr("Settings folder"), places.config),
         *_qt_libraries(),
@@ -246,9 +247,20 @@ def _library(studio: Studio) -> Finding:
         name=tr("Library"),
         level="good" if sound else "stop",
         detail=tr("{count} pictures", count=count) if sound else database,
-        next_step=""
-        if sound
-        else tr("Put a backup of {folder} in its place.", folder=studio.library.folder),
+        next_step="" if sound else tr("“pickabook library verify --repair” makes it whole again."),
+    )
+
+
+def _copies(studio: Studio) -> Finding:
+    wished = studio.settings.switched_on("library.backups", default=True)
+    due = wished and studio.library.backups.due()
+    newest = studio.library.backups.all()[:1]
+    made = tr("last made {time}", time=newest[0].made[:16].replace("T", " ")) if newest else ""
+    return Finding(
+        name=tr("Copies of the library's list"),
+        level="warn" if due else "good",
+        detail=made or (tr("none yet") if wished else tr("switched off")),
+        next_step=tr("“pickabook library backups --now” makes one.") if due else "",
     )
 
 

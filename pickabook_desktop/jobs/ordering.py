@@ -21,7 +21,7 @@ from pickabook_desktop.jobs.studio import Studio
 
 # Settings that are not an engine's own and may be given for one run.
 SETTINGS = (
-    *("library.dir", "engine.default", "export.metadata", "export.names"),
+    *("library.dir", "library.backups", "engine.default", "export.metadata", "export.names"),
     *("page.palette", "page.book", "photo.face"),
     *("net.proxy", "net.ca_file", "net.timeout"),
     *("upload.auto", "spending.monthly_limit", "privacy.consent_days"),

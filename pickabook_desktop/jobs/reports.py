@@ -180,7 +180,9 @@ def verify_lines(report: LibraryReport) -> list[str]:
     if report.orphans:
         lines.append(tr("“pickabook library adopt” takes back the finished pages among them."))
     if report.database != "ok":
-        lines.append(tr("The database: {words}", words=report.database))
+        lines.append(tr("The list: {words}", words=report.database))
+    if not report.sound:
+        lines.append(tr("“pickabook library verify --repair” makes whole what can be."))
     if report.sound:
         lines.append(tr("All of them are as they were kept."))
     return lines

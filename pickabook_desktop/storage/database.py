@@ -109,6 +109,11 @@ class Database:
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything has been written since the file was opened."""
+        return self._writer is not None
+
     def rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
         """The answer to a query; empty where the file does not exist yet. Raises StorageError."""
         with self._read_lock, translated(self.file):

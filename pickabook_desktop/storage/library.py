@@ -25,6 +25,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.backups import Backups
+from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
@@ -47,7 +48,7 @@ _BEYOND = "~"  # sorts behind every identifier
 
 class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
     """What :meth:`Library.verify` found: the ids of ``missing`` and ``torn`` pictures, the paths of
-    files that belong to no picture (``orphans``), and SQLite's word on the ``database``.
+    files that belong to no picture (``orphans``), and what is wrong with the ``database``.
     """
 
     pictures: int
@@ -244,6 +245,11 @@ class Library:
 
     def verify(self, cancellation: Cancellation | None = None) -> LibraryReport:
         """Read every picture and compare it with what was kept; changes nothing."""
+        if is_lost(self._database.file) and (orphans := self.orphans()):
+            return LibraryReport(pictures=0, orphans=orphans, database=tr("the list is gone"))
+        database = self.check_database()
+        if database != "ok" and not self._is_readable():
+            return LibraryReport(pictures=0, database=database)
         missing: set[str] = set()
         torn: set[str] = set()
         rows = self._database.rows("SELECT id, path, sha256 FROM pictures ORDER BY id")
@@ -262,12 +268,14 @@ class Library:
             missing=tuple(sorted(missing & ids)),
             torn=tuple(sorted(torn & ids)),
             orphans=self.orphans(),
-            database=self._database.check(),
+            database=database,
         )
 
     def orphans(self) -> tuple[str, ...]:
         """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
         query = "SELECT path FROM pictures"
+        if is_lost(self._database.file):
+            return tuple(sorted(self._files.all()))
         if not self._files.all() - {str(row[0]) for row in self._database.rows(query)}:
             return ()
         # Somebody may be keeping a picture just now; in a transaction nobody is.
@@ -293,8 +301,26 @@ class Library:
         return kept_from(msgspec.structs.astuple(row), self.folder)
 
     def check_database(self) -> str:
-        """``ok``, or what SQLite's integrity check has found."""
-        return self._database.check()
+        """``ok``, or what is wrong with the list."""
+        return problem_with(self._database)
+
+    @property
+    def changed(self) -> bool:
+        """Whether this has written to the list since it was opened."""
+        return self._database.changed
+
+    def drop_missing(self, picture_ids: Collection[str]) -> tuple[str, ...]:
+        """Take those of the pictures off the list whose files are gone; gives their ids."""
+        dropped: list[str] = []
+        with self._database.writing() as connection:
+            for one in picture_ids:
+                paths = connection.execute("SELECT path FROM pictures WHERE id=?", (one,))
+                if any(self._files.digest(str(row[0])) is None for row in list(paths)):
+                    connection.execute("DELETE FROM pictures WHERE id=?", (one,))
+                    dropped.append(one)
+            withdraw_purged(connection)
+        self._thumbnails.remove(tuple(dropped))
+        return tuple(dropped)
 
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""
@@ -303,6 +329,13 @@ class Library:
         self._presence.close()
         self._database.close()
         self._thumbnails.close()
+
+    def _is_readable(self) -> bool:
+        try:
+            self._database.rows("SELECT id, path, sha256 FROM pictures ORDER BY id")
+        except StorageError:
+            return False
+        return True
 
     def _mark_deleted(self, picture_id: str, when: str | None) -> None:
         with self._database.writing() as connection:

@@ -86,6 +86,17 @@ class ThumbnailStore:
                 raise
             self._database.discard()
 
+    def mend(self) -> None:
+        """Start afresh where the file is damaged."""
+        try:
+            if self._database.check() == "ok":
+                return
+        except StorageError as error:
+            if not is_damage(error):
+                _log.warning("The thumbnails could not be checked: %s", error)
+                return
+        self._database.discard()
+
     def _put_large(self, picture_id: str, edge: int, jpeg: bytes) -> None:
         row = (picture_id, edge, len(jpeg), int(time.time()), jpeg)
         with self._database.writing() as connection:

@@ -33,7 +33,9 @@ def recover(connection: Connection, files: Files) -> None:
     """Finish what was cut short: keep what is whole, take away what is not."""
     for path, picture in list(connection.execute("SELECT path, picture FROM pending")):
         row = msgspec.json.decode(str(picture), type=PictureRow)
-        if files.digest(row.path) == row.sha256:
+        # A repaired list may have both from different times.
+        listed = list(connection.execute("SELECT 1 FROM pictures WHERE path=?", (row.path,)))
+        if not listed and files.digest(row.path) == row.sha256:
             insert(connection, row)
             _log.info("Found the finished picture %s of a run that was cut short", row.id)
         files.remove_unfinished(row.path)

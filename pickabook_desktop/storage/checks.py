@@ -1,0 +1,47 @@
+"""Whether a library's list is whole: the file, and its tables among each other."""
+
+from pathlib import Path
+
+import apsw
+
+from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.database import Database, is_damage
+
+# Each counts what does not fit together.
+_MISFITS = (
+    """SELECT count(*) FROM pictures LEFT JOIN cards USING (id)
+        WHERE cards.n IS NULL OR trashed <> (deleted_at IS NOT NULL)""",
+    "SELECT count(*) FROM cards WHERE id NOT IN (SELECT id FROM pictures)",
+    """SELECT count(*) FROM cards JOIN pictures USING (id) LEFT JOIN words ON words.rowid=cards.n
+        WHERE words.prompt IS NOT pictures.prompt OR words.note IS NOT cards.note""",
+    "SELECT count(*) FROM words WHERE rowid NOT IN (SELECT n FROM cards)",
+    "SELECT count(*) FROM tags WHERE n NOT IN (SELECT n FROM cards)",
+)
+
+
+def is_lost(file: Path) -> bool:
+    """Whether there is no list, or nothing in it."""
+    try:
+        return file.stat().st_size == 0
+    except OSError:
+        return True
+
+
+def problem_with(database: Database) -> str:
+    """``ok``, or what is wrong with the list, the index of words included. Raises StorageError
+    where it cannot be read for another reason than being damaged.
+    """
+    try:
+        found = database.check()
+        if found != "ok" or not database.rows("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            return found
+        misfits = sum(int(str(database.rows(query)[0][0])) for query in _MISFITS)
+    except StorageError as error:
+        # A list without its log may lack whole tables.
+        if not is_damage(error) and not isinstance(error.__cause__, apsw.SQLError):
+            raise
+        return error.message if is_damage(error) else tr("parts of it are gone")
+    if misfits:
+        return tr("{count} entries do not fit together", count=misfits)
+    return "ok"

@@ -1,0 +1,290 @@
+"""A library's list made whole again, from what is left of it and from its copies.
+
+A damaged list is copied aside before anything happens, and the new one takes its place in one step:
+cut short at any point, the old list is there or the new one, and a second try does the rest.
+"""
+
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import BinaryIO
+
+import apsw
+import msgspec
+
+from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
+from pickabook_desktop.storage.backups import Backups
+from pickabook_desktop.storage.checks import is_lost, problem_with
+from pickabook_desktop.storage.database import Database
+from pickabook_desktop.storage.entries import withdraw_purged
+from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
+from pickabook_desktop.storage.rows import PictureRow, stack_of
+from pickabook_desktop.storage.salvage import (
+    BESIDES,
+    UNDER_WAY,
+    Source,
+    source_at,
+    take_pictures,
+    take_tables,
+)
+from pickabook_desktop.storage.schema import LIBRARY_STEPS
+from pickabook_desktop.storage.thumbnails import ThumbnailStore
+from pickabook_desktop.storage.unfinished import recover, remove_doomed
+
+# Where SQLite locks a file (https://sqlite.org/fileformat.html, section 1.2, "the lock-byte page",
+# and os.h of its source): every program that has the list open holds a byte of these.
+_LOCKED_FROM, _LOCKED = 0x40000000, 512
+_WAIT_SECONDS = 2.0
+_CHUNK = 1 << 20
+
+_log = logging.getLogger(__name__)
+
+
+class ListRepair(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done. ``damage`` says what was wrong with the list, empty where nothing was;
+    ``set_aside`` is the folder in the library with the damaged one, empty without one. ``salvaged``
+    pictures came out of it and ``from_copies`` out of ``copies``; ``removed`` are the paths of
+    half-written files.
+    """
+
+    damage: str = ""
+    set_aside: str = ""
+    salvaged: int = 0
+    from_copies: int = 0
+    copies: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def repair_list(folder: Path) -> ListRepair:
+    """Make the list of the library in ``folder`` whole, finish what was cut short, and remove what
+    is half written. Whoever calls has closed the library. Raises StorageError; nothing is lost
+    then, and the next try goes on.
+    """
+    if not folder.exists():
+        return ListRepair()
+    repairing = _Repairing(folder)
+    try:
+        return repairing.run()
+    finally:
+        repairing.close()
+
+
+class _Repairing:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._list = folder / LIBRARY_FILE
+        self._files = Files(folder)
+        self._backups = Backups(folder)
+        self._database = library_database(folder)
+        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
+        # Tables of which rows were lost with the list.
+        self._lacking: set[str] = set()
+
+    def run(self) -> ListRepair:
+        lost = is_lost(self._list)
+        known = self._backups.all() or self._backups.lists_set_aside() or self._files.all()
+        if lost and not known:
+            return ListRepair()
+        damage = tr("The list is gone") if lost else problem_with(self._database)
+        done = ListRepair()
+        if damage != "ok":
+            _log.warning("The library's list is made anew: %s", damage)
+            self._database.close()
+            aside, salvaged = self._rebuild()
+            done = ListRepair(damage=damage, set_aside=aside, salvaged=salvaged)
+        from_copies, copies = self._fill()
+        removed = self._finish()
+        return msgspec.structs.replace(
+            done, from_copies=from_copies, copies=copies, removed=removed
+        )
+
+    def close(self) -> None:
+        self._database.close()
+        self._thumbnails.close()
+
+    def _rebuild(self) -> tuple[str, int]:
+        """A new list in the place of the old one, with all that can be read of that."""
+        salvaged: set[str] = set()
+        aside = ""
+        with _alone(self._list) as old:
+            damaged = self._copied_aside(old) if old is not None else None
+            new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
+            try:
+                salvaged = self._salvage(damaged, new)
+                for ending in ("-wal", "-shm"):
+                    Path(f"{self._list}{ending}").unlink(missing_ok=True)
+                new.replace(self._list)
+                sync_folder(self._folder)
+            except OSError as error:
+                raise write_error(self._list, error) from error
+            finally:
+                for ending in ("", "-wal", "-shm"):
+                    with contextlib.suppress(OSError):
+                        Path(f"{new}{ending}").unlink(missing_ok=True)
+            if damaged is not None:
+                aside = damaged.parent.relative_to(self._folder).as_posix()
+        return aside, len(salvaged)
+
+    def _copied_aside(self, old: BinaryIO) -> Path:
+        """A copy of the damaged list with its log, on the disk."""
+        folder = self._backups.set_aside()
+        try:
+            # Opening the list once more and closing it would take the lock away.
+            _copy(old, folder / LIBRARY_FILE)
+            log = Path(f"{self._list}-wal")
+            if log.exists():
+                with log.open("rb") as file:
+                    _copy(file, folder / f"{LIBRARY_FILE}-wal")
+            sync_folder(folder)
+        except OSError as error:
+            raise write_error(folder / LIBRARY_FILE, error) from error
+        return folder / LIBRARY_FILE
+
+    def _salvage(self, damaged: Path | None, new: Path) -> set[str]:
+        database = Database(new, LIBRARY_STEPS, functions={"stack_of": stack_of})
+        self._lacking = set(BESIDES)
+        try:
+            with database.writing() as target:
+                if damaged is None:
+                    return set()
+                try:
+                    with source_at(damaged, immutable=False) as source:
+                        taken = take_pictures(target, source, lambda row: True)
+                        take_tables(target, source, (*BESIDES, *UNDER_WAY))
+                        whole = {table for table in BESIDES if source.columns(table)}
+                        self._lacking -= whole - source.damaged
+                        return taken
+                except apsw.Error as error:
+                    _log.warning("Nothing can be read of the damaged list: %s", error)
+                    return set()
+        finally:
+            database.close()
+            Path(f"{damaged}-shm").unlink(missing_ok=True)
+
+    def _fill(self) -> tuple[int, tuple[str, ...]]:
+        """Take pictures that are there without a row from copies of the list, newest first."""
+        count = 0
+        used: list[str] = []
+        if self._orphans() and not self._database.rows("SELECT 1 FROM pictures LIMIT 1"):
+            # Some program has begun a new list in the place of one that was lost.
+            self._lacking = set(BESIDES)
+        for file in self._copies():
+            if not self._orphans() and not self._lacking:
+                break
+            with contextlib.suppress(apsw.Error), contextlib.ExitStack() as stack:
+                backup = file.parent == self._backups.folder
+                source = stack.enter_context(source_at(file, immutable=backup))
+                taken = self._fill_from(source)
+                count += len(taken)
+                if taken or self._lacking:
+                    used.append(file.relative_to(self._folder).as_posix())
+                if backup:
+                    self._lacking = set()
+        return count, tuple(used)
+
+    def _fill_from(self, source: Source) -> set[str]:
+        orphans = self._orphans()
+        with self._database.writing() as target:
+            taken = take_pictures(target, source, self._among(orphans))
+            take_tables(target, source, tuple(sorted(self._lacking)))
+            whose = {"outbox", "stored"} - self._lacking
+            take_tables(target, source, tuple(sorted(whose)), taken)
+        return taken
+
+    def _among(self, orphans: set[str]) -> Callable[[PictureRow], bool]:
+        return lambda row: row.path in orphans and self._files.digest(row.path) == row.sha256
+
+    def _copies(self) -> list[Path]:
+        """Copies and lists set aside, newest first: their names are their times."""
+        backups = {
+            self._backups.path(b).stem.partition("-")[2]: self._backups.path(b)
+            for b in self._backups.all()
+        }
+        aside = {file.parent.name: file for file in self._backups.lists_set_aside()}
+        both = [*backups.items(), *aside.items()]
+        return [file for _, file in sorted(both, key=lambda pair: pair[0], reverse=True)]
+
+    def _orphans(self) -> set[str]:
+        listed = {str(row[0]) for row in self._database.rows("SELECT path FROM pictures")}
+        return {path for path in self._files.all() - listed if not _is_temporary(path)}
+
+    def _finish(self) -> tuple[str, ...]:
+        removed: list[str] = []
+        with self._database.writing() as connection:
+            recover(connection, self._files)
+            remove_doomed(connection, self._files, self._thumbnails, self._backups)
+            withdraw_purged(connection)
+            # In this transaction nobody keeps a picture.
+            for path in sorted(filter(_is_temporary, self._files.all())):
+                with contextlib.suppress(StorageError):
+                    self._files.remove(path)
+                    removed.append(path)
+        for part in self._folder.glob(f".{LIBRARY_FILE}.*{TEMPORARY}*"):
+            with contextlib.suppress(OSError):
+                part.unlink()
+                removed.append(part.name)
+        self._thumbnails.mend()
+        return (*removed, *self._backups.remove_unfinished())
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Generator[BinaryIO | None]:
+    """The open file, while no other program has it open; None where there is none."""
+    try:
+        handle = file.open("r+b")
+    except FileNotFoundError:
+        make_folder(file.parent, private=True)
+        yield None
+        return
+    except OSError as error:
+        raise write_error(file, error) from error
+    with handle:
+        _lock(handle, file)
+        yield handle
+
+
+def _lock(handle: BinaryIO, file: Path) -> None:
+    if sys.platform == "win32":
+        # Nobody replaces a file there that another program has open.
+        return
+    import fcntl
+
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
+        except BlockingIOError as error:
+            if time.monotonic() > deadline:
+                raise StorageError(
+                    tr("Another program has the library {folder} open.", folder=file.parent),
+                    tr("Close it, then repair the library again."),
+                    retryable=True,
+                ) from error
+            time.sleep(0.02)
+        except OSError:
+            # The disk knows no locks.
+            return
+        else:
+            return
+
+
+def _copy(source: BinaryIO, target: Path) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
+        source.seek(0)
+        while chunk := source.read(_CHUNK):
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_temporary(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.startswith(".") and name.endswith(TEMPORARY)
