@@ -151,6 +151,8 @@ def _plain_condition(condition: Condition, values_of: Values) -> tuple[str, tupl
             return f"cards.n IN (SELECT tags.n FROM tags WHERE {text})", values  # noqa: S608
         case "label":
             return "cards.label = ?", (value.lower(),)
+        case "stack":
+            return "cards.stack = ?", (value,)
         case "seed":
             return "cards.seed = ?", (_seed(value),)
         case "id":
