@@ -12,9 +12,13 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.actions import build_actions
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.gallery.deciding import ADVANCE_KEY, Deciding
+from pickabook_desktop.ui.controllers.gallery.detailing import Detailing
+from pickabook_desktop.ui.controllers.gallery.recalling import Recalling
 from pickabook_desktop.ui.controllers.gallery.searching import Searching
 from pickabook_desktop.ui.controllers.handing_out import HandingOut
 from pickabook_desktop.ui.gallery.actions import library_table
+from pickabook_desktop.ui.gallery.details import DetailsPanel
 from pickabook_desktop.ui.gallery.page import GalleryPage
 from pickabook_desktop.ui.tabs import hang_library_actions
 from pickabook_desktop.ui.theme import Space
@@ -61,12 +65,62 @@ class GalleryWorkings(QObject):
         self.page.create_wanted.connect(parts.show_create)
         self.page.folders.failed.connect(self._on_failed)
         parts.session.pictures_kept.connect(self.page.refresh)
+        self._make_deciding()
+        self._make_recalling()
         self.searching.begin()
 
     def close(self) -> None:
         """Begin nothing more; the window's settings are written next, and these with them."""
+        self.detailing.close()
         self.searching.close()
         self._studio.settings.hold(self.page.remember())
+
+    def _make_deciding(self) -> None:
+        parts, studio, lanes, model = self._parts, self._studio, self._lanes, self.page.model
+        panel = DetailsPanel(self.page.feed)
+        self.page.set_details(panel)
+        self.deciding = Deciding(
+            self.actions,
+            model,
+            studio.library,
+            lanes,
+            self.toast,
+            parts.memory.keep,
+            advances=studio.settings.switched_on(ADVANCE_KEY, default=False),
+            parent=self,
+        )
+        self.detailing = Detailing(
+            self.actions,
+            model,
+            panel,
+            self.deciding,
+            studio,
+            lanes,
+            parts.choices,
+            self.toast,
+            parts.window,
+            self._focus_on_stage,
+        )
+
+    def _make_recalling(self) -> None:
+        parts = self._parts
+        self.recalling = Recalling(
+            self.actions,
+            self.page.model,
+            self._studio,
+            self._lanes,
+            parts.choices,
+            parts.session,
+            parts.drawing,
+            self.toast,
+            parts.show_create,
+            parts.window,
+        )
+
+    def _focus_on_stage(self) -> None:
+        """Give the keyboard back to the pictures, or to what is seen in their place."""
+        stage = self.page.stage.currentWidget()
+        (self.page.view if self.page.browsing else stage).setFocus()
 
     def _on_failed(self, error: PickaBookError) -> None:
         self.toast.show_message(str(error))
