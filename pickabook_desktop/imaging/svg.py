@@ -1,7 +1,8 @@
 """Drawn scenes: recolouring of SVG text and rendering with QtSvg.
 
-The one module of this floor that knows Qt. No application object is needed, on any thread: the
-drawings hold no text, and QImage and QPainter work without one (measured with PySide6 6.10).
+Besides the contact sheets, the one module of this floor that knows Qt. No application object is
+needed, on any thread: the drawings hold no text, and QImage and QPainter work without one (measured
+with PySide6 6.10).
 """
 
 import re
