@@ -11,12 +11,13 @@ from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.gallery.copies import CopyLine, CopyLines
 from pickabook_desktop.ui.gallery.facts import FactList, PromptText, breakable
 from pickabook_desktop.ui.gallery.note_field import NoteField
-from pickabook_desktop.ui.gallery.stack_strip import Feed, Preview, StackStrip
+from pickabook_desktop.ui.gallery.stack_strip import Preview, StackStrip
 from pickabook_desktop.ui.gallery.stars import FlagButtons, LabelDots, Stars
 from pickabook_desktop.ui.gallery.tag_field import TagField
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.picture_facts import Fact
 from pickabook_desktop.ui.viewmodels.shared_marks import SharedMarks
+from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
 
 NARROWEST = 264
@@ -79,7 +80,7 @@ class DetailsPanel(QFrame):
     opened = Signal()
     """The picture wants to be seen large."""
 
-    def __init__(self, feed: Feed, parent: QWidget | None = None) -> None:
+    def __init__(self, feed: ThumbnailFeed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bar")
         self.setMinimumWidth(NARROWEST)

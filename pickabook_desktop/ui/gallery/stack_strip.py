@@ -2,16 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
-from pickabook_desktop.ui.viewmodels.thumbnail_feed import SMALL_EDGE
+from pickabook_desktop.ui.viewmodels.thumbnail_feed import SMALL_EDGE, ThumbnailFeed
 
 PREVIEW_HEIGHT = 200
 MOST_TILES = 4
@@ -19,21 +18,12 @@ TILE = 48
 MOST_IN_STACK = 40
 
 
-class Feed(Protocol):
-    """What is used of the thumbnails' feed."""
-
-    @property
-    def loaded(self) -> SignalInstance: ...
-
-    def image(self, card: Card, edge_px: int) -> QImage | QPixmap | None: ...
-
-
 class Preview(QWidget):
     """A picture, or up to four of several, on the neutral grey."""
 
     opened = Signal()
 
-    def __init__(self, feed: Feed, parent: QWidget | None = None) -> None:
+    def __init__(self, feed: ThumbnailFeed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed = feed
         self._cards: tuple[Card, ...] = ()
@@ -92,7 +82,7 @@ class StackStrip(QWidget):
     chosen = Signal(object)
     """The :class:`Card` that wants to be shown."""
 
-    def __init__(self, feed: Feed, parent: QWidget | None = None) -> None:
+    def __init__(self, feed: ThumbnailFeed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feed = feed
         self._cards: tuple[Card, ...] = ()

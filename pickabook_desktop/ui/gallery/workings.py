@@ -120,7 +120,8 @@ class GalleryWorkings(QObject):
     def _focus_on_stage(self) -> None:
         """Give the keyboard back to the pictures, or to what is seen in their place."""
         stage = self.page.stage.currentWidget()
-        (self.page.view if self.page.browsing else stage).setFocus()
+        if stage is not None:
+            (self.page.view if self.page.browsing else stage).setFocus()
 
     def _on_failed(self, error: PickaBookError) -> None:
         self.toast.show_message(str(error))
