@@ -13,7 +13,13 @@ from pickabook_desktop.ui.gallery.empty_states import EmptyState
 from pickabook_desktop.ui.gallery.search_bar import SearchBar
 from pickabook_desktop.ui.gallery.side_panel import WIDTH, SidePanel
 from pickabook_desktop.ui.gallery.view import USUAL_EDGE, GalleryView
-from pickabook_desktop.ui.viewmodels.completions import Offer, Value, offers, recent_offers
+from pickabook_desktop.ui.viewmodels.completions import (
+    Offer,
+    Value,
+    offers,
+    recent_offers,
+    unfinished,
+)
 from pickabook_desktop.ui.viewmodels.folders import Folders
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.gallery_memory import GalleryMemory
@@ -56,7 +62,7 @@ class GalleryPage(QWidget):
         self.feed = ThumbnailFeed(library, lanes, self)
         self.folders = Folders(library, lanes, self.titles, self)
         self.view = GalleryView(self.model, self.feed, self.titles)
-        self.search_bar = SearchBar(actions, self._offers)
+        self.search_bar = SearchBar(actions, self._offers, self._unfinished)
         self.side = SidePanel(self.folders)
         self.side.is_ours = self._is_ours
         self.empty = EmptyState()
@@ -86,6 +92,10 @@ class GalleryPage(QWidget):
         if layout is not None:
             layout.addWidget(widget)
         self._details_place.setVisible(self._actions["lib_details"].isChecked())
+
+    def add_above(self, widget: QWidget) -> None:
+        """Put ``widget`` between the search and the pages."""
+        self._browse.insertWidget(self._browse.indexOf(self._pages), widget)
 
     def add_stage(self, widget: QWidget) -> None:
         """Add something to look at pages with; :meth:`show_stage` shows it."""
@@ -173,7 +183,7 @@ class GalleryPage(QWidget):
 
     def _lay_out(self) -> None:
         browse = QWidget()
-        column = QVBoxLayout(browse)
+        column = self._browse = QVBoxLayout(browse)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.search_bar)
@@ -201,6 +211,9 @@ class GalleryPage(QWidget):
         if not text.strip():
             return recent_offers(self.recent)
         return offers(text, cursor, self._values)
+
+    def _unfinished(self, text: str, cursor: int) -> bool:
+        return unfinished(text, cursor, self._values)
 
     def _values(self, field: str) -> list[Value]:
         return [

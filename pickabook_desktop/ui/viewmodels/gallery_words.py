@@ -26,6 +26,8 @@ class Titles:
         self._templates = templates
         self._styles = styles
         self._ask_engines = engines
+        self.remark: Callable[[Card], str] = lambda card: ""
+        """What has to be said of a picture before anything else; empty for most."""
         self._engines: dict[str, str] | None = None
 
     def template(self, template_id: str) -> str:
@@ -69,7 +71,7 @@ class Titles:
         """What one picture is called."""
         page = self.template(card.template) if card.template else card.prompt or tr("Page")
         style = self.style(card.style) if card.style else ""
-        return " · ".join(part for part in (page, card.child, style) if part)
+        return " · ".join(part for part in (self.remark(card), page, card.child, style) if part)
 
     def describe(self, card: Card) -> str:
         """One picture in one line, with its state, for tool tips and screen readers."""

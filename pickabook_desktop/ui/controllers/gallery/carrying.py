@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.events import Done, Failed, JobEvent, Progress
+from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.jobs.lanes import Job
@@ -18,15 +17,13 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.ui.controllers.gallery.common import Common
-from pickabook_desktop.ui.controllers.gallery.revealing import reveal
+from pickabook_desktop.ui.controllers.gallery.revealing import MOST, reveal
 from pickabook_desktop.ui.create.photo_drop import OWN_PICTURE
 from pickabook_desktop.ui.theme import Metric, Space, Type, palette_now, sized_font
 
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.threads import JobHandle
 
-# Files as they are need no work; copies without what they say of themselves are written first.
-MOST_FILES, MOST_COPIES = 1000, 200
 DRAG_EDGE = 128
 DRAG_DEPTH = 3
 
@@ -83,7 +80,7 @@ class Carrying(QObject):
 
     def reveal(self) -> None:
         """Show the files of what is chosen in the file manager."""
-        cards = self._common.model.selected_cards(MOST_COPIES)
+        cards = self._common.model.selected_cards(MOST)
         if cards:
             reveal(tuple(Path(card.path) for card in cards), self._common.toast)
 
@@ -126,28 +123,23 @@ def carrying_job(studio: Studio, scratch: Scratch, ids: tuple[str, ...]) -> Job:
     """A job that makes files ready for other programs and ends with ``Done(value=Carried)``."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
+        from pickabook_desktop.jobs.lending import lend_job
         from pickabook_desktop.ui.result.pyramid import read_image
 
-        whole = studio.exports_metadata
-        most = MOST_FILES if whole else MOST_COPIES
-        if len(ids) > most:
-            raise InputError(
-                tr("{count} pages are too many for this.", count=f"{len(ids):,}"),
-                tr("Choose at most {most}, or export them.", most=f"{most:,}"),
-            )
-        files: list[Path] = []
-        for index, picture_id in enumerate(ids):
-            token.raise_if_cancelled()
-            yield Progress(fraction=index / len(ids), stage=tr("Getting the pictures ready"))
-            kept = studio.library.get(picture_id)
-            file = Path(kept.path)
-            if not whole:
-                file = scratch.place(file.name)
-                copying = studio.export_job(kept, file)(token)
-                yield from (event for event in copying if not isinstance(event, Done))
-            files.append(file)
-        image = read_image(files[0]) if len(files) == 1 else None
-        yield Done(value=Carried(tuple(files), image))
+        lending = lend_job(
+            studio.library,
+            ids,
+            scratch.place,
+            metadata=studio.exports_metadata,
+            names=studio.exports_names,
+        )
+        for event in lending(token):
+            if isinstance(event, Done):
+                files = cast("tuple[Path, ...]", event.value)
+                image = read_image(files[0]) if len(files) == 1 else None
+                yield Done(value=Carried(files, image))
+            else:
+                yield event
 
     return job
 

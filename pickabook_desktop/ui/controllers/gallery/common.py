@@ -19,7 +19,7 @@ from pickabook_desktop.ui.viewmodels.shelf import job_of
 @dataclass(frozen=True, kw_only=True)
 class Common:
     """``window`` is what dialogs belong to; ``library_changed`` is called when pictures have come
-    or gone.
+    or gone, and lets all that shows them look again.
     """
 
     actions: Mapping[str, QAction]

@@ -59,7 +59,7 @@ class Importing(QObject):
             return
         words = import_words(value)
         if value.imported:
-            self._refresh()
+            self._common.library_changed()
         if not words.groups:
             self._common.toast.show_message(tr("There was no picture to import."))
         elif words.troubled or not value.imported:
@@ -72,13 +72,9 @@ class Importing(QObject):
             self._common.toast.show_message(f"{words.title}.")
 
     def _on_stopped(self) -> None:
-        self._refresh()
+        self._common.library_changed()
         said = tr("The import was stopped. What had come by then stays.")
         self._common.toast.show_message(said)
-
-    def _refresh(self) -> None:
-        self._common.model.refresh()
-        self._common.library_changed()
 
     def _show(self, words: HandOverReport) -> None:
         from pickabook_desktop.ui.dialogs.report import one_report

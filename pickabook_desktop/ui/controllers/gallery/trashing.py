@@ -1,6 +1,6 @@
 """Pages into the trash and out of it again, and for good: any number at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import cast
 
@@ -31,7 +31,8 @@ class Trashing(QObject):
         self._common = common
         self._review = common.studio.library.review
         self._since: dict[str, str] = {}
-        self._asked: set[str] = set()
+        self._wanted: set[str] = set()
+        self._looking = False
         common.on("lib_delete", self.delete)
         common.on("lib_restore", self.restore)
         common.on("lib_purge", self.purge)
@@ -104,6 +105,19 @@ class Trashing(QObject):
         if self.in_trash:
             self._common.model.with_selected_ids(self._ask)
 
+    def restore_all(self) -> None:
+        """Take everything out of the trash that is looked at there."""
+        self._with_all(self.bring_back)
+
+    def purge_all(self) -> None:
+        """Delete everything for good that is looked at in the trash, after a question."""
+        self._with_all(self._ask)
+
+    def _with_all(self, call: Callable[[tuple[str, ...]], None]) -> None:
+        if self.in_trash:
+            self._common.model.select_all()
+            self._common.model.with_selected_ids(call)
+
     def time_left(self, card: Card) -> str:
         """How long a page stays in the trash, in words; empty while that is not known, and for
         pages that are not there. ``times_known`` tells when to ask again.
@@ -112,23 +126,27 @@ class Trashing(QObject):
             return ""
         since = self._since.get(card.id)
         if since is None:
-            self.learn((card.id,))
+            self._wanted.add(card.id)
+            self._learn()
             return ""
-        return time_left_text(days_left(since, datetime.now(UTC)))
+        return time_left_text(days_left(since, datetime.now(UTC))) if since else ""
 
-    def learn(self, ids: Iterable[str]) -> None:
-        """Find out since when these are in the trash."""
-        new = {*ids} - self._asked
-        if not new:
+    def _learn(self) -> None:
+        """Find out since when those that were asked for are in the trash, one look at a time."""
+        if self._looking or not self._wanted:
             return
-        self._asked |= new
+        ids, self._wanted = self._wanted, set()
+        self._looking = True
 
         def on_event(event: JobEvent) -> None:
+            self._looking = False
             if isinstance(event, Done):
-                self._since |= cast("dict[str, str]", event.value)
+                # What is not there any more is asked for no more.
+                self._since |= dict.fromkeys(ids, "") | cast("dict[str, str]", event.value)
                 self.times_known.emit()
+            self._learn()
 
-        job = job_of(lambda: self._review.trashed_since(tuple(new)))
+        job = job_of(lambda: self._review.trashed_since(ids))
         self._common.lanes.submit("review", job, on_event)
 
     def _ask(self, ids: tuple[str, ...]) -> None:
@@ -163,8 +181,6 @@ class Trashing(QObject):
     def _changed(self) -> None:
         # Whoever comes back and goes again has a new month.
         self._since.clear()
-        self._asked.clear()
-        self._common.model.refresh()
         self._common.library_changed()
 
 
@@ -173,7 +189,7 @@ def days_left(since: str, now: datetime) -> int:
     try:
         gone = datetime.fromisoformat(since) + KEPT_FOR
     except ValueError:
-        return 0
+        return KEPT_FOR.days
     return max(0, (gone - now).days)
 
 
