@@ -173,7 +173,8 @@ class Backups:
     def _made_once(self, cancellation: Cancellation | None) -> Backup | None:
         """A copy; None where it was removed while it was made."""
         now = datetime.now(UTC)
-        target = self.folder / f"library-{now.strftime(_TIME)}.db"
+        while (target := self.folder / f"library-{now.strftime(_TIME)}.db").exists():
+            now += timedelta(seconds=1)
         temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{TEMPORARY}")
         make_folder(self.folder, private=True)
         try:
