@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dialog_states import DIALOG_STATES, DialogStates, with_pretended_keys
+from gallery_states import GALLERY_STATES, GalleryStates
 from online_states import ONLINE_STATES, OnlineStates, with_pretended_service
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QPainter
@@ -47,6 +48,7 @@ STATES = (
     "error",
     *DIALOG_STATES,
     *ONLINE_STATES,
+    *GALLERY_STATES,
 )
 
 
@@ -133,12 +135,15 @@ def _take(look: Look, target: Path, states: list[str]) -> int:
     stage = _Stage(window, target, look.name, folder)
     dialogs = DialogStates(window, studio, stage.save, stage.settle)
     online = OnlineStates(window, studio, stage.save, stage.settle, stage.wait)
+    gallery = GalleryStates(window, studio, stage.save, stage.settle, stage.wait)
     try:
         for state in states:
             if state in DIALOG_STATES:
                 dialogs.take(state)
             elif state in ONLINE_STATES:
                 online.take(state)
+            elif state in GALLERY_STATES:
+                gallery.take(state)
             else:
                 getattr(stage, state.replace("-", "_"))()
     finally:

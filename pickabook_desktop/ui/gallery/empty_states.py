@@ -1,7 +1,7 @@
 """What stands where pages would be when there are none."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
@@ -10,7 +10,7 @@ from pickabook_desktop.ui.theme import Metric, Role, Space
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 
-_WIDTH = 420
+_WIDTH = 480
 
 
 class EmptyState(QWidget):
@@ -27,8 +27,6 @@ class EmptyState(QWidget):
         self._words = wrapped(kind="small")
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(_WIDTH)
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.button = text_button("")
         self.button.clicked.connect(self._on_clicked)
         self._help = self.clear_wanted
@@ -74,14 +72,21 @@ class EmptyState(QWidget):
 
     def _arrange(self) -> None:
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
+        inside = QWidget()
+        inside.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.MEDIUM)
         column.addStretch(2)
-        parts: tuple[QWidget | QLabel, ...] = (self._sign, self._title, self._words, self.button)
-        for part in parts:
-            column.addWidget(part, 0, middle)
+        column.addWidget(self._sign, 0, middle)
+        # What wraps takes the whole width; aligned, it would take as little as it can.
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+        column.addWidget(self.button, 0, middle)
         column.addStretch(3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
+        row.addWidget(inside)
 
     def _on_clicked(self) -> None:
         self._help.emit()

@@ -19,7 +19,8 @@ PAUSE = 120
 class SearchField(QLineEdit):
     """``words_wanted`` tells what is sought, shortly after it was typed, or at once with Return.
 
-    ``offers_for`` gives ways to go on from a text and a cursor. Escape closes the list of them,
+    ``offers_for`` gives ways to go on from a text and a cursor; ``unfinished`` says whether only a
+    part of a value stands there, which nobody wants to seek. Escape closes the list of them,
     then empties the field, then leaves it; Down leaves it as well where there is no list.
     """
 
@@ -27,15 +28,19 @@ class SearchField(QLineEdit):
     left = Signal()
 
     def __init__(
-        self, offers_for: Callable[[str, int], tuple[Offer, ...]], parent: QWidget | None = None
+        self,
+        offers_for: Callable[[str, int], tuple[Offer, ...]],
+        unfinished: Callable[[str, int], bool],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._offers_for = offers_for
+        self._unfinished = unfinished
         self._told = ""
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(PAUSE)
-        self.timer.timeout.connect(self._tell)
+        self.timer.timeout.connect(self._on_pause)
         self.setPlaceholderText(tr("Search words, or fields such as rating:>=4"))
         self.setAccessibleName(tr("Search the library"))
         self.setClearButtonEnabled(True)
@@ -59,8 +64,8 @@ class SearchField(QLineEdit):
         self._told = words
         if self.text() != words:
             self.setText(words)
+            self.list.hide()
         self.timer.stop()
-        self.list.hide()
 
     def offer_again(self) -> None:
         """Show how to go on from here."""
@@ -114,6 +119,10 @@ class SearchField(QLineEdit):
     def _on_changed(self) -> None:
         # The button that empties the field does not count as typing.
         self.timer.start()
+
+    def _on_pause(self) -> None:
+        if not (self.list.isVisible() and self._unfinished(self.text(), self.cursorPosition())):
+            self._tell()
 
     def _on_return(self) -> None:
         offer = self.list.marked

@@ -59,7 +59,10 @@ class MenuButton(QPushButton):
         self.chosen.emit(str(action.data()))
 
     def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(Metric.SMALL_ICON, 0)
+        # Qt's own answer has room for words of a dialog's buttons.
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        width = Space.MEDIUM + words + Space.TINY + Metric.SMALL_ICON + Space.TINY
+        return QSize(width, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -50,19 +50,23 @@ def offers(
     text: str, cursor: int, values_of: ValuesOf, today: date | None = None
 ) -> tuple[Offer, ...]:
     """Ways to go on from what is typed before ``cursor``; none within words that are no field's."""
-    piece = next(
-        (p for p in _PIECE.finditer(text) if p.group() and p.start() < cursor <= p.end()), None
-    )
+    piece = _piece_at(text, cursor)
     if piece is None:
         return ()
-    minus, field, _ = piece.groups()
-    begun = text[piece.start() + len(minus) : cursor]
-    known = field.lower() if field else ""
-    put = _Put(text[: piece.start()] + minus, text[piece.end() :])
-    if known in FIELDS and len(begun) > len(known):
-        typed = begun[len(known) + 1 :].strip('"').casefold()
-        return tuple(_values(known, typed, put, values_of, today))[:MOST]
-    return (*_fields(begun, put), *_anything(begun, put, values_of))[:MOST]
+    if piece.field:
+        return tuple(_values(piece, values_of, today))[:MOST]
+    return (*_fields(piece), *_anything(piece, values_of))[:MOST]
+
+
+def unfinished(text: str, cursor: int, values_of: ValuesOf, today: date | None = None) -> bool:
+    """Whether before ``cursor`` stands a field with but the beginning of one of its values."""
+    piece = _piece_at(text, cursor)
+    if piece is None or not piece.field:
+        return False
+    values = [
+        value.value.casefold() for value in (*_fixed(piece.field, today), *values_of(piece.field))
+    ]
+    return piece.typed not in values and any(value.startswith(piece.typed) for value in values)
 
 
 def recent_offers(searches: Iterable[str]) -> tuple[Offer, ...]:
@@ -75,9 +79,13 @@ def recent_offers(searches: Iterable[str]) -> tuple[Offer, ...]:
     return tuple(found)[:MOST]
 
 
-class _Put(msgspec.Struct, frozen=True):
-    """What stands before and behind the piece that is replaced."""
+class _Piece(msgspec.Struct, frozen=True):
+    """What is being typed, in ``field`` or, where that is empty, by itself; and what stands before
+    and behind.
+    """
 
+    field: str
+    typed: str
     before: str
     behind: str
 
@@ -88,37 +96,49 @@ class _Put(msgspec.Struct, frozen=True):
         return Offer(title=title, note=note, text=text, cursor=len(begun), icon=icon)
 
 
-def _fields(begun: str, put: _Put) -> Iterable[Offer]:
+def _piece_at(text: str, cursor: int) -> _Piece | None:
+    pieces = (p for p in _PIECE.finditer(text) if p.group() and p.start() < cursor <= p.end())
+    piece = next(pieces, None)
+    if piece is None:
+        return None
+    minus, field, _ = piece.groups()
+    begun = text[piece.start() + len(minus) : cursor]
+    known = field.lower() if field else ""
+    behind_colon = known in FIELDS and len(begun) > len(known)
+    typed = begun[len(known) + 1 :].strip('"') if behind_colon else begun
+    before, behind = text[: piece.start()] + minus, text[piece.end() :]
+    return _Piece(known if behind_colon else "", typed.casefold(), before, behind)
+
+
+def _fields(piece: _Piece) -> Iterable[Offer]:
     for field, note in field_words().items():
-        if field.startswith(begun.casefold()):
-            yield put.offer(f"{field}:", f"{field}:", note, "search")
+        if field.startswith(piece.typed):
+            yield piece.offer(f"{field}:", f"{field}:", note, "search")
 
 
-def _anything(begun: str, put: _Put, values_of: ValuesOf) -> Iterable[Offer]:
+def _anything(piece: _Piece, values_of: ValuesOf) -> Iterable[Offer]:
     """Tags, children and books that begin so."""
-    typed = begun.casefold()
     kinds = (
         ("tag", tr("Tag"), "tag"),
         ("child", tr("Child"), "face"),
         ("book", tr("Book"), "book"),
     )
-    for field, kind, icon in kinds if len(typed) >= _LEAST else ():
+    for field, kind, icon in kinds if len(piece.typed) >= _LEAST else ():
         for value in values_of(field):
-            if _begins(value, typed):
+            if _begins(value, piece.typed):
                 note = f"{kind} · {number(value.count)}"
-                yield put.offer(f"{field}:{quoted(value.value)}", value.title, note, icon)
+                yield piece.offer(f"{field}:{quoted(value.value)}", value.title, note, icon)
 
 
-def _values(
-    field: str, typed: str, put: _Put, values_of: ValuesOf, today: date | None
-) -> Iterable[Offer]:
+def _values(piece: _Piece, values_of: ValuesOf, today: date | None) -> Iterable[Offer]:
+    field, typed = piece.field, piece.typed
     for value in (*_fixed(field, today), *values_of(field)):
         if value.value and _begins(value, typed) and value.value.casefold() != typed:
             words = [value.title if value.title != value.value else ""]
             words.append(number(value.count) if value.count else "")
             note = " · ".join(word for word in words if word)
-            piece = f"{field}:{quoted(value.value)}"
-            yield put.offer(piece, value.value, note, _ICONS.get(field, "search"))
+            written = f"{field}:{quoted(value.value)}"
+            yield piece.offer(written, value.value, note, _ICONS.get(field, "search"))
 
 
 def _fixed(field: str, today: date | None) -> Iterable[Value]:
@@ -138,7 +158,8 @@ def _begins(value: Value, typed: str) -> bool:
     return (
         value.value.casefold().startswith(typed)
         or title.startswith(typed)
-        or any(word.startswith(typed) for word in title.split())
+        # The words on values that are always there are not their names.
+        or (value.count > 0 and any(word.startswith(typed) for word in title.split()))
     )
 
 

@@ -209,6 +209,9 @@ class Searching(QObject):
         )
 
     def _resize(self, by: int) -> None:
+        if not self._page.browsing:
+            # What is on the stage is zoomed by the same keys.
+            return
         edge = self._page.search_bar.options.edge
         edge.setValue(edge.value() + by)
 
