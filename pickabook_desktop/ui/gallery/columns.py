@@ -128,6 +128,9 @@ class ListHeader(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         column = self._column_at(event.position().x())
         inside = self.rect().contains(event.position().toPoint())

@@ -1,7 +1,7 @@
 """The pictures of a view, as a grid, a list or one row; it paints what is seen and nothing else."""
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from pickabook_desktop.domain.i18n import tr
@@ -211,6 +211,11 @@ class GalleryView(SteeredCells):
         super().resizeEvent(event)
         frame = self.viewport().geometry()
         self._header.setGeometry(frame.x(), frame.y() - HEADER, frame.width(), HEADER)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._settling.stop()
+        self._pointing.cancel()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -1,0 +1,398 @@
+"""Many pictures as a person looks through them with keys, mouse and wheel: a real library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from benchmarks.many import fill
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pickabook_desktop.domain.review import Card, GroupKey, View
+from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.library import Library
+from pickabook_desktop.ui.gallery.view import GalleryView
+from pickabook_desktop.ui.theme import apply_theme, palette_now
+from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
+from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
+
+COUNT = 450
+LEFT = Qt.MouseButton.LeftButton
+RIGHT = Qt.MouseButton.RightButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+class Words:
+    """What things are called, plainly."""
+
+    def card(self, card: Card) -> str:
+        return f"{card.template} {card.seed}"
+
+    def describe(self, card: Card) -> str:
+        return f"{card.template} {card.seed}, {card.rating} stars"
+
+    def group(self, grouping: GroupKey, key: str) -> str:
+        return f"{grouping} {key}"
+
+    def of(self, field: str, value: str) -> str:
+        return value
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Nothing here changes what is kept."""
+    library = Library(fill(tmp_path_factory.mktemp("view") / "library", COUNT))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def view(library: Library, qtbot: QtBot) -> Iterator[GalleryView]:
+    apply_theme(application(), "light")
+    lanes = Lanes()
+    model, feed = GalleryModel(library, lanes), ThumbnailFeed(library, lanes)
+    view = GalleryView(model, feed, Words())
+    qtbot.addWidget(view)
+    view.resize(820, 640)
+    view.show()
+    view.setFocus()
+    with qtbot.waitSignal(model.counted):
+        model.open()
+    yield view
+    assert lanes.shutdown()
+
+
+def application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def middle(view: GalleryView, place: int) -> QPoint:
+    """A point on the picture at ``place``."""
+    box = view.box_on_screen(place)
+    return box.topLeft() + QPoint(box.width() // 2, 40)
+
+
+def chosen(view: GalleryView) -> list[int]:
+    return view.model.selection.first(1000)
+
+
+def turn_wheel(view: GalleryView, notches: int, held: Qt.KeyboardModifier, at: QPoint) -> None:
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(view.viewport().mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        held,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    application().sendEvent(view.viewport(), event)
+
+
+def test_pictures_are_painted_where_they_stand(view: GalleryView, qtbot: QtBot) -> None:
+    ground = palette_now().colour("backdrop")
+
+    def painted() -> bool:
+        image = view.grab().toImage()
+        return all(image.pixelColor(middle(view, p)) != ground for p in range(view.cells.columns))
+
+    qtbot.waitUntil(painted)
+
+
+def test_only_what_is_seen_is_fetched(view: GalleryView, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: thumbnails_of(view).bytes > 0)
+    seen = len(view.visible_places())
+    assert seen < 40
+    edge = view.edge
+    assert thumbnails_of(view).bytes <= seen * edge * edge * 4
+
+
+def thumbnails_of(view: GalleryView) -> ThumbnailFeed:
+    return view._feed
+
+
+def test_a_click_chooses_one_and_keys_held_choose_more(view: GalleryView, qtbot: QtBot) -> None:
+    viewport = view.viewport()
+    qtbot.mouseClick(viewport, LEFT, NONE, middle(view, 1))
+    assert chosen(view) == [1]
+    qtbot.mouseClick(viewport, LEFT, CTRL, middle(view, 3))
+    assert chosen(view) == [1, 3]
+    qtbot.mouseClick(viewport, LEFT, SHIFT, middle(view, 5))
+    assert chosen(view) == [3, 4, 5]
+    qtbot.mouseClick(viewport, LEFT, CTRL, middle(view, 4))
+    assert chosen(view) == [3, 5]
+    qtbot.mouseClick(viewport, LEFT, NONE, middle(view, 3))
+    assert chosen(view) == [3], "a click on one of several leaves that one"
+
+
+def test_a_press_on_one_of_several_chosen_can_drag_all_of_them(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    viewport = view.viewport()
+    view.model.set_current(1)
+    view.model.set_current(2, "toggle")
+    qtbot.mousePress(viewport, LEFT, NONE, middle(view, 1))
+    assert chosen(view) == [1, 2]
+    with qtbot.waitSignal(view.drag_wanted):
+        qtbot.mouseMove(viewport, middle(view, 1) + QPoint(40, 20))
+    qtbot.mouseRelease(viewport, LEFT, NONE, middle(view, 1) + QPoint(40, 20))
+    assert chosen(view) == [1, 2]
+
+
+def test_a_frame_drawn_on_empty_ground_chooses_what_it_touches(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    viewport = view.viewport()
+    columns = view.cells.columns
+    below = view.box_on_screen(columns + 1)
+    qtbot.mousePress(viewport, LEFT, NONE, QPoint(2, 2))
+    qtbot.mouseMove(viewport, QPoint(below.left() + 20, below.top() + 20))
+    assert chosen(view) == [0, 1, columns, columns + 1]
+    qtbot.mouseMove(viewport, middle(view, 0))
+    assert chosen(view) == [0], "it shrinks again"
+    qtbot.mouseRelease(viewport, LEFT, NONE, middle(view, 0))
+    qtbot.mousePress(viewport, LEFT, CTRL, QPoint(2, 2))
+    qtbot.mouseRelease(viewport, LEFT, CTRL, QPoint(2, 2))
+    assert chosen(view) == [0]
+    qtbot.mouseClick(viewport, LEFT, NONE, QPoint(2, 2))
+    assert chosen(view) == []
+
+
+def test_a_frame_drawn_beyond_the_edge_scrolls_on(view: GalleryView, qtbot: QtBot) -> None:
+    viewport = view.viewport()
+    qtbot.mousePress(viewport, LEFT, NONE, QPoint(2, 2))
+    qtbot.mouseMove(viewport, QPoint(viewport.width() - 10, viewport.height() + 60))
+    before = len(chosen(view))
+    qtbot.waitUntil(lambda: view.offset > 200 and len(chosen(view)) > before)
+    qtbot.mouseRelease(viewport, LEFT, NONE, QPoint(2, 2))
+    still = view.offset
+    QApplication.processEvents()
+    assert view.offset == still
+
+
+def test_arrow_keys_walk_and_scroll(view: GalleryView, qtbot: QtBot) -> None:
+    columns = view.cells.columns
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.model.current == 0, "the first key leads to what is seen first"
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert chosen(view) == [1 + columns]
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.model.current == COUNT - 1
+    assert COUNT - 1 in view.visible_places()
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    assert view.model.current < COUNT - 1
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert chosen(view) == [0]
+    assert view.offset == 0
+
+
+def test_shift_extends_and_ctrl_moves_without_choosing(view: GalleryView, qtbot: QtBot) -> None:
+    view.model.set_current(2)
+    qtbot.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    assert chosen(view) == [2, 3, 4]
+    qtbot.keyClick(view, Qt.Key.Key_Right, CTRL)
+    assert chosen(view) == [2, 3, 4]
+    assert view.model.current == 5
+    qtbot.keyClick(view, Qt.Key.Key_Space, CTRL)
+    assert chosen(view) == [2, 3, 4, 5]
+    qtbot.keyClick(view, Qt.Key.Key_End, SHIFT)
+    assert len(chosen(view)) == COUNT - 5
+
+
+def test_return_space_and_double_click_open(view: GalleryView, qtbot: QtBot) -> None:
+    view.model.set_current(3)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        with qtbot.waitSignal(view.opened) as opened:
+            qtbot.keyClick(view, key)
+        assert opened.args == [3]
+    with qtbot.waitSignal(view.opened) as opened:
+        qtbot.mouseDClick(view.viewport(), LEFT, NONE, middle(view, 1))
+    assert opened.args == [1]
+
+
+def test_letters_are_left_to_actions(view: GalleryView, qtbot: QtBot) -> None:
+    view.model.set_current(3)
+    for key in (Qt.Key.Key_P, Qt.Key.Key_X, Qt.Key.Key_5, Qt.Key.Key_Delete, Qt.Key.Key_Escape):
+        qtbot.keyClick(view, key)
+    assert chosen(view) == [3]
+
+
+def test_a_right_click_chooses_what_it_is_on_unless_it_is_chosen(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    view.model.set_current(1)
+    view.model.set_current(2, "toggle")
+    qtbot.mouseClick(view.viewport(), RIGHT, NONE, middle(view, 2))
+    assert chosen(view) == [1, 2]
+    qtbot.mouseClick(view.viewport(), RIGHT, NONE, middle(view, 4))
+    assert chosen(view) == [4]
+
+
+def test_ctrl_and_the_wheel_make_thumbnails_larger_around_the_mouse(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    view.scroll_to(view.cells.box(100).y)
+    under = view.cells.columns * 12 + 1
+    view.reveal(under)
+    at = middle(view, under)
+    before = view.edge
+    with qtbot.waitSignal(view.edge_changed) as changed:
+        turn_wheel(view, 2, CTRL, at)
+    assert changed.args == [view.edge]
+    assert view.edge > before
+    box = view.box_on_screen(under)
+    assert box.top() <= at.y() <= box.bottom(), "its row is still under the mouse"
+
+
+def test_the_wheel_scrolls(view: GalleryView) -> None:
+    turn_wheel(view, -1, NONE, QPoint(100, 100))
+    assert view.offset > 0
+    turn_wheel(view, 1, NONE, QPoint(100, 100))
+    assert view.offset == 0
+
+
+def test_what_is_seen_stays_when_the_view_gets_narrower(view: GalleryView) -> None:
+    view.scroll_to(view.cells.box(200).y)
+    first = view.visible_places().start
+    view.resize(520, 640)
+    assert first in view.visible_places()
+    view.model.set_current(first + 3)
+    view.resize(980, 400)
+    assert first + 3 in view.visible_places()
+
+
+def test_every_mode_shows_the_current_picture(view: GalleryView, qtbot: QtBot) -> None:
+    view.model.set_current(300)
+    for mode in ("list", "strip", "grid"):
+        view.set_mode(mode)
+        view.reveal(300)
+        assert 300 in view.visible_places()
+        qtbot.keyClick(view, Qt.Key.Key_Left)
+        qtbot.keyClick(view, Qt.Key.Key_Home, CTRL)
+        view.model.set_current(300)
+
+
+def test_a_strip_is_one_row(view: GalleryView, qtbot: QtBot) -> None:
+    view.set_mode("strip")
+    view.resize(820, 130)
+    tops = {view.box_on_screen(place).top() for place in range(5)}
+    assert tops == {0}
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert COUNT - 1 in view.visible_places()
+    turn_wheel(view, 3, NONE, QPoint(100, 50))
+    assert COUNT - 1 not in view.visible_places() or view.offset > 0
+
+
+def test_the_columns_of_the_list_sort(view: GalleryView, qtbot: QtBot) -> None:
+    from pickabook_desktop.ui.gallery.columns import ListHeader, placed
+
+    view.set_mode("list")
+    header = view.findChild(ListHeader)
+    assert isinstance(header, ListHeader)
+    assert header.isVisible()
+    x = next(p.x for p in placed(header.width()) if p.column.name == "rating")
+    with qtbot.waitSignal(view.sort_wanted) as wanted:
+        qtbot.mouseClick(header, LEFT, NONE, QPoint(x + 4, 10))
+    assert wanted.args == ["rating"]
+    view.set_mode("grid")
+    assert not header.isVisible()
+
+
+def test_groups_have_headings_that_stay_in_sight(view: GalleryView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.model.counted):
+        view.model.set_view(View(grouping="child"))
+    second = view.cells.first_of(1)
+    assert view.model.groups[0].count == second
+    view.scroll_to(view.cells.box(second - 30).y + 50)
+    assert view.item_at(QPoint(middle(view, second - 30).x(), 4)) == -1, "the heading is there"
+    ground = view.grab().toImage().pixelColor(3, 3)
+    assert ground == palette_now().colour("ground")
+
+
+def test_a_picture_that_cannot_be_read_says_so(
+    view: GalleryView, library: Library, qtbot: QtBot
+) -> None:
+    card = view.model.card(0)
+    assert card is not None
+    feed = thumbnails_of(view)
+    ghost = msgspec.structs.replace(card, id="0" * 26, path=str(library.folder / "gone.png"))
+    found: list[QImage] = []
+
+    def known() -> bool:
+        image = feed.image(ghost, 176)
+        if image is not None:
+            found.append(image)
+        return bool(found)
+
+    qtbot.waitUntil(known)
+    assert found[0].isNull()
+
+
+def test_a_missing_thumbnail_is_made_from_the_file_and_kept(
+    view: GalleryView, library: Library, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "page.png"
+    page = QImage(600, 750, QImage.Format.Format_RGB32)
+    page.fill(QColor("#2C6E49"))
+    assert page.save(str(path))
+    card = view.model.card(7)
+    assert card is not None
+    card = msgspec.structs.replace(card, path=str(path))
+    feed = thumbnails_of(view)
+    qtbot.waitUntil(lambda: large_enough(feed.image(card, 400), 400))
+    assert library.large_thumbnail(card.id, 512) is not None
+
+
+def large_enough(image: QImage | None, edge: int) -> bool:
+    return image is not None and max(image.width(), image.height()) == edge
+
+
+def test_thumbnails_stay_within_their_bytes(
+    view: GalleryView, library: Library, qtbot: QtBot
+) -> None:
+    lanes = Lanes()
+    feed = ThumbnailFeed(library, lanes, bytes_kept=1 << 20)
+    loaded: list[str] = []
+    feed.loaded.connect(loaded.append)
+    cards = [card for card in (view.model.card(place) for place in range(100)) if card]
+    for card in cards:
+        feed.image(card, 256)
+    qtbot.waitUntil(lambda: len(loaded) == len(cards) == 100)
+    assert 0 < feed.bytes <= 1 << 20
+    assert lanes.shutdown()
+
+
+def test_who_comes_by_tab_sees_where_the_keyboard_is(view: GalleryView) -> None:
+    view.clearFocus()
+    assert view.model.current == -1
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.model.current == 0
+    assert chosen(view) == []
+
+
+def test_another_theme_is_painted_at_once(view: GalleryView) -> None:
+    light = view.grab().toImage().pixelColor(2, 2)
+    apply_theme(application(), "dark")
+    view.changeEvent(QEvent(QEvent.Type.PaletteChange))
+    assert view.grab().toImage().pixelColor(2, 2) != light
+    apply_theme(application(), "light")
+
+
+def test_a_changed_mark_is_painted_at_once(view: GalleryView, qtbot: QtBot) -> None:
+    card = view.model.card(0)
+    assert card is not None
+    qtbot.waitUntil(lambda: thumbnails_of(view).bytes > 0)
+    view.model.patch([msgspec.structs.replace(card, flag=0, rating=0, label="")])
+    before = view.grab(view.box_on_screen(0)).toImage()
+    view.model.patch([msgspec.structs.replace(card, flag=1, rating=5, label="red")])
+    assert view.grab(view.box_on_screen(0)).toImage() != before
