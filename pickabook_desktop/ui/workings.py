@@ -4,7 +4,7 @@ connects them.
 Their modules are imported step by step, each step short enough to be taken between two events.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,8 +105,8 @@ class Workings:
         self.drawing = Drawing(
             parts.choices, parts.session, self.showing, parts.draw_button, parts.top_bar.queue
         )
-        self.handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
-        self.pictures = PictureCommands(self.handing_out, shelf, lanes, studio, self.toast, window)
+        handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
+        self.pictures = PictureCommands(handing_out, shelf, lanes, studio, self.toast, window)
         self.commands = Commands(
             actions,
             parts.choices,
@@ -229,12 +229,26 @@ class Workings:
             memory=parts.memory,
             drawing=self.drawing,
             uploads=self.uploads,
-            handing_out=self.handing_out,
+            scratch=self.scratch,
             show_create=lambda: self.tabs.show(CREATE_TAB),
+            library_changed=parts.shelf.open,
         )
-        self.gallery = GalleryWorkings(self._studio, self._lanes, shared)
-        self.tabs.add_actions(self.gallery.actions)
-        return self.gallery.page
+        gallery = self.gallery = GalleryWorkings(self._studio, self._lanes, shared)
+        self.tabs.add_actions(gallery.actions)
+        gallery.handing_over.trashing.trashed.connect(self._on_trashed)
+        self.closing.watch(gallery.handing_over.work, gallery.handing_over.work.changed)
+        for signal in (self.pictures.deleted, self.pictures.restored, self.trash.emptied):
+            signal.connect(gallery.page.refresh)
+        self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
+        self.window_actions.forgotten.connect(gallery.page.refresh)
+        return gallery.page
+
+    def _on_trashed(self, ids: Collection[str]) -> None:
+        """What has just been deleted in the library is not shown beside it."""
+        current = self.showing.current
+        if current is not None and current.id in ids:
+            self.showing.clear()
+            self.drawing.preview()
 
     def _connect_forgetting(self) -> None:
         from pickabook_desktop.ui.controllers.forgetting import Forgetting

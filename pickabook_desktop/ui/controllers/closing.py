@@ -23,11 +23,6 @@ class Work(Protocol):
         """Asks whether to close and stop it."""
         ...
 
-    @property
-    def changed(self) -> SignalInstance:
-        """Something was begun or has ended."""
-        ...
-
 
 class Closing(QObject):
     """Asks before work is lost. The question goes away by itself when the work is done."""
@@ -43,10 +38,10 @@ class Closing(QObject):
         self._question: QMessageBox | None = None
         session.jobs_changed.connect(self._on_jobs_changed)
 
-    def watch(self, work: Work) -> None:
-        """Ask about ``work`` too."""
+    def watch(self, work: Work, changed: SignalInstance) -> None:
+        """Ask about ``work`` too; ``changed`` tells that something was begun or has ended."""
         self._work.append(work)
-        work.changed.connect(self._on_jobs_changed)
+        changed.connect(self._on_jobs_changed)
 
     def allowed(self) -> bool:
         """Whether nothing is unfinished; else the question is asked."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -19,7 +19,9 @@ KEPT_FOR = timedelta(days=30)
 
 
 class Trash(QObject):
-    """Empties the library's trash. The only thing in the window that asks before it acts."""
+    """Empties the library's trash."""
+
+    emptied = Signal()
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class Trash(QObject):
         several = tr("{count} pages are gone for good.", count=count)
         self._toast.show_message(one if count == 1 else several)
         self._shelf.read_prompts()
+        self.emptied.emit()
 
     def _on_purged_old(self, count: int) -> None:
         if count:

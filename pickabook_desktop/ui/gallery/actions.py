@@ -3,6 +3,12 @@
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.actions import ActionSpec
 
+PICTURES_MENU = (
+    *("lib_loupe", "lib_compare", "lib_open_stack", "", "lib_pick", "lib_reject", ""),
+    *("lib_recall", "lib_again_seed", "lib_other_engine", "lib_other_child", ""),
+    *("lib_export", "lib_zip", "lib_copy", "lib_upload", "lib_reveal", "", "lib_delete"),
+)
+TRASH_MENU = ("lib_loupe", "lib_restore", "", "lib_delete")
 RATE, LABEL, VIEW_AS = "rate", "label", "view_as"
 
 
@@ -82,6 +88,7 @@ def _looking_at() -> tuple[ActionSpec, ...]:
             tr("Compare with the p&hoto"),
             ("B",),
             tr("Show the picture beside the photo it was drawn from"),
+            icon="photo",
             checkable=True,
         ),
         ActionSpec("lib_open_stack", "pictures", tr("Show its &variations"), ("Shift+S",)),

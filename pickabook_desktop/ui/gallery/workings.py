@@ -3,21 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
-from pickabook_desktop.ui.actions import build_actions
+from pickabook_desktop.storage.scratch import Scratch
+from pickabook_desktop.ui.actions import build_actions, fill_menu
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.deciding import ADVANCE_KEY, Deciding
 from pickabook_desktop.ui.controllers.gallery.detailing import Detailing
+from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
+from pickabook_desktop.ui.controllers.gallery.looking import Looking
 from pickabook_desktop.ui.controllers.gallery.recalling import Recalling
 from pickabook_desktop.ui.controllers.gallery.searching import Searching
-from pickabook_desktop.ui.controllers.handing_out import HandingOut
-from pickabook_desktop.ui.gallery.actions import library_table
+from pickabook_desktop.ui.gallery.actions import PICTURES_MENU, TRASH_MENU, library_table
 from pickabook_desktop.ui.gallery.details import DetailsPanel
 from pickabook_desktop.ui.gallery.page import GalleryPage
 from pickabook_desktop.ui.tabs import hang_library_actions
@@ -33,7 +36,7 @@ from pickabook_desktop.ui.viewmodels.shelf import Shelf
 @dataclass(frozen=True, kw_only=True)
 class GalleryParts:
     """What the library tab shares with the rest of the window. ``show_create`` changes to the
-    create tab.
+    create tab; ``library_changed`` lets that tab look again.
     """
 
     window: QMainWindow
@@ -44,8 +47,9 @@ class GalleryParts:
     memory: WindowMemory
     drawing: Drawing
     uploads: Uploads
-    handing_out: HandingOut
+    scratch: Scratch
     show_create: Callable[[], None]
+    library_changed: Callable[[], None]
 
 
 class GalleryWorkings(QObject):
@@ -67,6 +71,8 @@ class GalleryWorkings(QObject):
         parts.session.pictures_kept.connect(self.page.refresh)
         self._make_deciding()
         self._make_recalling()
+        self._make_handing_over()
+        self.page.view.menu_wanted.connect(self._open_menu)
         self.searching.begin()
 
     def close(self) -> None:
@@ -116,6 +122,31 @@ class GalleryWorkings(QObject):
             parts.show_create,
             parts.window,
         )
+
+    def _make_handing_over(self) -> None:
+        parts, page = self._parts, self.page
+        common = Common(
+            actions=self.actions,
+            model=page.model,
+            studio=self._studio,
+            lanes=self._lanes,
+            toast=self.toast,
+            window=parts.window,
+            library_changed=self._on_library_changed,
+        )
+        self.looking = Looking(page, common)
+        self.handing_over = HandingOver(common, page, parts.scratch, parts.uploads.upload_many)
+
+    def _on_library_changed(self) -> None:
+        self.page.refresh()
+        self._parts.library_changed()
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self.page)
+        in_trash = self.handing_over.trashing.in_trash
+        fill_menu(menu, self.actions, TRASH_MENU if in_trash else PICTURES_MENU)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
 
     def _focus_on_stage(self) -> None:
         """Give the keyboard back to the pictures, or to what is seen in their place."""
