@@ -14,7 +14,9 @@ _MISFITS = (
         WHERE cards.n IS NULL OR trashed <> (deleted_at IS NOT NULL)""",
     "SELECT count(*) FROM cards WHERE id NOT IN (SELECT id FROM pictures)",
     """SELECT count(*) FROM cards JOIN pictures USING (id) LEFT JOIN words ON words.rowid=cards.n
-        WHERE words.prompt IS NOT pictures.prompt OR words.note IS NOT cards.note""",
+        WHERE words.prompt IS NOT pictures.prompt""",
+    """SELECT count(*) FROM cards LEFT JOIN note_words ON note_words.rowid=cards.n
+        WHERE coalesce(note_words.note, '') <> cards.note""",
     "SELECT count(*) FROM words WHERE rowid NOT IN (SELECT n FROM cards)",
     "SELECT count(*) FROM tags WHERE n NOT IN (SELECT n FROM cards)",
 )

@@ -319,15 +319,37 @@ class Review:
 
 
 def _plan(connection: Connection, view: View) -> Ordered:
-    trashed = int(view.search.in_trash)
+    return ordered(view, _Index(connection, trashed=view.search.in_trash))
 
-    def values_of(field: str) -> list[str]:
-        query = f"SELECT DISTINCT {field} FROM cards WHERE trashed={trashed}"  # noqa: S608 known names
-        if field == "tag":
-            query = "SELECT DISTINCT tag FROM tags"
-        return [str(row[0]) for row in connection.execute(query)]
 
-    return ordered(view, values_of)
+class _Index:
+    """What a search has to know; asked for once for each view."""
+
+    def __init__(self, connection: Connection, *, trashed: bool) -> None:
+        self._connection = connection
+        self._trashed = int(trashed)
+        self._known: dict[str, list[str]] = {}
+
+    def values(self, field: str) -> list[str]:
+        if field not in self._known:
+            self._known[field] = [str(row[0]) for row in self._connection.execute(self._all(field))]
+        return self._known[field]
+
+    def _all(self, field: str) -> str:
+        if field == "style" or (self._trashed and field != "tag"):
+            return f"SELECT DISTINCT {field} FROM cards WHERE trashed={self._trashed}"  # noqa: S608
+        table = "tags WHERE" if field == "tag" else "cards WHERE trashed=0 AND"
+        # From each value to the next by the index, not through all that have it.
+        return (
+            f"WITH RECURSIVE found (value) AS (SELECT min({field}) FROM {table} TRUE"  # noqa: S608
+            f" UNION ALL SELECT (SELECT min({field}) FROM {table} {field} > found.value)"
+            " FROM found WHERE found.value IS NOT NULL)"
+            " SELECT value FROM found WHERE value IS NOT NULL"
+        )
+
+    def in_notes(self, match: str) -> bool:
+        query = "SELECT 1 FROM note_words WHERE note_words MATCH ? LIMIT 1"
+        return bool(list(self._connection.execute(query, (match,))))
 
 
 def _count(connection: Connection) -> int:

@@ -1,13 +1,15 @@
 """A search as conditions on the library's cards.
 
-Words are looked up in the index, newest first, so that the first hits come without finding all. The
-values of fields are compared here and not by SQLite, which knows the cases of ASCII alone; there
-are few of them.
+Words are looked up in the index, newest first, so that the first hits come without finding all;
+those that some note or tag has too are the exception. Tags and the values of fields are compared
+here and not by SQLite, which knows the cases of ASCII alone; there are few of them.
 """
 
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -15,8 +17,21 @@ from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.search import Condition, Search, Word
 from pickabook_desktop.storage.database import Value
 
-Values = Callable[[str], Sequence[str]]
-"""All values that cards have in a field, or all tags."""
+
+class Index(Protocol):
+    """What has to be known of the library to search it."""
+
+    def values(self, field: str) -> Sequence[str]:
+        """All values that cards have in a field, or all tags."""
+        ...
+
+    def in_notes(self, match: str) -> bool:
+        """Whether some note has what FTS5 is to match."""
+        ...
+
+
+Clause = tuple[str, tuple[Value, ...]]
+"""A condition and its values."""
 
 _SHIFT = 20
 # 1970 and 2240: what lies beyond does not fit into SQLite's integers, and nothing was drawn then.
@@ -24,8 +39,11 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2240
 _MOST = 2**63 - 1
 _INDEXED = ("engine", "template", "style", "child", "book")
 _HITS = "SELECT rowid FROM words WHERE words MATCH ?"
-_COLUMNS = ("prompt", "fields", "book", "about", "note", "tags")
-_LIKE = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in _COLUMNS)
+_NOTES = "SELECT rowid FROM note_words WHERE note_words MATCH ?"
+_TAGGED = "SELECT tags.n FROM tags WHERE tags.tag IN (SELECT value FROM json_each(?))"
+_LIKE = " OR ".join(
+    f"{column} LIKE ? ESCAPE '\\'" for column in ("prompt", "fields", "book", "about")
+)
 # Chinese, Japanese, Korean, Thai and other letters without spaces between words: the index takes a
 # whole sentence of them for one word.
 _UNPARTED = re.compile(
@@ -73,18 +91,25 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     by_words: bool = False
 
 
-def found_by(search: Search, values_of: Values) -> Found:
+def found_by(search: Search, index: Index) -> Found:
     """Where ``search`` finds pictures, and what must hold for them."""
-    source, given, conditions = _words(search.words)
-    trashed = 1 if search.in_trash else 0
-    conditions.insert(0, (f"cards.trashed={trashed}", ()))
-    conditions += [_condition(condition, values_of) for condition in search.conditions]
+    clauses: list[Clause] = [(f"cards.trashed={int(search.in_trash)}", ())]
+    together: list[str] = []
+    for word in search.words:
+        clause = _word(word, index)
+        if isinstance(clause, str):
+            together.append(clause)
+        else:
+            clauses.append(clause)
+    clauses += [_condition(condition, index) for condition in search.conditions]
+    # The order of the tables is that of the hits.
+    by_words = "words CROSS JOIN cards ON cards.n=words.rowid AND words MATCH ?"
     return Found(
-        source=source,
-        given=given,
-        condition=" AND ".join(text for text, _ in conditions),
-        values=tuple(value for _, values in conditions for value in values),
-        by_words=bool(given),
+        source=by_words if together else "cards",
+        given=(" AND ".join(together),) if together else (),
+        condition=" AND ".join(text for text, _ in clauses),
+        values=tuple(value for _, values in clauses for value in values),
+        by_words=bool(together),
     )
 
 
@@ -93,27 +118,40 @@ def place_in_time(moment: datetime) -> int:
     return int(moment.timestamp() * 1000) << _SHIFT
 
 
-def _words(
-    words: Sequence[Word],
-) -> tuple[str, tuple[Value, ...], list[tuple[str, tuple[Value, ...]]]]:
-    """The tables, their values, and the conditions beside them."""
-    conditions: list[tuple[str, tuple[Value, ...]]] = []
-    together: list[str] = []
-    for word in words:
-        text = _clean(word.text)
-        if _UNPARTED.search(text):
-            negation = "NOT " if word.negated else ""
-            like = f"cards.n {negation}IN (SELECT rowid FROM words WHERE {_LIKE})"  # noqa: S608
-            conditions.append((like, (_contained(text),) * len(_COLUMNS)))
-        elif word.negated:
-            conditions.append((f"cards.n NOT IN ({_HITS})", (_match(text, word.prefix),)))
-        else:
-            together.append(_match(text, word.prefix))
-    if not together:
-        return "cards", (), conditions
-    # The order of the tables is that of the hits.
-    source = "words CROSS JOIN cards ON cards.n=words.rowid AND words MATCH ?"
-    return source, (" AND ".join(together),), conditions
+def _word(word: Word, index: Index) -> Clause | str:
+    """A condition, or for a word that is in no note and no tag what FTS5 is to match."""
+    text = _clean(word.text)
+    tags = [tag for tag in index.values("tag") if _has(tag, text, word.prefix)]
+    tagged = msgspec.json.encode(tags).decode()
+    if _UNPARTED.search(text):
+        parts = [
+            f"SELECT rowid FROM words WHERE {_LIKE}",  # noqa: S608 constants
+            "SELECT rowid FROM note_words WHERE note LIKE ? ESCAPE '\\'",
+        ]
+        values: tuple[Value, ...] = (_contained(text),) * 5
+    else:
+        match = _match(text, word.prefix)
+        noted = index.in_notes(match)
+        if not (noted or tags or word.negated):
+            return match
+        parts, values = [_HITS, *[_NOTES] * noted], (match,) * (1 + noted)
+    if tags:
+        parts, values = [*parts, _TAGGED], (*values, tagged)
+    return f"cards.n {'NOT ' * word.negated}IN ({' UNION ALL '.join(parts)})", values
+
+
+def _has(tag: str, text: str, prefix: bool) -> bool:
+    """Whether a tag has these words next to each other."""
+    if _UNPARTED.search(text):
+        return text.casefold() in tag.casefold()
+    sought, own = " ".join(_bare_words(text)), " ".join(_bare_words(tag))
+    return f" {sought}{'' if prefix else ' '}" in f" {own} "
+
+
+def _bare_words(text: str) -> list[str]:
+    """The words of a text as the index has them, without case and accents."""
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    return re.findall(r"[^\W_]+", "".join(p for p in parts if not unicodedata.combining(p)))
 
 
 def _match(text: str, prefix: bool) -> str:
@@ -131,13 +169,13 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
-def _condition(condition: Condition, values_of: Values) -> tuple[str, tuple[Value, ...]]:
-    text, values = _plain_condition(condition, values_of)
+def _condition(condition: Condition, index: Index) -> Clause:
+    text, values = _plain_condition(condition, index)
     # Where nothing is known the condition does not hold, so its contrary does.
     return (f"({text}) IS NOT TRUE" if condition.negated else text), values
 
 
-def _plain_condition(condition: Condition, values_of: Values) -> tuple[str, tuple[Value, ...]]:
+def _plain_condition(condition: Condition, index: Index) -> Clause:
     field, value = condition.field, _clean(condition.value)
     match field:
         case "has" | "is":
@@ -147,7 +185,7 @@ def _plain_condition(condition: Condition, values_of: Values) -> tuple[str, tupl
         case "date":
             return _date(condition)
         case "tag":
-            text, values = _one_of("tags.tag", value, values_of(field))
+            text, values = _one_of("tags.tag", value, index.values(field))
             return f"cards.n IN (SELECT tags.n FROM tags WHERE {text})", values  # noqa: S608
         case "label":
             return "cards.label = ?", (value.lower(),)
@@ -159,10 +197,10 @@ def _plain_condition(condition: Condition, values_of: Values) -> tuple[str, tupl
             beginning = value.upper()
             return "cards.id >= ? AND cards.id < ?", (beginning, f"{beginning}~")
         case _:
-            return _one_of(f"cards.{field}", value, values_of(field))
+            return _one_of(f"cards.{field}", value, index.values(field))
 
 
-def _one_of(column: str, sought: str, values: Sequence[str]) -> tuple[str, tuple[Value, ...]]:
+def _one_of(column: str, sought: str, values: Sequence[str]) -> Clause:
     wanted = _compared(sought.removesuffix("*"))
     if sought.endswith("*"):
         same = [value for value in values if value and _compared(value).startswith(wanted)]
@@ -186,7 +224,7 @@ def _seed(value: str) -> int:
     )
 
 
-def _number(condition: Condition) -> tuple[str, tuple[Value, ...]]:
+def _number(condition: Condition) -> Clause:
     column, value = f"cards.{condition.field}", float(condition.value)
     if condition.operator != "=":
         return f"{column} {condition.operator} ?", (value,)
@@ -196,7 +234,7 @@ def _number(condition: Condition) -> tuple[str, tuple[Value, ...]]:
     return f"{column} >= ? AND {column} < ?", (value - half, value + half)
 
 
-def _date(condition: Condition) -> tuple[str, tuple[Value, ...]]:
+def _date(condition: Condition) -> Clause:
     start, end = _span(condition.value)
     match condition.operator:
         case "<":

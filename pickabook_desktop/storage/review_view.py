@@ -7,7 +7,7 @@ import msgspec
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import View
 from pickabook_desktop.storage.database import Value
-from pickabook_desktop.storage.review_search import Found, Values, found_by
+from pickabook_desktop.storage.review_search import Found, Index, found_by
 
 _DAY = "date((cards.n >> 20) / 1000, 'unixepoch', 'localtime')"
 _NAMES = ("template", "child", "engine")
@@ -27,9 +27,9 @@ class Ordered(msgspec.Struct, frozen=True, kw_only=True):
         return self.keys[group] if isinstance(group, int) else str(group or "")
 
 
-def ordered(view: View, values_of: Values) -> Ordered:
+def ordered(view: View, index: Index) -> Ordered:
     """The cards of ``view``. Names are compared without regard to case."""
-    found = found_by(view.search, values_of)
+    found = found_by(view.search, index)
     if view.stacked:
         found = _newest_of_each(found)
     way = "DESC" if view.descending else "ASC"
@@ -42,13 +42,13 @@ def ordered(view: View, values_of: Values) -> Ordered:
         # The order of time is that of days too, and needs no sorting.
         order += [f"{_DAY} {way}"] * (view.sort != "date")
     elif view.grouping:
-        keys, table = _ranked(values_of(view.grouping))
+        keys, table = _ranked(index.values(view.grouping))
         joins.append(_joined(view.grouping, "grouped"))
         ranks.append(table)
         group = "grouped.rank"
         order.append(group)
     if view.sort in _NAMES and view.sort != view.grouping:
-        _, table = _ranked(values_of(view.sort))
+        _, table = _ranked(index.values(view.sort))
         joins.append(_joined(view.sort, "sorted"))
         ranks.append(table)
         order += [f"cards.{view.sort}=''", f"sorted.rank {way}"]

@@ -18,9 +18,11 @@ ledger, which may still be open.
 
 ``cards`` is what pictures are looked through by: one narrow row for each, kept in step by triggers,
 with what the person decided. ``n`` is Unix milliseconds << 20 and a running number, so that it
-orders by time. ``words`` is what is searched, by the same ``n``; it deletes so that no word stays
-in its index. ``stack_of`` is a function that :mod:`pickabook_desktop.storage.rows` gives to SQLite
-for the migration: the same text for all variations of one request.
+orders by time. ``words`` and ``note_words`` are what is searched, by the same ``n``; they delete so
+that no word stays in their index, which takes milliseconds for each picture: so tags, which are put
+on many at once, are not among them. ``stack_of`` is a function that
+:mod:`pickabook_desktop.storage.rows` gives to SQLite for the migration: the same text for all
+variations of one request.
 """
 
 LIBRARY_STEPS = (
@@ -215,10 +217,14 @@ LIBRARY_STEPS = (
         place INTEGER NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE words USING fts5 (
-        prompt, fields, book, about, note, tags,
+        prompt, fields, book, about,
         prefix='2 3', tokenize="unicode61 remove_diacritics 2"
     );
     INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+    CREATE VIRTUAL TABLE note_words USING fts5 (
+        note, tokenize="unicode61 remove_diacritics 2"
+    );
+    INSERT INTO note_words (note_words, rank) VALUES ('secure-delete', 1);
     INSERT INTO cards (n, id, trashed, engine, template, style, child, book, stack, seed, cost)
         SELECT
             (ms << 20) + row_number() OVER (PARTITION BY ms ORDER BY id) - 1,
@@ -232,15 +238,15 @@ LIBRARY_STEPS = (
             SELECT *, coalesce(CAST(round(unixepoch(created, 'subsec') * 1000) AS INTEGER), 0) AS ms
             FROM pictures
         );
-    INSERT INTO words (rowid, prompt, fields, book, about, note, tags)
+    INSERT INTO words (rowid, prompt, fields, book, about)
         SELECT cards.n, pictures.prompt,
             CASE WHEN json_valid(request) THEN
                 coalesce((SELECT group_concat(value, ' ') FROM json_each(request, '$.fields')), '')
                 ELSE '' END,
             cards.book,
-            cards.template || ' ' || cards.style || ' ' || cards.engine || ' ' || pictures.palette,
-            '', ''
+            cards.template || ' ' || cards.style || ' ' || cards.engine || ' ' || pictures.palette
         FROM cards JOIN pictures USING (id) ORDER BY cards.n;
+    INSERT INTO words (words) VALUES ('optimize');
     CREATE TRIGGER card_of_new_picture AFTER INSERT ON pictures BEGIN
         INSERT INTO cards
             (n, id, trashed, engine, template, style, child, book, stack, seed,
@@ -258,16 +264,17 @@ LIBRARY_STEPS = (
             SELECT coalesce(CAST(round(unixepoch(new.created, 'subsec') * 1000) AS INTEGER), 0)
                 AS ms
         );
-        INSERT INTO words (rowid, prompt, fields, book, about, note, tags)
+        INSERT INTO words (rowid, prompt, fields, book, about)
             SELECT n, new.prompt,
                 CASE WHEN json_valid(new.request) THEN coalesce(
                     (SELECT group_concat(value, ' ') FROM json_each(new.request, '$.fields')), '')
                     ELSE '' END,
-                book, template || ' ' || style || ' ' || engine || ' ' || new.palette, note, ''
+                book, template || ' ' || style || ' ' || engine || ' ' || new.palette
             FROM cards WHERE id=new.id;
     END;
     CREATE TRIGGER card_of_gone_picture AFTER DELETE ON pictures BEGIN
         DELETE FROM words WHERE rowid=(SELECT n FROM cards WHERE id=old.id);
+        DELETE FROM note_words WHERE rowid=(SELECT n FROM cards WHERE id=old.id);
         DELETE FROM tags WHERE n=(SELECT n FROM cards WHERE id=old.id);
         DELETE FROM cards WHERE id=old.id;
     END;
@@ -295,17 +302,8 @@ LIBRARY_STEPS = (
             WHERE rowid=(SELECT n FROM cards WHERE id=new.id);
     END;
     CREATE TRIGGER words_of_note AFTER UPDATE OF note ON cards WHEN old.note <> new.note BEGIN
-        UPDATE words SET note=new.note WHERE rowid=new.n;
-    END;
-    CREATE TRIGGER words_of_tag AFTER INSERT ON tags BEGIN
-        UPDATE words SET
-            tags=coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE n=new.n), '')
-            WHERE rowid=new.n;
-    END;
-    CREATE TRIGGER words_of_lost_tag AFTER DELETE ON tags BEGIN
-        UPDATE words SET
-            tags=coalesce((SELECT group_concat(tag, ' ') FROM tags WHERE n=old.n), '')
-            WHERE rowid=old.n;
+        DELETE FROM note_words WHERE rowid=old.n AND old.note <> '';
+        INSERT INTO note_words (rowid, note) SELECT new.n, new.note WHERE new.note <> '';
     END;
     """,
 )
