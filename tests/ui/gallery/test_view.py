@@ -1,4 +1,4 @@
-"""Many pictures as a person looks through them with keys, mouse and wheel: a real library."""
+"""Many pictures as a person looks through them, with keys, mouse and wheel."""
 
 from collections.abc import Iterator
 from pathlib import Path
