@@ -5,6 +5,7 @@ Plain words are sought in prompts, names, fields, notes and tags; the last one a
 What cannot be understood finds nothing by itself: it is named in :attr:`Search.problems`.
 """
 
+import datetime
 import re
 from typing import Literal
 
@@ -22,8 +23,14 @@ IS = ("picked", "rejected", "unflagged", "rated", "uploaded", "queued", "failed"
 FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, "has", "is")
 
 _PIECE = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S+)')
-_NUMBER = re.compile(r"(>=|<=|>|<|=)?\s*(\d+(?:[.,]\d+)?)(?:\.\.(\d+(?:[.,]\d+)?))?$")
-_DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?$")
+_NUMBER = re.compile(
+    r"(>=|<=|>|<|=)?\s*(\d{1,9}(?:[.,]\d{1,9})?)"
+    r"(?:\.\.(\d{1,9}(?:[.,]\d{1,9})?))?$",
+    re.ASCII,
+)
+_DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?$", re.ASCII)
+MOST_PIECES = 100
+"""How many words and conditions a search may have."""
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +69,9 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def in_trash(self) -> bool:
         """Whether deleted pictures are sought, and they alone."""
-        return any(c.field == "is" and c.value == "trashed" for c in self.conditions)
+        return any(
+            c.field == "is" and c.value == "trashed" and not c.negated for c in self.conditions
+        )
 
 
 def parse(text: str) -> Search:
@@ -71,7 +80,9 @@ def parse(text: str) -> Search:
     conditions: list[Condition] = []
     problems: list[str] = []
     pieces = list(_PIECE.finditer(text))
-    for piece in pieces:
+    if len(pieces) > MOST_PIECES:
+        problems.append(tr("Only the first {count} words are looked for.", count=MOST_PIECES))
+    for piece in pieces[:MOST_PIECES]:
         minus, field, value = piece.groups()
         negated = minus == "-"
         typed = field.lower() if field else ""
@@ -98,6 +109,8 @@ def quoted(value: str) -> str:
 def _word(text: str, *, negated: bool, last: bool) -> list[Word]:
     is_quoted = '"' in text
     plain = text.replace('"', " ").strip()
+    # As behind a field's colon.
+    last = last or plain.endswith("*")
     if not any(letter.isalnum() for letter in plain):
         return []
     return [Word(text=plain, negated=negated, prefix=last and not is_quoted)]
@@ -139,11 +152,11 @@ def _dates(field: str, value: str, *, negated: bool) -> list[Condition]:
         return []
     sign, *parts = match.groups()
     numbers = [int(part) for part in parts if part is not None]
-    if len(numbers) > 1 and not 1 <= numbers[1] <= 12:
+    try:
+        datetime.date(*(*numbers, 1, 1)[:3])
+    except ValueError:
         return []
-    if len(numbers) > 2 and not 1 <= numbers[2] <= 31:
-        return []
-    day = "-".join(f"{number:02}" for number in numbers)
+    day = "-".join((f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:])))
     if field == "date":
         return [Condition(field="date", value=day, operator=_operator(sign), negated=negated)]
     if sign:
