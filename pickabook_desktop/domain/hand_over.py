@@ -49,6 +49,9 @@ LONGEST_EDGE = 20_000
 MOST_DPI = 2400
 MOST_BLEED = 50.0
 LARGEST_PRINT = 2000.0
+# On contact sheets, in millimetres: a line of words, the space above the first, header and footer.
+SHEET_LINE, SHEET_SPACE, SHEET_HEADER, SHEET_FOOTER = 3.6, 1.2, 9.0, 7.0
+LEAST_SHEET_DPI, MOST_SHEET_DPI = 36, 600
 DEFAULT_PATTERN = "{number:03} {title}"
 
 
@@ -263,16 +266,18 @@ def check_sheet(wish: SheetWish) -> None:
     width, height = PAPERS[wish.paper]
     if wish.landscape:
         width, height = height, width
+    words = SHEET_LINE * len(wish.captions) + SHEET_SPACE
+    bands = SHEET_HEADER * bool(wish.header) + SHEET_FOOTER * wish.page_numbers
     across = (width - 2 * wish.margin - (wish.columns - 1) * wish.gap) / max(1, wish.columns)
-    down = (height - 2 * wish.margin - (wish.rows - 1) * wish.gap) / max(1, wish.rows)
+    down = (height - 2 * wish.margin - bands - (wish.rows - 1) * wish.gap) / max(1, wish.rows)
     least = 8.0
     if (
         min(wish.columns, wish.rows) < 1
         or min(wish.margin, wish.gap) < 0
-        or min(across, down) < least
-        or not 36 <= wish.dpi <= 600
+        or min(across, down - words) < least
+        or not LEAST_SHEET_DPI <= wish.dpi <= MOST_SHEET_DPI
     ):
         raise InputError(
             tr("The pictures would not fit on the page."),
-            tr("Choose fewer columns or rows, or smaller margins."),
+            tr("Choose fewer columns, rows or lines of words, or smaller margins."),
         )

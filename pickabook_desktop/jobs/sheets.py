@@ -1,0 +1,135 @@
+"""Contact sheets: many pictures on few pages of paper, with captions."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pickabook_desktop.domain.errors import InputError, PickaBookError
+from pickabook_desktop.domain.events import Done, JobEvent, Progress
+from pickabook_desktop.domain.hand_over import CaptionLine, NotDone, SheetReport, SheetWish
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.names import Hints
+from pickabook_desktop.domain.review import MOST_STARS, Card
+from pickabook_desktop.domain.sheet_layout import SheetLayout, layout_of
+from pickabook_desktop.jobs.export import check_place, read_kept
+from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.atomic import replacing
+
+if TYPE_CHECKING:
+    from pickabook_desktop.imaging.sheet import SheetWriter
+    from pickabook_desktop.jobs.hand_over import HandOver
+
+ENDING = ".pdf"
+
+
+def contact_sheet_job(
+    house: "HandOver", ids: tuple[str, ...], wish: SheetWish, target: Path
+) -> Job:
+    """As :meth:`HandOver.contact_sheet_job`."""
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        from pickabook_desktop.imaging.sheet import SheetWriter
+
+        layout = layout_of(wish)
+        if not ids:
+            raise InputError(tr("There is no picture to print."), tr("Choose some pictures."))
+        if target.suffix.lower() != ENDING:
+            raise InputError(
+                tr("{name} does not end like a PDF file.", name=target.name),
+                tr("End the name in .pdf."),
+            )
+        check_place(target, library=house.library.folder)
+        sheets = _Sheets(house, wish, layout)
+        pages = layout.pages_for(len(ids))
+        with (
+            replacing(target.absolute()) as file,
+            SheetWriter(file, layout, wish.header, pages=pages) as writer,
+        ):
+            for number, picture_id in enumerate(ids):
+                yield Progress(fraction=number / len(ids), stage=tr("Laying out pages"))
+                token.raise_if_cancelled()
+                place = number % len(layout.pictures)
+                if not place:
+                    writer.next_page()
+                sheets.put(writer, place, number + 1, picture_id)
+            writer.finish()
+        yield Done(value=sheets.report(target, pages, len(ids)))
+
+    return job
+
+
+class _Sheets:
+    """Puts one picture after the other onto the pages."""
+
+    def __init__(self, house: "HandOver", wish: SheetWish, layout: SheetLayout) -> None:
+        self._house = house
+        self._wish = wish
+        self._layout = layout
+        self._failed: list[NotDone] = []
+
+    def put(self, writer: "SheetWriter", place: int, number: int, picture_id: str) -> None:
+        """One that cannot be had leaves an empty frame and its name in the report."""
+        from pickabook_desktop.imaging.thumbnail import small_rgb
+
+        try:
+            card = self._house.library.review.card(picture_id)
+            captions = captions_of(card, number, self._wish, self._house.title_of(card.template))
+        except PickaBookError as error:
+            writer.picture(place, None, (picture_id,))
+            self._fail(picture_id, error)
+            return
+        try:
+            data = read_kept(self._house.library.get(picture_id))
+            writer.picture(place, small_rgb(data, self._layout.edge), captions)
+        except PickaBookError as error:
+            writer.picture(place, None, captions)
+            self._fail(picture_id, error)
+
+    def _fail(self, picture_id: str, error: PickaBookError) -> None:
+        self._failed.append(
+            NotDone(what=picture_id, message=error.message, next_step=error.next_step)
+        )
+
+    def report(self, target: Path, pages: int, count: int) -> SheetReport:
+        return SheetReport(
+            target=str(target),
+            pages=pages,
+            pictures=count - len(self._failed),
+            failed=tuple(self._failed),
+        )
+
+
+def captions_of(card: Card, number: int, wish: SheetWish, title: str) -> tuple[str, ...]:
+    """The lines below a picture, in the order of ``wish``; a line with nothing to say is left out.
+    ``title`` is what its template is called.
+    """
+    hints = Hints("" if wish.names else card.child)
+    lines = (_caption(line, card, number, title) for line in wish.captions)
+    told = (
+        hints.without(text)
+        for line, text in zip(wish.captions, lines, strict=True)
+        if wish.names or line != "child"
+    )
+    return tuple(text for text in told if text)
+
+
+def _caption(line: CaptionLine, card: Card, number: int, title: str) -> str:
+    made = datetime.fromisoformat(card.created).astimezone()
+    words: dict[CaptionLine, str] = {
+        "number": str(number),
+        "title": title or card.template,
+        "date": made.strftime("%Y-%m-%d %H:%M"),
+        "template": card.template,
+        "style": card.style,
+        "engine": card.engine,
+        "rating": "★" * card.rating + "☆" * (MOST_STARS - card.rating) if card.rating else "",
+        "tags": ", ".join(card.tags),
+        "note": card.note,
+        "book": card.book,
+        "child": card.child,
+        "seed": str(card.seed),
+        "id": card.id,
+    }
+    return words[line]
