@@ -60,6 +60,7 @@ class Deciding(QObject):
         self._lanes = lanes
         self._toast = toast
         self._keep = keep
+        self._hurries = False
         self.decisions = Decisions(lambda: library.review, lanes, self)
         self.decisions.changed.connect(self._on_history_changed)
         self.decisions.kept.connect(self._on_kept)
@@ -135,13 +136,23 @@ class Deciding(QObject):
         for action_id, label in _LABELS.items():
             calls[action_id] = _with(self.label, label)
         for action_id, call in calls.items():
-            self._actions[action_id].triggered.connect(_plain(call))
-            if call not in (self.undo, self.redo):
+            if call in (self.undo, self.redo):
+                self._actions[action_id].triggered.connect(_plain(call))
+            else:
+                self._actions[action_id].triggered.connect(_plain(_with(self._hurry, call)))
                 _add_shifted(self._actions[action_id])
         self._actions["lib_advance"].toggled.connect(self._on_advance_toggled)
 
+    def _hurry(self, decide: Callable[[], None]) -> None:
+        """Decide, and go on where that is wished for: with Shift for this time."""
+        held = QGuiApplication.keyboardModifiers()
+        self._hurries = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        decide()
+        self._hurries = False
+
     def _mark(self, marks: Marks) -> None:
-        advances = self._advances() and self._model.selected_count <= 1
+        hurries = self._hurries or self._actions["lib_advance"].isChecked()
+        advances = hurries and self._model.selected_count <= 1
         current = self._model.current
         steps = self._on_chosen(Change(marks=marks))
         if advances and current + 1 < self._model.count:
@@ -154,10 +165,6 @@ class Deciding(QObject):
         steps: list[Step] = []
         self._model.with_selected_ids(lambda ids: steps.append(self.decide(ids, change)))
         return steps
-
-    def _advances(self) -> bool:
-        shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-        return self._actions["lib_advance"].isChecked() or bool(shift)
 
     def _at_hand(self, ids: Sequence[str]) -> tuple[Card, ...]:
         places = (self._model.place_at_hand(picture_id) for picture_id in ids)
@@ -240,7 +247,7 @@ def _plain(call: Callable[[], None]) -> Callable[..., None]:
 
 
 def _add_shifted(action: QAction) -> None:
-    """The key does the same with Shift held down, which :meth:`Deciding._advances` looks at."""
+    """The key does the same with Shift held down, which :meth:`Deciding._hurry` looks at."""
     keys = action.shortcuts()
     shifted = [QKeySequence(f"Shift+{key.toString()}") for key in keys]
     action.setShortcuts([*keys, *shifted])
