@@ -125,6 +125,12 @@ def test_only_what_has_long_been_in_the_trash_is_purged(library: Library):
     assert library.recent(trashed=True) == ()
 
 
+def test_a_check_after_a_check_takes_new_pages_for_no_damage(library: Library):
+    for seed in range(3):
+        add(library, seed)
+        assert library.check_database() == "ok"
+
+
 def pictures_in(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.rglob("*.png")}
 
