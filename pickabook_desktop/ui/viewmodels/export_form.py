@@ -42,7 +42,7 @@ from pickabook_desktop.ui.viewmodels.picture_size import size_text
 A4 = (210.0, 297.0)
 USUAL_QUALITY = 90
 # Less is not seen in print.
-NOTICED = 1.02
+NOTICED = 1.05
 
 
 class ExportForm(QObject):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.file_names import safe_stem
 from pickabook_desktop.domain.hand_over import (
@@ -19,6 +20,7 @@ from pickabook_desktop.domain.hand_over import (
     SheetWish,
 )
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.review import Card
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.gallery.common import Common, pages_text
@@ -33,6 +35,7 @@ from pickabook_desktop.ui.viewmodels.sheet_form import SheetForm
 SAMPLES = 12
 
 Ids = tuple[str, ...]
+Cards = tuple[Card, ...]
 
 
 class Exporting(QObject):
@@ -49,7 +52,8 @@ class Exporting(QObject):
 
     def export(self) -> None:
         """Ask how what is chosen is to be exported, and export it."""
-        self._common.model.with_selected_ids(self._ask_export)
+        model = self._common.model
+        model.with_selected_ids(lambda ids: self._ask_export(ids, model.selected_cards(SAMPLES)))
 
     def sheet(self) -> None:
         """Ask how a contact sheet of what is chosen is to look, and where it goes."""
@@ -59,14 +63,13 @@ class Exporting(QObject):
         """Ask where an archive of what is chosen goes: the pages as they are, without names."""
         self._common.model.with_selected_ids(self._ask_archive)
 
-    def _ask_export(self, ids: Ids) -> None:
+    def _ask_export(self, ids: Ids, cards: Cards) -> None:
         from pickabook_desktop.ui.dialogs.export import ExportDialog
 
         studio = self._common.studio
         usual = studio.hand_over.usual_wish
         folder = self._settings.text(EXPORT_FOLDER_KEY) or str(Path.home())
         usual = msgspec.structs.replace(usual, folder=folder)
-        cards = self._common.model.selected_cards(SAMPLES)
         form = ExportForm(cards, len(ids), usual, values_with(self._title_of))
         form.recall(self._settings.text(EXPORT_WISH_KEY))
         dialog = ExportDialog(form, self._common.window)
@@ -78,7 +81,7 @@ class Exporting(QObject):
         def accepted() -> None:
             self._keep(EXPORT_WISH_KEY, form.remembered())
             self._keep(EXPORT_FOLDER_KEY, form.wish.folder)
-            self._export(ids, form.wish)
+            self._export(ids, cards, form.wish)
 
         dialog.profile_wanted.connect(read_profile)
         if is_profile_file(form.chosen.icc):
@@ -88,11 +91,17 @@ class Exporting(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _export(self, ids: Ids, wish: ExportWish) -> None:
+    def _export(self, ids: Ids, cards: Cards, wish: ExportWish) -> None:
+        def failed(error: PickaBookError) -> None:
+            change = tr("Change…")
+            self._common.toast.show_message(
+                str(error), change, lambda: self._ask_export(ids, cards)
+            )
+
         title = tr("Exporting {pages}", pages=pages_text(len(ids)))
         job = self._common.studio.hand_over.export_many_job(ids, wish)
         done = partial(self._on_exported, archive=False)
-        self._begin(title, tr("The export"), job, done)
+        self._begin(title, tr("The export"), len(ids), job, done, failed)
 
     def _ask_sheet(self, ids: Ids) -> None:
         from pickabook_desktop.ui.dialogs.sheet import SheetDialog
@@ -117,7 +126,7 @@ class Exporting(QObject):
     def _print(self, ids: Ids, wish: SheetWish, target: Path) -> None:
         title = tr("Contact sheet of {pages}", pages=pages_text(len(ids)))
         job = self._common.studio.hand_over.contact_sheet_job(ids, wish, target)
-        self._begin(title, tr("The contact sheet"), job, self._on_printed)
+        self._begin(title, tr("The contact sheet"), len(ids), job, self._on_printed)
 
     def _ask_archive(self, ids: Ids) -> None:
         wish = msgspec.structs.replace(self._common.studio.hand_over.usual_wish, names=False)
@@ -129,17 +138,26 @@ class Exporting(QObject):
         title = tr("Packing {pages}", pages=pages_text(len(ids)))
         job = self._common.studio.hand_over.zip_job(ids, wish, target)
         done = partial(self._on_exported, archive=True)
-        self._begin(title, tr("The archive"), job, done)
+        self._begin(title, tr("The archive"), len(ids), job, done)
 
-    def _begin(self, title: str, subject: str, job: Job, done: Callable[[object], None]) -> None:
-        question = tr("{subject} is not finished. Close and stop it?", subject=subject)
+    def _begin(
+        self,
+        title: str,
+        subject: str,
+        count: int,
+        job: Job,
+        done: Callable[[object], None],
+        on_failed: Callable[[PickaBookError], None] | None = None,
+    ) -> None:
         stopped = tr("{subject} was stopped.", subject=subject)
         errand = Errand(
             title=title,
-            unfinished=question,
+            unfinished=tr("{subject} is not finished. Close and stop it?", subject=subject),
             job=job,
             on_done=done,
             on_stopped=lambda: self._common.toast.show_message(stopped),
+            on_failed=on_failed,
+            count=count,
         )
         self._work.begin(errand)
 

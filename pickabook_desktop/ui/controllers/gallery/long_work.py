@@ -19,7 +19,9 @@ LANE = "hand_over"
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
     """``title`` says what is done, ``unfinished`` asks whether to stop it, both as sentences;
-    ``on_done`` gets what the job ends with, ``on_stopped`` is called where it was stopped.
+    ``on_done`` gets what the job ends with, ``on_stopped`` is called where it was stopped,
+    ``on_failed`` where it could not be done; without that it is only said. ``count`` is how many
+    pictures it is about, 0 where nobody knows yet.
     """
 
     title: str
@@ -27,6 +29,15 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     job: Job
     on_done: Callable[[object], None]
     on_stopped: Callable[[], None] | None = None
+    on_failed: Callable[[PickaBookError], None] | None = None
+    count: int = 0
+
+    def progress(self, event: Progress) -> str:
+        """How far it has come, in words."""
+        if not self.count:
+            return event.stage
+        done = min(self.count, round(event.fraction * self.count) + 1)
+        return tr("{done} of {count}", done=f"{done:,}", count=f"{self.count:,}")
 
 
 class LongWork(QObject):
@@ -68,7 +79,9 @@ class LongWork(QObject):
 
     def _on_event(self, handle: JobHandle, event: JobEvent) -> None:
         if isinstance(event, Progress):
-            self._show_first(event.stage, event.fraction)
+            errand = self._errands.get(handle)
+            if errand is not None and not handle.token.cancelled:
+                self._show_first(errand.progress(event), event.fraction)
         elif isinstance(event, Done | Failed | Cancelled):
             errand = self._errands.pop(handle, None)
             if errand is not None:
@@ -80,7 +93,7 @@ class LongWork(QObject):
         if isinstance(event, Done):
             errand.on_done(event.value)
         elif isinstance(event, Failed):
-            self._explain(event.error)
+            (errand.on_failed or self._explain)(event.error)
         elif errand.on_stopped is not None:
             errand.on_stopped()
 
