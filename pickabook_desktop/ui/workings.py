@@ -259,7 +259,17 @@ class Workings:
         )
         self.window_actions.forgetting_begun.connect(forgetting.begin)
         self.window_actions.forgotten.connect(forgetting.end)
+        self.window_actions.forgetting_begun.connect(self._on_forgetting_begun)
+        self.window_actions.forgotten.connect(self._on_forgotten)
         forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
+
+    def _on_forgetting_begun(self) -> None:
+        if self.gallery is not None:
+            self.gallery.forget()
+
+    def _on_forgotten(self) -> None:
+        if self.gallery is not None:
+            self.gallery.page.refresh()
 
     def _on_photo_chosen(self, path: Path) -> None:
         welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")

@@ -1,5 +1,6 @@
 """The library tab: folders, search and pages, what is known of the current one."""
 
+import itertools
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -25,6 +26,7 @@ from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.gallery_memory import GalleryMemory
 from pickabook_desktop.ui.viewmodels.gallery_words import Titles
 from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
+from pickabook_desktop.ui.widgets.tab_order import stops
 
 GALLERY_KEY = "window.gallery"
 DETAILS_WIDTH = 288
@@ -91,6 +93,8 @@ class GalleryPage(QWidget):
         layout = self._details_place.layout()
         if layout is not None:
             layout.addWidget(widget)
+        for first, second in itertools.pairwise((self.empty.button, *stops(widget))):
+            QWidget.setTabOrder(first, second)
         self._details_place.setVisible(self._actions["lib_details"].isChecked())
 
     def add_above(self, widget: QWidget) -> None:
@@ -206,6 +210,9 @@ class GalleryPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
         self.setFocusProxy(self.view)
+        order = (self.side, *stops(self.search_bar), self.view, self.empty.button)
+        for first, second in itertools.pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def _offers(self, text: str, cursor: int) -> tuple[Offer, ...]:
         if not text.strip():
@@ -222,4 +229,4 @@ class GalleryPage(QWidget):
         ]
 
     def _is_ours(self, source: object) -> bool:
-        return source is self.view or source is self.view.viewport()
+        return source is not None and source in (self.window(), self.view, self.view.viewport())

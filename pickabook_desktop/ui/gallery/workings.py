@@ -73,6 +73,8 @@ class GalleryWorkings(QObject):
         self._make_recalling()
         self._make_handing_over()
         self.page.view.menu_wanted.connect(self._open_menu)
+        self.deciding.decisions.kept.connect(self.searching.count_again)
+        self.searching.tag_wanted.connect(self._on_tag_wanted)
         self.searching.begin()
 
     def close(self) -> None:
@@ -80,6 +82,10 @@ class GalleryWorkings(QObject):
         self.detailing.close()
         self.searching.close()
         self._studio.settings.hold(self.page.remember())
+
+    def forget(self) -> None:
+        """A child is being forgotten: no word of it stays in sight."""
+        self.searching.forget()
 
     def _make_deciding(self) -> None:
         parts, studio, lanes, model = self._parts, self._studio, self._lanes, self.page.model
@@ -140,6 +146,9 @@ class GalleryWorkings(QObject):
     def _on_library_changed(self) -> None:
         self.page.refresh()
         self._parts.library_changed()
+
+    def _on_tag_wanted(self, tag: str) -> None:
+        self.deciding.add_tags((tag,))
 
     def _open_menu(self, place: QPoint) -> None:
         menu = QMenu(self.page)

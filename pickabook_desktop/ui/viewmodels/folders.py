@@ -115,12 +115,9 @@ class Folders(QObject):
 
     def find(self, words: str) -> Folder | None:
         """The folder that stands for ``words``, a kept one first."""
-        wanted = parse(words)
-        for name in (*SECTIONS[1:], SECTIONS[0]):
-            for folder in self.section(name):
-                if folder.words == words or parse(folder.words) == wanted:
-                    return folder
-        return None
+        said = words.strip()
+        order = (*SECTIONS[1:], SECTIONS[0])
+        return next((f for name in order for f in self.section(name) if f.words == said), None)
 
     def refresh(self) -> None:
         """Read all of it again."""

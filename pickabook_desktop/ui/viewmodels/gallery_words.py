@@ -70,8 +70,7 @@ class Titles:
     def card(self, card: Card) -> str:
         """What one picture is called."""
         page = self.template(card.template) if card.template else card.prompt or tr("Page")
-        style = self.style(card.style) if card.style else ""
-        return " · ".join(part for part in (self.remark(card), page, card.child, style) if part)
+        return " · ".join(part for part in (self.remark(card), page, card.child) if part)
 
     def describe(self, card: Card) -> str:
         """One picture in one line, with its state, for tool tips and screen readers."""

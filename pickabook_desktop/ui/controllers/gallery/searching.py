@@ -43,7 +43,7 @@ class Searching(QObject):
         page.model.counted.connect(self._on_counted)
         page.model.reset.connect(self._on_reset)
         page.model.failed.connect(self._on_failed)
-        page.looked_again.connect(self._timer.start)
+        page.looked_again.connect(self.count_again)
         page.empty.clear_wanted.connect(self.clear)
         page.empty.retry_wanted.connect(self._on_retry)
 
@@ -85,6 +85,9 @@ class Searching(QObject):
         """A child is being forgotten: no word of it stays here."""
         self._page.forget_names()
         self.show("")
+
+    def count_again(self) -> None:
+        """Something was decided: read the folders and their counts again, once it is quiet."""
         self._timer.start()
 
     def _connect_bar(self) -> None:
