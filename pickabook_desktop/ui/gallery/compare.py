@@ -249,7 +249,7 @@ class Compare(QWidget):
 
     def _head(self) -> QFrame:
         bar, row = bar_with_row()
-        back = tool_button("chevron-left", tr("Back to all pictures (Esc)"))
+        back = tool_button("grid", tr("Back to all pictures (Esc)"))
         back.clicked.connect(self.left)
         fit = tool_button("fit", tr("Fit (Z)"))
         fit.clicked.connect(self.fit)

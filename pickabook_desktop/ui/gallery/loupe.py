@@ -208,16 +208,16 @@ class Loupe(QWidget):
 
     def _head(self, actions: Mapping[str, QAction]) -> QFrame:
         bar, row = bar_with_row()
-        back = tool_button("chevron-left", tr("Back to all pictures (Esc)"))
+        back = tool_button("grid", tr("Back to all pictures (Esc)"))
         back.clicked.connect(self.left)
-        earlier = tool_button("chevron-up", tr("Picture before (Left)"))
+        earlier = tool_button("chevron-left", tr("Picture before (Left)"))
         earlier.clicked.connect(lambda: self.walk(-1))
-        later = tool_button("chevron-down", tr("Next picture (Right)"))
+        later = tool_button("chevron-right", tr("Next picture (Right)"))
         later.clicked.connect(lambda: self.walk(1))
         row.addWidget(back)
         row.addWidget(self.title, 1)
-        row.addWidget(self.place)
         row.addWidget(earlier)
+        row.addWidget(self.place)
         row.addWidget(later)
         return bar
 

@@ -61,6 +61,7 @@ class PhotoBeside(QObject):
     def _look(self) -> None:
         card = self._card
         if card is None:
+            self._before.drop()
             self._before.forget()
             return
         if not self.wanted or self._found_for == card.id:

@@ -15,7 +15,7 @@ def paint_problem(painter: QPainter, widget: QWidget, sentence: str) -> None:
     painter.setFont(sized_font(widget.font(), Type.BODY))
     width = min(WIDEST, widget.width() - 2 * Space.HUGE)
     flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap)
-    flags |= int(Qt.TextFlag.TextWrapAnywhere)
+    sentence = _breakable(sentence)
     words = painter.boundingRect(QRectF(0, 0, width, widget.height()), flags, sentence)
     height = Metric.BIG_ICON + Space.MEDIUM + words.height() + 2 * Space.LARGE
     plate = QRectF(0, 0, width + 2 * Space.LARGE, height)
@@ -33,3 +33,10 @@ def paint_problem(painter: QPainter, widget: QWidget, sentence: str) -> None:
         QRectF(plate.left() + Space.LARGE, top, width, words.height()), flags, sentence
     )
     painter.restore()
+
+
+def _breakable(sentence: str) -> str:
+    """``sentence`` with places at which long paths may go on in the next line."""
+    for mark in "/\\_":
+        sentence = sentence.replace(mark, f"{mark}\u200b")
+    return sentence

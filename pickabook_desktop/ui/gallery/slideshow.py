@@ -54,6 +54,7 @@ class Slideshow(QWidget):
         self._screen_of = window
         self._old: Pyramid | None = None
         self._neutral = False
+        self._said = ""
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(Motion.LONG)
         self._fade.setStartValue(0.0)
@@ -195,7 +196,7 @@ class Slideshow(QWidget):
                 self._fade.start()
         card = self.slides.card
         self.setAccessibleDescription(self._summary() if card is not None else "")
-        if self._words.isVisible():
+        if self._words.isVisible() and not self._said:
             self._words.setText(self._summary())
             self._place_words()
         self.update()
@@ -209,8 +210,9 @@ class Slideshow(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
 
     def _say(self, words: str = "") -> None:
-        """Say for a moment how things stand."""
+        """Say something for a moment, or how things stand."""
         self.unsetCursor()
+        self._said = words
         self._words.setText(words or self._summary())
         self._words.setVisible(bool(self._words.text()))
         self._place_words()

@@ -69,8 +69,7 @@ class BeforePhoto(QObject):
             self._handle = None
 
     def forget(self) -> None:
-        """Let go of the photo, too."""
-        self.drop()
+        """Let go of the photo that was found last."""
         self._seen = None
 
     def _find_for(

@@ -122,6 +122,15 @@ def test_pressing_stars_and_flag_below_the_picture_decides(
     assert desk.studio.library.review.card(desk.id_at(0)).flag == 1
 
 
+def test_the_keys_for_larger_and_smaller_zoom_the_picture_and_not_the_thumbnails(
+    desk: LookingDesk, loupe: Loupe
+):
+    edge, scale = desk.page.view.edge, loupe.canvas.scale
+    desk.actions["lib_larger"].trigger()
+    assert loupe.canvas.scale > scale
+    assert desk.page.view.edge == edge
+
+
 def test_return_goes_back_to_the_pages_with_that_picture_current(
     desk: LookingDesk, loupe: Loupe, qtbot: QtBot
 ):
@@ -199,6 +208,7 @@ def test_the_photo_is_seen_while_the_key_is_down_and_beside_the_picture_on_reque
     assert canvas.divider == pytest.approx(0.48)
     assert desk.loupe.place.text() == "1 of 2"
     qtbot.keyClick(canvas, Qt.Key.Key_PageDown)
+    assert canvas.comparing
     desk.wait_for(canvas, COLOURS[1])
     # The same photo: the edge stays where it was.
     assert canvas.divider == pytest.approx(0.48)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QPoint, QSize, Signal
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import View
@@ -21,6 +21,11 @@ FEW = 4
 
 class Looking(QObject):
     """Puts what is needed on the page's stage, each made when it is first wanted."""
+
+    menu_wanted = Signal(QPoint)
+    """A menu for the current picture, at a place on the screen."""
+    drag_wanted = Signal()
+    """The current picture is being dragged out."""
 
     def __init__(self, page: GalleryPage, common: Common) -> None:
         super().__init__(page)
@@ -44,12 +49,15 @@ class Looking(QObject):
 
             page, common = self._page, self._common
             before = BeforePhoto(common.studio, common.lanes, self)
+            page.looked_again.connect(before.forget)
             titles = page.titles
             self._loupe = Loupe(
                 self._model, page.feed, before, common.lanes, common.actions, titles.card
             )
             self._loupe.set_strip(GalleryView(self._model, page.feed, titles))
             self._loupe.left.connect(self.leave)
+            self._loupe.canvas.menu_wanted.connect(self.menu_wanted)
+            self._loupe.canvas.drag_wanted.connect(self.drag_wanted)
             self._loupe.beside.set_beside(common.actions["lib_photo"].isChecked())
             page.add_stage(self._loupe)
         return self._loupe
@@ -68,6 +76,9 @@ class Looking(QObject):
                 comparison, page.feed, common.lanes, common.actions, page.titles.card
             )
             self._compare.left.connect(self.leave)
+            for pane in self._compare.panes:
+                pane.canvas.menu_wanted.connect(self.menu_wanted)
+                pane.canvas.drag_wanted.connect(self.drag_wanted)
             page.add_stage(self._compare)
         return self._compare
 

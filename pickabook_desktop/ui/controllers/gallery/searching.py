@@ -28,6 +28,8 @@ class Searching(QObject):
 
     tag_wanted = Signal(str)
     """The selected pictures were dropped on this tag."""
+    failed = Signal(object)
+    """A PickaBookError, beside pages that can be seen."""
 
     def __init__(self, page: GalleryPage, actions: Mapping[str, QAction]) -> None:
         super().__init__(page)
@@ -249,7 +251,9 @@ class Searching(QObject):
         )
 
     def _on_failed(self, error: PickaBookError) -> None:
-        if not self._page.model.count:
+        if self._page.model.count:
+            self.failed.emit(error)
+        else:
             self._page.show_failure(error)
 
     def _on_retry(self) -> None:
