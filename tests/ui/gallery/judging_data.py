@@ -24,9 +24,9 @@ class JudgingDesk(LibraryDesk):
         self.qtbot = qtbot
         self.kept: dict[str, str] = {}
 
-    def begin(self) -> None:
-        """Keep pages, and open the library on the newest."""
-        self.ids = keep(self.studio.library)[::-1]
+    def begin(self, *older: str) -> None:
+        """Keep pages, and open the library on the newest; ``older`` ones are kept already."""
+        self.ids = (*older, *keep(self.studio.library))[::-1]
         page = self.open()
         self.toast = Toast(page.stage)
         self.panel = DetailsPanel(page.feed)
