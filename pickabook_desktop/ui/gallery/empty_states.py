@@ -45,14 +45,14 @@ class EmptyState(QWidget):
     def show_nothing_found(self, words: str) -> None:
         """A search found nothing; ``words`` as they were typed."""
         said = tr("Nothing matches “{words}”.", words=words.strip())
-        more = tr("Each word and each field narrows the search. Take one away to find more.")
+        more = tr("Each word and each field narrows the search.\nTake one away to find more.")
         self._say("search", said, more, tr("Clear the search"))
         self._help = self.clear_wanted
 
     def show_empty_trash(self) -> None:
         """There is nothing to be had back."""
         more = tr(
-            "Deleted pages stay here for {days} days and can be taken back. Then they go for good.",
+            "Deleted pages can be taken back from here for {days} days.\nThen they go for good.",
             days=KEPT_FOR.days,
         )
         self._say("delete", tr("The trash is empty."), more, tr("Show all pages"))

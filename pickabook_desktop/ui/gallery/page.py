@@ -13,7 +13,8 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.gallery.empty_states import EmptyState
 from pickabook_desktop.ui.gallery.search_bar import SearchBar
 from pickabook_desktop.ui.gallery.side_panel import WIDTH, SidePanel
-from pickabook_desktop.ui.gallery.view import USUAL_EDGE, GalleryView
+from pickabook_desktop.ui.gallery.view import GalleryView
+from pickabook_desktop.ui.gallery.view_bar import FIRST_EDGE
 from pickabook_desktop.ui.viewmodels.completions import (
     Offer,
     Value,
@@ -178,7 +179,7 @@ class GalleryPage(QWidget):
         self._actions["lib_stack"].setChecked(memory.stacked)
         mode = self._actions.get(f"lib_{memory.mode}", self._actions["lib_grid"])
         mode.setChecked(True)
-        self.search_bar.options.edge.setValue(memory.edge or USUAL_EDGE)
+        self.search_bar.options.edge.setValue(memory.edge or FIRST_EDGE)
         self.search_bar.show_words(memory.words)
         if memory.folded is not None:
             self.side.fold(memory.folded)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSlider, QToolBut
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import GroupKey, SortKey
-from pickabook_desktop.ui.gallery.view import LEAST_EDGE, MOST_EDGE, USUAL_EDGE
+from pickabook_desktop.ui.gallery.view import LEAST_EDGE, MOST_EDGE
 from pickabook_desktop.ui.theme import Metric, Space, icon_pixmap, set_icon
 from pickabook_desktop.ui.viewmodels.gallery_words import (
     count_text,
@@ -21,6 +21,8 @@ from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel
 
 EDGE_STEP = 32
+# Four in a row on the smallest window, with both panels beside them.
+FIRST_EDGE = 152
 _MODES = ("lib_grid", "lib_list", "lib_strip")
 _SLIDER = 96
 
@@ -107,7 +109,7 @@ class ViewBar(QWidget):
         self.edge.setRange(LEAST_EDGE, MOST_EDGE)
         self.edge.setSingleStep(EDGE_STEP // 2)
         self.edge.setPageStep(EDGE_STEP)
-        self.edge.setValue(USUAL_EDGE)
+        self.edge.setValue(FIRST_EDGE)
         self.edge.setFixedWidth(_SLIDER)
         self.edge.setMinimumHeight(Metric.HIT)
         self.edge.setToolTip(tr("Size of the thumbnails"))

@@ -68,6 +68,7 @@ class GalleryWorkings(QObject):
         self.searching = Searching(self.page, self.actions)
         self.page.create_wanted.connect(parts.show_create)
         self.page.folders.failed.connect(self._on_failed)
+        self.searching.failed.connect(self._on_failed)
         parts.session.pictures_kept.connect(self.page.refresh)
         self._make_deciding()
         self._make_recalling()

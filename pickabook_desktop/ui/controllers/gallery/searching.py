@@ -148,6 +148,7 @@ class Searching(QObject):
         for mode in _MODES:
             if self._actions[f"lib_{mode}"].isChecked():
                 self._page.view.set_mode(mode)
+                self._page.search_bar.options.edge.setEnabled(mode == "grid")
 
     def _on_stack_toggled(self, stacked: bool) -> None:
         self._change(stacked=stacked)
