@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pickabook_desktop.domain.geometry import Rect
 from pickabook_desktop.domain.hand_over import PAPERS, CaptionLine
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.sheet_layout import layout_of
 from pickabook_desktop.ui.dialogs.export.parts import NumberField, Part, leave_return_to, row_of
 from pickabook_desktop.ui.theme import LIGHT, Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.sheet_form import (
@@ -36,9 +38,8 @@ FIELD = 104
 TICKS_ACROSS = 3
 MOST_MARGIN, MOST_GAP = 50.0, 30.0
 LEAST_DPI, MOST_DPI = 36, 600
-# A line of caption is drawn as a bar so high, on paper.
-CAPTION_HEIGHT = 3.4
-HEADER_HEIGHT = 9.0
+# How wide and high the bars are that stand for words.
+TITLE_SHARE, LINE_SHARES, BAR = 0.36, (0.7, 0.5), 3.0
 
 
 class SheetDialog(QDialog):
@@ -186,53 +187,51 @@ class SheetPreview(QWidget):
     def paintEvent(self, event: QPaintEvent, /) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = palette_now()
         width, height = self._form.paper
         scale = min((self.width() - 2) / width, (self.height() - 2) / height)
-        page = QRectF(0, 0, width * scale, height * scale)
-        page.moveCenter(QRectF(self.rect()).center())
-        painter.setPen(QPen(palette.colour("edge"), 1))
+        left = (self.width() - width * scale) / 2
+        painter.translate(left, (self.height() - height * scale) / 2)
+        painter.scale(scale, scale)
+        pen = QPen(palette_now().colour("edge"), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
         # Paper is white in the dark too.
         painter.setBrush(LIGHT.colour("surface"))
-        painter.drawRect(page)
+        painter.drawRect(QRectF(0, 0, width, height))
         painter.setPen(Qt.PenStyle.NoPen)
-        if self._form.problem():
-            return
-        self._draw_header(painter, page, scale)
+        if not self._form.problem():
+            self._draw_page(painter)
+
+    def _draw_page(self, painter: QPainter) -> None:
+        """In millimetres, as the sheet will be."""
+        layout = layout_of(self._form.wish)
+        painter.setBrush(LIGHT.colour("quiet"))
+        if layout.header is not None:
+            head = layout.header
+            painter.drawRect(QRectF(head.x, head.y, head.width * TITLE_SHARE, BAR))
+        if layout.footer is not None:
+            foot = layout.footer
+            painter.drawRect(QRectF(foot.center[0] - BAR, foot.center[1], 2 * BAR, BAR / 2))
         for index in range(self._form.on_first):
-            self._draw_picture(painter, page, scale, index)
+            self._draw_picture(painter, layout.pictures[index], index)
+            if layout.captions:
+                self._draw_captions(painter, layout.captions[index])
 
-    def _draw_header(self, painter: QPainter, page: QRectF, scale: float) -> None:
-        wish = self._form.wish
-        painter.setBrush(LIGHT.colour("quiet"))
-        left, top = page.left() + wish.margin * scale, page.top() + wish.margin * scale
-        if wish.header:
-            painter.drawRect(QRectF(left, top, page.width() * 0.36, 3 * scale))
-        if wish.page_numbers:
-            foot = page.bottom() - max(3.0, wish.margin / 2) * scale
-            painter.drawRect(QRectF(page.center().x() - 2 * scale, foot, 4 * scale, 2 * scale))
-
-    def _draw_picture(self, painter: QPainter, page: QRectF, scale: float, index: int) -> None:
-        wish = self._form.wish
-        down, across = divmod(index, wish.columns)
-        head = HEADER_HEIGHT if wish.header else 0.0
-        paper_width, paper_height = self._form.paper
-        width = (paper_width - 2 * wish.margin - (wish.columns - 1) * wish.gap) / wish.columns
-        height = (paper_height - head - 2 * wish.margin - (wish.rows - 1) * wish.gap) / wish.rows
-        captions = min(CAPTION_HEIGHT * len(wish.captions), height / 2)
-        x = page.left() + (wish.margin + across * (width + wish.gap)) * scale
-        y = page.top() + (wish.margin + head + down * (height + wish.gap)) * scale
-        room = QSize(round(width * scale * 8), round((height - captions) * scale * 8))
+    def _draw_picture(self, painter: QPainter, room: Rect, index: int) -> None:
         aspect = self._form.aspect(index)
-        shape = QSize(round(1000 * aspect), 1000).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-        picture = QRectF(0, 0, shape.width() / 8, shape.height() / 8)
-        picture.moveTo(x + (width * scale - picture.width()) / 2, y)
-        picture.moveBottom(y + (height - captions) * scale)
+        width = min(room.width, room.height * aspect)
+        place = QRectF(0, 0, width, width / aspect)
+        place.moveLeft(room.x + (room.width - width) / 2)
+        place.moveBottom(room.y + room.height)
         painter.setBrush(LIGHT.colour("edge"))
-        painter.drawRect(picture)
+        painter.drawRect(place)
+
+    def _draw_captions(self, painter: QPainter, room: Rect) -> None:
+        lines = len(self._form.wish.captions)
+        step = room.height / lines
         painter.setBrush(LIGHT.colour("quiet"))
-        line = captions / max(1, len(wish.captions)) * scale
-        for number in range(len(wish.captions)):
-            length = picture.width() * (0.8 if number % 2 == 0 else 0.55)
-            top = picture.bottom() + (number + 0.35) * line
-            painter.drawRect(QRectF(picture.left(), top, length, max(0.6, line * 0.4)))
+        for number in range(lines):
+            width = room.width * LINE_SHARES[number % len(LINE_SHARES)]
+            # A bar of text is lower than its line.
+            top = room.y + (number + 0.25) * step
+            painter.drawRect(QRectF(room.x, top, width, step / 2))
