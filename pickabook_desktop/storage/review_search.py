@@ -8,7 +8,7 @@ here and not by SQLite, which knows the cases of ASCII alone; there are few of t
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -230,7 +230,7 @@ def _number(condition: Condition) -> Clause:
         return f"{column} {condition.operator} ?", (value,)
     # What is typed with two digits behind the point means whatever is rounded to them.
     _, _, digits = condition.value.partition(".")
-    half = 0.5 / 10 ** len(digits)
+    half = 0.5 / 10 ** len(digits) if digits else 1e-9
     return f"{column} >= ? AND {column} < ?", (value - half, value + half)
 
 
@@ -256,7 +256,9 @@ def _span(day: str) -> tuple[int, int]:
         return _start(year, 1, 1), _start(year + 1, 1, 1)
     if not date:
         return _start(year, month, 1), _start(year + month // 12, month % 12 + 1, 1)
-    following = datetime.fromordinal(datetime(year, month, date).toordinal() + 1)
+    if year >= _LAST_YEAR:
+        return _MOST, _MOST
+    following = datetime(year, month, date) + timedelta(days=1)
     return _start(year, month, date), _start(following.year, following.month, following.day)
 
 

@@ -1,5 +1,6 @@
 """A view of the library's cards as a query that gives them in its order."""
 
+import unicodedata
 from collections.abc import Iterable
 
 import msgspec
@@ -98,9 +99,15 @@ def _ranked(names: Iterable[str]) -> tuple[tuple[str, ...], str]:
         same = folded(name)
         known.setdefault(same, name)
         spelled.setdefault(same, []).append(name)
-    places = sorted(known, key=lambda same: (not same, same))
+    # “Émile” stands among those with E.
+    places = sorted(known, key=lambda same: (not same, _bare(same), same))
     table = [[name, place] for place, same in enumerate(places) for name in spelled[same]]
     return tuple(known[same] for same in places), msgspec.json.encode(table).decode()
+
+
+def _bare(name: str) -> str:
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _joined(field: str, name: str) -> str:
