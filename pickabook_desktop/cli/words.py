@@ -9,6 +9,7 @@ from pickabook_desktop.cli import (
     batches,
     commands,
     generate,
+    hand_over,
     keys,
     ledger,
     library,
@@ -86,6 +87,7 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     every.add_argument("--trash", action="store_true", help=tr("those in the trash"))
     show = _add(group, "show", commands.library_show, shelf, tr("say everything about a page"))
     export = _add(group, "export", commands.library_export, shelf, tr("write a page to a file"))
+    _add_hand_over(group, shelf)
     delete = _add(group, "delete", commands.library_delete, shelf, tr("put a page into the trash"))
     restore = _add(group, "restore", commands.library_restore, shelf, tr("take it out again"))
     for one in (show, export, delete, restore):
@@ -105,6 +107,21 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     text = tr("list the copies of the library's list, newest first")
     copies = _add(group, "backups", library.library_backups, shelf, text)
     copies.add_argument("--now", action="store_true", help=tr("make one now"))
+
+
+def _add_hand_over(group: Any, shelf: _Parser) -> None:
+    text = tr("write copies of many pages into a folder")
+    many = _add(group, "export-many", hand_over.export_many, shelf, text)
+    many.add_argument("folder", type=Path, metavar="FOLDER")
+    text = tr("write copies of many pages into an archive")
+    packed = _add(group, "zip", hand_over.zip_pages, shelf, text)
+    packed.add_argument("file", type=Path, metavar="FILE.zip")
+    for one in (many, packed):
+        hand_over.add_export_words(one)
+    text = tr("print many pages small, with captions, to a PDF")
+    hand_over.add_sheet_words(_add(group, "sheet", hand_over.sheet, shelf, text))
+    text = tr("take pages back that were made with this program")
+    hand_over.add_import_words(_add(group, "import", hand_over.import_pages, shelf, text))
 
 
 def _add_keys(group: Any, common: _Parser) -> None:

@@ -111,11 +111,13 @@ class SheetWriter:
         self._check()
 
     def _draw(self, box: Rect, rgb: NDArray[np.uint8]) -> Rect:
-        """Fit a picture into ``box``, at its foot, and say where it is."""
+        """Fit a picture into ``box``, at its foot and above where the words begin, and say where it
+        is.
+        """
         height, width = rgb.shape[:2]
         scale = min(box.width / width, box.height / height)
         across, down = width * scale, height * scale
-        place = Rect(box.x + (box.width - across) / 2, box.y + box.height - down, across, down)
+        place = Rect(box.x, box.y + box.height - down, across, down)
         pixels = np.ascontiguousarray(rgb)
         image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
         self._painter.drawImage(_dots(place), image)

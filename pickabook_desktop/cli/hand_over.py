@@ -1,0 +1,241 @@
+"""``pickabook library export-many``, ``zip``, ``sheet`` and ``import``: pages that are handed over,
+and pages that come back.
+"""
+
+import argparse
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from pickabook_desktop.assembly import Studio
+from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.file_names import PLACES
+from pickabook_desktop.domain.hand_over import (
+    CAPTION_LINES,
+    CLASHES,
+    EXPORT_FORMATS,
+    PAPERS,
+    CaptionLine,
+    ExportReport,
+    ExportWish,
+    ImportReport,
+    NotDone,
+    SheetReport,
+    SheetWish,
+)
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.review import View
+from pickabook_desktop.domain.search import parse
+from pickabook_desktop.storage.library import Library
+
+FAILED = 3
+BAD_INPUT = 2
+_PRINT = re.compile(r"(\d+(?:\.\d+)?)?x(\d+(?:\.\d+)?)?")
+
+
+def export_many(arguments: argparse.Namespace, context: Context) -> int:
+    """Write copies of pages into a folder."""
+    studio = context.studio(arguments.library)
+    wish = _wish(arguments, studio, str(arguments.folder))
+    job = studio.hand_over.export_many_job(_ids(arguments, studio.library), wish)
+    return _tell_export(context.answer(job, ExportReport), context)
+
+
+def zip_pages(arguments: argparse.Namespace, context: Context) -> int:
+    """Write copies of pages into an archive."""
+    studio = context.studio(arguments.library)
+    ids = _ids(arguments, studio.library)
+    job = studio.hand_over.zip_job(ids, _wish(arguments, studio, ""), arguments.file)
+    return _tell_export(context.answer(job, ExportReport), context)
+
+
+def sheet(arguments: argparse.Namespace, context: Context) -> int:
+    """Print pages to a contact sheet."""
+    studio = context.studio(arguments.library)
+    ids = _ids(arguments, studio.library)
+    wish = _sheet_wish(arguments, studio)
+    job = studio.hand_over.contact_sheet_job(ids, wish, arguments.file)
+    report = context.answer(job, SheetReport)
+    context.output.give(msgspec.to_builtins(report), [report.target, *_lines(report.failed)])
+    return FAILED if report.failed else 0
+
+
+def import_pages(arguments: argparse.Namespace, context: Context) -> int:
+    """Take pages back that this program has made."""
+    studio = context.studio(arguments.library)
+    report = context.answer(studio.hand_over.import_job(arguments.paths), ImportReport)
+    in_trash = tr("in the trash")
+    lines = [
+        *(f"{page.id}  {page.source}" for page in report.imported),
+        *(
+            tr("Known as {id}: {file}", id=page.id, file=page.source)
+            + (f" ({in_trash})" if page.trashed else "")
+            for page in report.known
+        ),
+        *(tr("Not made by this program: {file}", file=file) for file in report.foreign),
+        *_lines(report.refused),
+    ]
+    context.output.give(msgspec.to_builtins(report), lines or [tr("There was nothing to take.")])
+    return BAD_INPUT if report.refused else 0
+
+
+def _tell_export(report: ExportReport, context: Context) -> int:
+    lines: list[str] = []
+    for page in report.written:
+        lines += (page.file, *(f"    {note}" for note in page.notes))
+    lines += (*_lines(report.skipped), *_lines(report.failed), *report.notes)
+    context.output.give(msgspec.to_builtins(report), lines)
+    return FAILED if report.failed else 0
+
+
+def _lines(left_out: Iterable[NotDone]) -> list[str]:
+    return [f"{one.what}: {one.message} {one.next_step}".rstrip() for one in left_out]
+
+
+def _ids(arguments: argparse.Namespace, library: Library) -> tuple[str, ...]:
+    """The pages that are meant: those named, then those that a search finds, newest first."""
+    ids: list[str] = list(arguments.ids)
+    if arguments.search is not None:
+        search = parse(arguments.search)
+        if search.problems:
+            raise InputError(search.problems[0], tr("Write the search as in the window."))
+        found = library.review.show(View(search=search)).count
+        ids += library.review.ids([(0, found)]) if found else ()
+    if not ids:
+        raise InputError(
+            tr("No page is meant."), tr("Give the ids of pages, or --search with some words.")
+        )
+    return tuple(dict.fromkeys(ids))
+
+
+def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportWish:
+    width, height = _print_size(arguments.print)
+    usual = studio.hand_over.usual_wish
+    return ExportWish(
+        folder=folder,
+        format=arguments.format,
+        quality=arguments.quality,
+        long_edge=arguments.edge,
+        print_width=width,
+        print_height=height,
+        fit="fill" if arguments.fill else "inside",
+        dpi=arguments.dpi,
+        icc=arguments.icc,
+        bleed=arguments.bleed,
+        metadata=usual.metadata if arguments.metadata is None else arguments.metadata,
+        names=usual.names if arguments.names is None else arguments.names,
+        pattern=arguments.pattern,
+        on_clash=arguments.clash,
+    )
+
+
+def _print_size(text: str) -> tuple[float, float]:
+    match = _PRINT.fullmatch(text)
+    if match is None:
+        raise InputError(
+            tr("“{text}” is not the size of a print.", text=text),
+            tr("Give millimetres as 210x297, or 210x to let the height follow."),
+        )
+    width, height = match.groups()
+    return float(width or 0), float(height or 0)
+
+
+def _sheet_wish(arguments: argparse.Namespace, studio: Studio) -> SheetWish:
+    written: str = arguments.captions
+    captions = tuple(filter(None, written.split(",")))
+    unknown = [line for line in captions if line not in CAPTION_LINES]
+    if unknown:
+        raise InputError(
+            tr("There is no caption “{line}”.", line=unknown[0]),
+            tr("Use {lines}.", lines=", ".join(CAPTION_LINES)),
+        )
+    names = arguments.names
+    return SheetWish(
+        paper=arguments.paper,
+        landscape=arguments.landscape,
+        columns=arguments.columns,
+        rows=arguments.rows,
+        margin=arguments.margin,
+        gap=arguments.gap,
+        captions=msgspec.convert(captions, tuple[CaptionLine, ...]),
+        header=arguments.header,
+        page_numbers=not arguments.no_numbers,
+        dpi=arguments.dpi,
+        names=studio.hand_over.usual_wish.names if names is None else names,
+    )
+
+
+def add_export_words(parser: argparse.ArgumentParser) -> None:
+    """The words of ``export-many`` and ``zip``, but for where to."""
+    usual = ExportWish()
+    _add_pages(parser)
+    add = parser.add_argument
+    add("--format", choices=EXPORT_FORMATS, default=usual.format)
+    text = tr("for JPEG and WebP; 0 for what suits them")
+    add("--quality", type=int, default=usual.quality, metavar="0-100", help=text)
+    add("--edge", type=int, default=0, metavar="PIXELS", help=tr("the longer side"))
+    text = tr("millimetres; one of them may be left out")
+    add("--print", default="x", metavar="WxH", help=text)
+    add("--fill", action="store_true", help=tr("fill the print and cut off what goes beyond it"))
+    add("--dpi", type=int, default=usual.dpi, metavar="N", help=tr("dots per inch"))
+    text = tr("srgb, display-p3, none, or the file of a profile")
+    add("--icc", default=usual.icc, metavar="PROFILE", help=text)
+    text = tr("beyond each edge, the picture mirrored")
+    add("--bleed", type=float, default=0.0, metavar="MM", help=text)
+    text = tr("say in the file how the page was made")
+    add("--metadata", action=argparse.BooleanOptionalAction, help=text)
+    add("--names", action=argparse.BooleanOptionalAction, help=tr("with the child's name"))
+    places = " ".join(f"{{{place}}}" for place in PLACES)
+    text = tr("names of files, with {places}", places=places)
+    add("--pattern", default=usual.pattern, metavar="TEXT", help=text)
+    text = tr("what becomes of a file that is there already")
+    add("--clash", choices=CLASHES, default=usual.on_clash, help=text)
+    parser.epilog = tr(
+        "With --json: “target”; “written”, a list with “id”, “file”, “size” and “trim” in pixels "
+        "and “notes”; “skipped” and “failed”, lists with “what”, “message” and “next_step”; "
+        "“notes”. The exit code is 3 where a page failed."
+    )
+
+
+def add_sheet_words(parser: argparse.ArgumentParser) -> None:
+    """The words of ``sheet``."""
+    usual = SheetWish()
+    parser.add_argument("file", type=Path, metavar="FILE.pdf")
+    _add_pages(parser)
+    add = parser.add_argument
+    add("--paper", choices=tuple(PAPERS), default=usual.paper)
+    add("--landscape", action="store_true")
+    add("--columns", type=int, default=usual.columns, metavar="N")
+    add("--rows", type=int, default=usual.rows, metavar="N")
+    add("--margin", type=float, default=usual.margin, metavar="MM")
+    add("--gap", type=float, default=usual.gap, metavar="MM")
+    text = tr("lines below each page: {lines}", lines=", ".join(CAPTION_LINES))
+    add("--captions", default=",".join(usual.captions), metavar="LINE,LINE", help=text)
+    add("--header", default="", metavar="TEXT")
+    add("--no-numbers", action="store_true", help=tr("without the numbers of the sheets"))
+    add("--dpi", type=int, default=usual.dpi, metavar="N", help=tr("dots per inch of the pages"))
+    add("--names", action=argparse.BooleanOptionalAction, help=tr("with the child's name"))
+    parser.epilog = tr(
+        "With --json: “target”, “pages” (sheets of paper), “pictures” on them, and “failed”, a "
+        "list with “what”, “message” and “next_step”. The exit code is 3 where a page failed."
+    )
+
+
+def add_import_words(parser: argparse.ArgumentParser) -> None:
+    """The words of ``import``."""
+    text = tr("pictures, folders with all in them, and ZIP archives")
+    parser.add_argument("paths", type=Path, metavar="PATH", nargs="+", help=text)
+    parser.epilog = tr(
+        "With --json: “imported”, a list with “id” and “source”; “known”, the same with “trashed”; "
+        "“foreign”, pictures of others; “refused”, a list with “what”, “message” and “next_step”. "
+        "The exit code is 2 where something was refused."
+    )
+
+
+def _add_pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", metavar="ID", nargs="*")
+    text = tr("the pages that are found, as in the window: rating:>=4 tag:cover")
+    parser.add_argument("--search", metavar="WORDS", help=text)
