@@ -1,11 +1,20 @@
 """The pictures of a view, as a grid, a list or one row; it paints what is seen and nothing else."""
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import SortKey
+from pickabook_desktop.ui.gallery.accessible import CellsInterface, tell_of_galleries
 from pickabook_desktop.ui.gallery.columns import HEADER, ListHeader, placed
 from pickabook_desktop.ui.gallery.layout import Box, Mode
 from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
@@ -48,6 +57,8 @@ class GalleryView(SteeredCells):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Pages"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._told: CellsInterface | None = None
+        tell_of_galleries()
         self._connect()
 
     def _connect(self) -> None:
@@ -91,6 +102,12 @@ class GalleryView(SteeredCells):
     def tip_of(self, place: int) -> str:
         card = self.model.card(place)
         return self._describe.describe(card) if card is not None else ""
+
+    def told(self) -> CellsInterface:
+        """What screen readers get of this view."""
+        if self._told is None:
+            self._told = CellsInterface(self)
+        return self._told
 
     def sizeHint(self) -> QSize:
         return QSize(4 * USUAL_EDGE, 3 * USUAL_EDGE)
@@ -201,6 +218,14 @@ class GalleryView(SteeredCells):
 
     def _on_current_changed(self) -> None:
         self.viewport().update()
+        if QAccessible.isActive() and self.hasFocus():
+            # By then it has been scrolled to.
+            QTimer.singleShot(0, self, self._tell_current)
+
+    def _tell_current(self) -> None:
+        event = QAccessibleEvent(self, QAccessible.Event.Focus)
+        event.setChild(self.told().index_of(self.model.current))
+        QAccessible.updateAccessibility(event)
 
     def _on_loaded(self, picture_id: str) -> None:
         place = self.model.place_at_hand(picture_id)
