@@ -31,6 +31,8 @@ SET_ASIDE = "damaged"
 
 NEWEST, DAYS, WEEKS = 3, 7, 4
 OFTEN_ENOUGH = timedelta(days=1)
+# A copy further ahead was made while the clock was wrong.
+_SOON = timedelta(minutes=10)
 # About 2 MiB at a time, after which whoever asked may stop it.
 PAGES = 512
 
@@ -89,7 +91,7 @@ class Backups:
         if not _has_content(self._list):
             return False
         age = [(now or datetime.now(UTC)) - backup.time for backup in self.all()[:1]]
-        return not age or not timedelta(0) <= age[0] < OFTEN_ENOUGH
+        return not age or not -_SOON <= age[0] < OFTEN_ENOUGH
 
     def make(self, cancellation: Cancellation | None = None) -> Backup | None:
         """Copy the list as it is now, and let older copies go that are too many. None where there
@@ -172,9 +174,8 @@ class Backups:
 
     def _made_once(self, cancellation: Cancellation | None) -> Backup | None:
         """A copy; None where it was removed while it was made."""
-        now = datetime.now(UTC)
-        while (target := self.folder / f"library-{now.strftime(_TIME)}.db").exists():
-            now += timedelta(seconds=1)
+        now = self._next_time()
+        target = self.folder / f"library-{now.strftime(_TIME)}.db"
         temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{TEMPORARY}")
         make_folder(self.folder, private=True)
         try:
@@ -193,7 +194,17 @@ class Backups:
         finally:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        return Backup(name=target.name, made=now.replace(microsecond=0).isoformat(), bytes=size)
+        return Backup(name=target.name, made=now.isoformat(), bytes=size)
+
+    def _next_time(self) -> datetime:
+        """Now, or a second after the last copy where several are made within one: the newest is
+        told by its name.
+        """
+        now = datetime.now(UTC).replace(microsecond=0)
+        for newest in self.all()[:1]:
+            if timedelta(0) <= newest.time - now < _SOON:
+                return newest.time + timedelta(seconds=1)
+        return now
 
     def _thin(self, newest: Backup) -> None:
         every = self.all()

@@ -31,8 +31,10 @@ from pickabook_desktop.storage.salvage import (
     UNDER_WAY,
     Source,
     source_at,
+    take_decisions,
     take_pictures,
     take_tables,
+    take_tags,
 )
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
@@ -84,8 +86,11 @@ class _Repairing:
         self._backups = Backups(folder)
         self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
-        # Tables of which rows were lost with the list.
+        # Tables of which rows were lost with the list, and pictures of which the decisions or the
+        # tags were.
         self._lacking: set[str] = set()
+        self._undecided: set[str] = set()
+        self._untagged: set[str] = set()
 
     def run(self) -> ListRepair:
         lost = is_lost(self._list)
@@ -157,6 +162,8 @@ class _Repairing:
                 try:
                     with source_at(damaged, immutable=False) as source:
                         taken = take_pictures(target, source, lambda row: True)
+                        self._undecided = taken - take_decisions(target, source, taken)
+                        self._untagged = taken if "tags" in source.damaged else set()
                         take_tables(target, source, (*BESIDES, *UNDER_WAY))
                         whole = {table for table in BESIDES if source.columns(table)}
                         self._lacking -= whole - source.damaged
@@ -176,23 +183,25 @@ class _Repairing:
             # Some program has begun a new list in the place of one that was lost.
             self._lacking = set(BESIDES)
         for file in self._copies():
-            if not self._orphans() and not self._lacking:
+            if not (self._lacking or self._undecided or self._untagged or self._orphans()):
                 break
             with contextlib.suppress(apsw.Error), contextlib.ExitStack() as stack:
                 backup = file.parent == self._backups.folder
                 source = stack.enter_context(source_at(file, immutable=backup))
                 taken = self._fill_from(source)
                 count += len(taken)
-                if taken or self._lacking:
+                if taken or self._lacking or self._undecided or self._untagged:
                     used.append(file.relative_to(self._folder).as_posix())
                 if backup:
-                    self._lacking = set()
+                    self._lacking, self._undecided, self._untagged = set(), set(), set()
         return count, tuple(used)
 
     def _fill_from(self, source: Source) -> set[str]:
         orphans = self._orphans()
         with self._database.writing() as target:
             taken = take_pictures(target, source, self._among(orphans))
+            take_decisions(target, source, taken | self._undecided)
+            take_tags(target, source, self._untagged)
             take_tables(target, source, tuple(sorted(self._lacking)))
             whose = {"outbox", "stored"} - self._lacking
             take_tables(target, source, tuple(sorted(whose)), taken)

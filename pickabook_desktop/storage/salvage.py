@@ -130,7 +130,7 @@ def take_pictures(
     target: Connection, source: Source, wanted: Callable[[PictureRow], bool]
 ) -> set[str]:
     """Put the pictures of ``source`` that are ``wanted``, and that ``target`` has not, into its
-    list, with what was decided about them; gives their ids.
+    list; gives their ids.
     """
     had = source.columns("pictures")
     names = [name for name in COLUMNS.split(", ") if name in had]
@@ -145,7 +145,6 @@ def take_pictures(
         if isinstance(deleted_at, str):
             target.execute("UPDATE pictures SET deleted_at=? WHERE id=?", (deleted_at, row.id))
         taken.add(row.id)
-    _take_decisions(target, source, taken)
     return taken
 
 
@@ -172,25 +171,50 @@ def take_tables(
                     target.execute(put, cast("tuple[Value, ...]", row))
 
 
-def _take_decisions(target: Connection, source: Source, ids: set[str]) -> None:
-    if not source.columns("cards"):
-        return
-    known: dict[object, str] = {}
-    columns = ("n", "id", "rating", "flag", "label", "note")
-    for n, picture_id, *decided in source.rows("cards", columns):
-        if picture_id not in ids or not _is_decision(decided):
-            continue
-        known[n] = str(picture_id)
+def take_decisions(target: Connection, source: Source, ids: Collection[str]) -> set[str]:
+    """Let ``target`` have what was decided about these pictures; gives those of which it is known.
+    Their tags come to those that they have.
+    """
+    known = _cards(source, ids)
+    for _, picture_id, *decided in known.values():
         if decided != [0, 0, "", ""]:
             target.execute(
                 "UPDATE cards SET rating=?, flag=?, label=?, note=? WHERE id=?",
-                (*cast("list[Value]", decided), str(picture_id)),
+                (*cast("list[Value]", decided), cast("str", picture_id)),
             )
+    take_tags(target, source, {str(row[1]) for row in known.values()}, known)
+    return {str(row[1]) for row in known.values()}
+
+
+def take_tags(
+    target: Connection,
+    source: Source,
+    ids: Collection[str],
+    cards: dict[object, list[object]] | None = None,
+) -> None:
+    """Put the tags of these pictures to those that they have."""
+    known = _cards(source, ids) if cards is None else cards
+    if not source.columns("tags"):
+        source.damaged.add("tags")
+        return
     for n, tag in source.rows("tags", ("n", "tag")):
         if n in known and isinstance(tag, str):
             target.execute(
-                "INSERT OR IGNORE INTO tags SELECT n, ? FROM cards WHERE id=?", (tag, known[n])
+                "INSERT OR IGNORE INTO tags SELECT n, ? FROM cards WHERE id=?",
+                (tag, str(known[n][1])),
             )
+
+
+def _cards(source: Source, ids: Collection[str]) -> dict[object, list[object]]:
+    """The cards of these pictures that can be read, by their numbers."""
+    columns = ("n", "id", "rating", "flag", "label", "note")
+    if not source.columns("cards"):
+        return {}
+    return {
+        n: [n, picture_id, *decided]
+        for n, picture_id, *decided in source.rows("cards", columns)
+        if picture_id in ids and _is_decision(decided)
+    }
 
 
 def _is_decision(values: list[object]) -> bool:

@@ -98,6 +98,15 @@ def test_older_copies_go_and_what_is_no_copy_stays(library: Library):
     assert mine.name not in {backup.name for backup in library.backups.all()}
 
 
+def test_the_last_of_many_copies_within_a_second_is_the_newest(library: Library):
+    for seed in range(8):
+        kept = add(library, seed)
+        made = library.backups.make()
+        newest = library.backups.all()[0]
+        assert made == newest
+        assert kept.id in ids_in(library.backups.path(newest))
+
+
 def test_a_copy_from_the_future_drives_out_no_new_one(library: Library):
     add(library)
     for day in range(1, 5):
