@@ -1,5 +1,6 @@
 """The library tab on a desk of its own, with a few pages that differ in everything."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ui.window_data import PAGE_COLOUR, encoded, make_studio, request_for
 
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
@@ -46,6 +48,7 @@ def _keep(library: Library, page: Drawn) -> str:
     fields = {"name": page.child} if page.child else {}
     request = request_for(
         Path("photo.png"),
+        photo=PhotoRef(path="photo.png", sha256=sha256(page.child.encode()).hexdigest()),
         template_id=page.template,
         prompt=page.prompt,
         fields=fields,
