@@ -37,6 +37,7 @@ class ComparePane(QWidget):
         super().__init__(parent)
         self.canvas = LookCanvas()
         self.canvas.setMinimumSize(160, 120)
+        self.canvas.view.set_margin(Space.SMALL)
         self.on_canvas = CardOnCanvas(self.canvas, small, preloader)
         self.number = QLabel()
         self.marks = MarksLine(actions)

@@ -46,6 +46,12 @@ class View:
         if self.fitted:
             self.fit()
 
+    def set_margin(self, margin: float) -> None:
+        """Keep ``margin`` logical pixels free around the picture when it is fitted."""
+        self._margin, self._foot = margin, max(margin, self._foot - self._margin + margin)
+        if self.fitted:
+            self.fit()
+
     def set_picture(self, size: QSizeF) -> None:
         """Another picture; the zoom stays when it has the same shape, at the same place."""
         old = self._picture

@@ -8,7 +8,9 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD
 
 TitleOf = Callable[[str, str], str]
-"""What a value of ``template``, ``style`` or ``engine`` is called."""
+"""What a value of ``template``, ``style`` or ``engine`` is called, and of ``palette`` as
+``template/palette``.
+"""
 
 _EDGES = ".,;:!?\"'()[]“”‘’…"
 
@@ -33,11 +35,17 @@ def _plain(requests: Sequence[GenerationRequest], title_of: TitleOf) -> list[lis
         [title_of("template", request.template_id) for request in requests],
         [title_of("style", request.style_id) for request in requests],
         [title_of("engine", request.engine_id) for request in requests],
-        [tr("Palette {name}", name=request.palette_id or tr("as drawn")) for request in requests],
+        [_colours(request, title_of) for request in requests],
         [request.fields.get(NAME_FIELD, "").strip() or tr("No name") for request in requests],
         _photos(requests),
         [f"{request.size.width} × {request.size.height} px" for request in requests],
     ]
+
+
+def _colours(request: GenerationRequest, title_of: TitleOf) -> str:
+    if not request.palette_id:
+        return tr("Colours as drawn")
+    return title_of("palette", f"{request.template_id}/{request.palette_id}")
 
 
 def _photos(requests: Sequence[GenerationRequest]) -> list[str]:

@@ -8,11 +8,14 @@ from PySide6.QtCore import QPoint, QPointF, QSize, QSizeF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui.gallery.looking_data import COLOURS, SIX, LookingDesk, Painted, near
+from ui.window_data import request_for
 
+from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.ui.gallery.compare import Compare, columns_for
 from pickabook_desktop.ui.gallery.look_canvas import LookCanvas
 from pickabook_desktop.ui.result.view import View
 from pickabook_desktop.ui.theme import apply_theme
+from pickabook_desktop.ui.viewmodels.differences import differences
 from pickabook_desktop.ui.viewmodels.linked_view import LinkedViews, Look, look_of, put
 
 NEWEST = COLOURS[::-1]
@@ -244,3 +247,18 @@ def drag_divider_to(swipe: LookCanvas, share: float, qtbot: QtBot) -> None:
     qtbot.mousePress(swipe, Qt.MouseButton.LeftButton, pos=at(swipe, swipe.divider))
     qtbot.mouseMove(swipe, at(swipe, share))
     qtbot.mouseRelease(swipe, Qt.MouseButton.LeftButton, pos=at(swipe, share))
+
+
+def test_what_all_share_is_not_said_and_photos_of_one_name_are_numbered():
+    base = request_for(Path("nowhere.png"), prompt="a moon", seed=3)
+
+    def photo(folder: str) -> PhotoRef:
+        return PhotoRef(path=f"/{folder}/child.jpg", sha256=folder)
+
+    several = (
+        base.with_changes(photo=photo("a"), options={"model": "fast"}),
+        base.with_changes(photo=photo("b"), options={"model": "fast"}, palette_id="plum"),
+    )
+    said = differences(several, lambda field, value: value)
+    assert said == ("Colours as drawn · Photo 1", "garden/plum · Photo 2")
+    assert differences((base, base), lambda field, value: value)[0] == "Asked for in the same way"

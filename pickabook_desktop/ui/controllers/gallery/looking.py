@@ -71,7 +71,7 @@ class Looking(QObject):
 
             page, common = self._page, self._common
             library = common.studio.library
-            comparison = Comparison(self._model, library, common.lanes, page.titles.of, self)
+            comparison = Comparison(self._model, library, common.lanes, self._title_of, self)
             self._compare = Compare(
                 comparison, page.feed, common.lanes, common.actions, page.titles.card
             )
@@ -142,6 +142,14 @@ class Looking(QObject):
     def leave(self) -> None:
         """Back to the pages."""
         self._page.show_browse()
+
+    def _title_of(self, field: str, value: str) -> str:
+        if field != "palette":
+            return self._page.titles.of(field, value)
+        template_id, _, palette_id = value.rpartition("/")
+        template = self._common.studio.templates.get(template_id)
+        palette = template.palette(palette_id) if template is not None else None
+        return palette.title if palette is not None else palette_id
 
     def _on_stage(self, widget: "Loupe | Compare | None") -> bool:
         return widget is not None and self._page.stage.currentWidget() is widget
