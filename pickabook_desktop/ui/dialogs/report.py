@@ -22,6 +22,7 @@ FIRST_SIZE = QSize(640, 480)
 SMALLEST = QSize(440, 280)
 _LOOK: dict[str, tuple[str, Role]] = {
     "good": ("check", "good"),
+    "note": ("info", "quiet"),
     "plain": ("info", "quiet"),
     "bad": ("warn", "warn"),
 }

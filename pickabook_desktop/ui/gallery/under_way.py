@@ -16,7 +16,7 @@ class UnderWay(QFrame):
 
     stop_wanted = Signal()
     height_changed = Signal(int)
-    """How much of the host's foot it takes; 0 when it is gone."""
+    """How much of the host's foot has to stay free for it, or for nothing."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -58,13 +58,13 @@ class UnderWay(QFrame):
             self.show()
             self.raise_()
             self._place()
-            self.height_changed.emit(self.height() + Space.SMALL)
+            self.height_changed.emit(self.height() + Space.HUGE)
 
     def end(self) -> None:
         """There is nothing more to say."""
         if not self.isHidden():
             self.hide()
-            self.height_changed.emit(0)
+            self.height_changed.emit(Space.HUGE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():

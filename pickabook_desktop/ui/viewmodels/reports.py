@@ -1,6 +1,6 @@
 """What hand-overs came to, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,10 @@ from pickabook_desktop.domain.hand_over import (
 )
 from pickabook_desktop.domain.i18n import tr
 
-Level = Literal["good", "plain", "bad"]
+Level = Literal["good", "note", "plain", "bad"]
 # More lines than these are read by nobody, and make a dialog slow.
 MOST_LINES = 200
+MOST_NAMES = 6
 
 
 class ReportLine(msgspec.Struct, frozen=True):
@@ -60,8 +61,8 @@ class HandOverReport(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def noteworthy(self) -> bool:
-        """Whether there is more to say than the title does."""
-        return any(group.level != "good" for group in self.groups)
+        """Whether something was left out."""
+        return any(group.level in ("bad", "plain") for group in self.groups)
 
     def text(self) -> str:
         """Everything, for the clipboard."""
@@ -72,14 +73,17 @@ class HandOverReport(msgspec.Struct, frozen=True, kw_only=True):
         return "\n\n".join(parts) + "\n"
 
 
-def export_words(report: ExportReport, *, archive: bool = False) -> HandOverReport:
-    """What an export into a folder, or into an archive, came to."""
+def export_words(
+    report: ExportReport, *, archive: bool = False, titles: Mapping[str, str] | None = None
+) -> HandOverReport:
+    """What an export into a folder, or into an archive, came to; ``titles`` are those of pages by
+    their ids.
+    """
     done = len(report.written)
     title = counted(done, tr("One page exported"), tr("{count} pages exported"))
     if archive:
         title = counted(done, tr("One page packed"), tr("{count} pages packed"))
     target = Path(report.target)
-    noted = [ReportLine(Path(one.file).name, note) for one in report.written for note in one.notes]
     return HandOverReport(
         title=title,
         folder=str(target.parent if archive else target),
@@ -88,23 +92,26 @@ def export_words(report: ExportReport, *, archive: bool = False) -> HandOverRepo
                 report.failed,
                 tr("One page was not exported"),
                 tr("{count} pages were not exported"),
+                titles=titles,
             ),
             _not_done(
                 report.skipped,
                 tr("One page was left out, as its file is there already"),
                 tr("{count} pages were left out, as their files are there already"),
+                titles=titles,
                 level="plain",
             ),
             ReportGroup(
                 title=tr("Good to know"),
-                lines=(*(ReportLine(note) for note in report.notes), *noted),
+                level="note",
+                lines=(*(ReportLine(note) for note in report.notes), *_notes(report.written)),
             ),
             ReportGroup(title=title, level="good", lines=_files(report.written)),
         ),
     )
 
 
-def sheet_words(report: SheetReport) -> HandOverReport:
+def sheet_words(report: SheetReport, titles: Mapping[str, str] | None = None) -> HandOverReport:
     """What a contact sheet came to."""
     title = counted(report.pages, tr("One sheet saved"), tr("{count} sheets saved"))
     return HandOverReport(
@@ -115,6 +122,7 @@ def sheet_words(report: SheetReport) -> HandOverReport:
                 report.failed,
                 tr("One page could not be read and has an empty frame"),
                 tr("{count} pages could not be read and have empty frames"),
+                titles=titles,
             ),
         ),
     )
@@ -178,11 +186,34 @@ def _present(*groups: ReportGroup) -> tuple[ReportGroup, ...]:
     return tuple(group for group in groups if group.lines)
 
 
-def _not_done(left: Sequence[NotDone], one: str, several: str, level: Level = "bad") -> ReportGroup:
+def _not_done(
+    left: Sequence[NotDone],
+    one: str,
+    several: str,
+    level: Level = "bad",
+    titles: Mapping[str, str] | None = None,
+) -> ReportGroup:
+    known = titles or {}
     lines = tuple(
-        ReportLine(each.what, f"{each.message} {each.next_step}".strip()) for each in left
+        ReportLine(known.get(each.what, each.what), f"{each.message} {each.next_step}".strip())
+        for each in left
     )
     return ReportGroup(title=counted(len(lines), one, several), level=level, lines=lines)
+
+
+def _notes(written: Sequence[Written]) -> tuple[ReportLine, ...]:
+    """Each note once, with the files that it is about."""
+    about: dict[str, list[str]] = {}
+    for one in written:
+        for note in one.notes:
+            about.setdefault(note, []).append(Path(one.file).name)
+    return tuple(ReportLine(note, _listed(names)) for note, names in about.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return tr("{names} and {count} more", names=shown, count=f"{more:,}") if more > 0 else shown
 
 
 def _files(written: Sequence[Written]) -> tuple[ReportLine, ...]:

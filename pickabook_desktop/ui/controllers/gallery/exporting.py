@@ -1,8 +1,10 @@
 """Pages out into the world: copies in a folder, an archive, a contact sheet."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from PySide6.QtCore import QObject, QUrl
@@ -15,20 +17,27 @@ from pickabook_desktop.domain.file_names import safe_stem
 from pickabook_desktop.domain.hand_over import (
     ExportReport,
     ExportWish,
+    NotDone,
     ProfileFacts,
     SheetReport,
     SheetWish,
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
-from pickabook_desktop.jobs.lanes import Job
+from pickabook_desktop.jobs.lanes import Job, answering
+from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.gallery.common import Common, pages_text
 from pickabook_desktop.ui.controllers.gallery.long_work import Errand, LongWork
 from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY, EXPORT_WISH_KEY, SHEET_WISH_KEY
 from pickabook_desktop.ui.viewmodels.export_form import ExportForm
 from pickabook_desktop.ui.viewmodels.export_presets import is_profile_file, values_with
-from pickabook_desktop.ui.viewmodels.reports import HandOverReport, export_words, sheet_words
+from pickabook_desktop.ui.viewmodels.reports import (
+    MOST_LINES,
+    HandOverReport,
+    export_words,
+    sheet_words,
+)
 from pickabook_desktop.ui.viewmodels.sheet_form import SheetForm
 
 # So many cards tell what the pictures are like.
@@ -36,14 +45,17 @@ SAMPLES = 12
 
 Ids = tuple[str, ...]
 Cards = tuple[Card, ...]
+Titles = dict[str, str]
 
 
 class Exporting(QObject):
     """Asks how, and has it done while one goes on working."""
 
-    def __init__(self, common: Common, work: LongWork) -> None:
+    def __init__(self, common: Common, work: LongWork, describe: Callable[[Card], str]) -> None:
+        """``describe`` says in a line which picture is meant."""
         super().__init__(common.window)
         self._common = common
+        self._describe = describe
         self._settings = common.studio.settings
         self._work = work
         common.on("lib_export", self.export)
@@ -162,36 +174,70 @@ class Exporting(QObject):
         self._work.begin(errand)
 
     def _on_exported(self, value: object, *, archive: bool) -> None:
-        if isinstance(value, ExportReport):
-            self._tell(export_words(value, archive=archive), Path(value.target), archive)
+        if not isinstance(value, ExportReport):
+            return
+        target = Path(value.target)
+
+        def tell(titles: Titles) -> None:
+            words = export_words(value, archive=archive, titles=titles)
+            self._tell(words, target, archive=archive)
+
+        self._with_titles((*value.failed, *value.skipped), tell)
 
     def _on_printed(self, value: object) -> None:
         if not isinstance(value, SheetReport):
             return
-        words = sheet_words(value)
-        if words.troubled:
-            self._show_report(words)
-            return
         file = Path(value.target)
-        said = tr("{sheets} as {name}.", sheets=words.title, name=file.name)
-        self._common.toast.show_message(said, tr("Open"), lambda: _open(file))
 
-    def _tell(self, words: HandOverReport, target: Path, archive: bool) -> None:
+        def tell(titles: Titles) -> None:
+            words = sheet_words(value, titles)
+            if words.troubled:
+                self._show_report(words)
+                return
+            said = tr("{sheets} as {name}.", sheets=words.title, name=file.name)
+            self._common.toast.show_message(said, tr("Open"), lambda: _open(file))
+
+        self._with_titles(value.failed, tell)
+
+    def _tell(self, words: HandOverReport, target: Path, *, archive: bool) -> None:
         from pickabook_desktop.ui.controllers.gallery.revealing import reveal
 
+        toast = self._common.toast
         if words.troubled:
             self._show_report(words)
+        elif words.noteworthy:
+            show = partial(self._show_report, words)
+            toast.show_message(f"{words.title}.", tr("Show details"), show)
         elif archive:
             said = tr("{pages} into {name}.", pages=words.title, name=target.name)
-            show = partial(reveal, (target,), self._common.toast)
-            self._common.toast.show_message(said, tr("Show in folder"), show)
-        elif words.noteworthy:
-            said, show = f"{words.title}.", partial(self._show_report, words)
-            self._common.toast.show_message(said, tr("Show details"), show)
+            toast.show_message(said, tr("Show in folder"), partial(reveal, (target,), toast))
         else:
-            self._common.toast.show_message(
-                f"{words.title}.", tr("Show in folder"), lambda: _open(target)
-            )
+            toast.show_message(f"{words.title}.", tr("Show in folder"), lambda: _open(target))
+
+    def _with_titles(self, left: Sequence[NotDone], tell: Callable[[Titles], None]) -> None:
+        """Call ``tell`` with what pages are called of which there is something to say."""
+        if not left:
+            tell({})
+            return
+        review, ids = self._common.studio.library.review, [one.what for one in left[:MOST_LINES]]
+
+        def read(token: CancelToken) -> Cards:
+            cards: list[Card] = []
+            for picture_id in ids:
+                token.raise_if_cancelled()
+                # It may be gone for good, which is why it was left out.
+                with contextlib.suppress(PickaBookError):
+                    cards.append(review.card(picture_id))
+            return tuple(cards)
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done):
+                cards = cast("Cards", event.value)
+                tell({card.id: self._describe(card) for card in cards})
+            elif isinstance(event, Failed):
+                tell({})
+
+        self._common.lanes.submit("review", answering(read), on_event)
 
     def _show_report(self, words: HandOverReport) -> None:
         from pickabook_desktop.ui.dialogs.report import one_report

@@ -40,7 +40,7 @@ class HandingOver(QObject):
         self._common = common
         self._page = page
         self.work = LongWork(common.lanes, common.toast, page.stage)
-        self.exporting = Exporting(common, self.work)
+        self.exporting = Exporting(common, self.work, page.titles.describe)
         self.importing = Importing(common, self.work)
         self.carrying = Carrying(common, scratch, self._thumbnail)
         self.trashing = Trashing(common)

@@ -84,9 +84,10 @@ class LongWork(QObject):
                 self._show_first(errand.progress(event), event.fraction)
         elif isinstance(event, Done | Failed | Cancelled):
             errand = self._errands.pop(handle, None)
+            # Before it is said what came of it, for that takes the place of the card.
+            self._show_first("", 0.0)
             if errand is not None:
                 self._end(errand, event)
-            self._show_first("", 0.0)
             self.changed.emit()
 
     def _end(self, errand: Errand, event: Done | Failed | Cancelled) -> None:

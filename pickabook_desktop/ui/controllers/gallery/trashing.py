@@ -1,7 +1,8 @@
 """Pages into the trash and out of it again, and for good: any number at once."""
 
+import math
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -160,6 +161,7 @@ class Trashing(QObject):
         box.setInformativeText(one if len(ids) == 1 else several)
         delete = box.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         delete.setProperty("kind", "danger")
+        delete.style().polish(delete)
         delete.clicked.connect(_plain(lambda: self._purge(ids)))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.open()
@@ -185,19 +187,21 @@ class Trashing(QObject):
 
 
 def days_left(since: str, now: datetime) -> int:
-    """How many whole days a page that is in the trash ``since`` then has left, at least 0."""
+    """How many days a page that is in the trash ``since`` then has left, begun ones too; at least
+    0.
+    """
     try:
         gone = datetime.fromisoformat(since) + KEPT_FOR
     except ValueError:
         return KEPT_FOR.days
-    return max(0, (gone - now).days)
+    return max(0, math.ceil((gone - now) / timedelta(days=1)))
 
 
 def time_left_text(days: int) -> str:
     """So many days, as they are said of a page in the trash."""
     if days < 1:
         return tr("Goes today")
-    return tr("Goes tomorrow") if days == 1 else tr("{days} days left", days=days)
+    return tr("One day left") if days == 1 else tr("{days} days left", days=days)
 
 
 def _plain(call: Callable[[], None]) -> Callable[..., None]:

@@ -32,7 +32,7 @@ from pickabook_desktop.ui.widgets.labels import IconMark, wrapped
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
-FIRST_SIZE = QSize(920, 640)
+FIRST_SIZE = QSize(920, 600)
 PROFILE = "file"
 
 
