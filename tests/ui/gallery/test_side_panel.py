@@ -135,6 +135,18 @@ def test_counts_follow_what_is_decided(
     qtbot.waitUntil(lambda: page.search_bar.options.count.text() == "3 pages")
 
 
+def test_a_second_press_shows_what_has_come_into_the_folder_since(
+    desk: LibraryDesk, page: GalleryPage, side: SidePanel, qtbot: QtBot
+) -> None:
+    press(side, qtbot, "library:is:rejected")
+    qtbot.waitUntil(lambda: page.model.count == 1)
+    rejected = page.model.card(0)
+    assert rejected is not None
+    desk.studio.library.review.mark([rejected.id], Marks(flag=0))
+    press(side, qtbot, "library:is:rejected")
+    qtbot.waitUntil(page.empty.isVisible)
+
+
 def test_a_search_is_saved_under_a_title_asked_for_in_its_place(
     desk: LibraryDesk, page: GalleryPage, side: SidePanel, qtbot: QtBot
 ) -> None:

@@ -168,17 +168,17 @@ class Searching(QObject):
         self._change(grouping=_grouping_of(grouping))
 
     def _on_folder_chosen(self, folder: Folder) -> None:
-        saved = folder.saved
+        saved, before = folder.saved, self._page.model.view
         if saved is None:
             self.show(folder.words)
-            return
-        look = msgspec.structs.replace(
-            self._page.model.view,
-            sort=saved.sort,
-            descending=saved.descending,
-            grouping=saved.grouping,
-        )
-        self._set_look(look, saved.words)
+        else:
+            look = msgspec.structs.replace(
+                before, sort=saved.sort, descending=saved.descending, grouping=saved.grouping
+            )
+            self._set_look(look, saved.words)
+        if self._page.model.view == before:
+            # What was decided since may have moved pages into it, or out of it.
+            self._page.refresh()
 
     def _on_folder_added(self, folder: Folder) -> None:
         self.narrow(folder.words)
