@@ -1,12 +1,14 @@
 """How a library loses all it knows of one child.
 
-Texts of pages that stay lose the name: prompt, words, book, further fields, who agreed, and paths.
+Texts of pages that stay lose the name: prompt, words, book, further fields, who agreed, paths, and
+notes. Tags and saved searches that have it go as a whole.
 Their files stay as they are, byte for byte.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
@@ -15,6 +17,7 @@ from pickabook_desktop.storage.journal import Errands
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
+from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
     Traces,
@@ -189,9 +192,14 @@ def _lose_the_name(connection: Connection, wish: Wish) -> None:
             connection.execute("DELETE FROM prompts WHERE text=?", (text,))
     for row in page_rows(lambda words, values: list(query(words, values))):
         if mentioned_in(row, mentions):
+            prompt, request, used, unused = row_without(row, mentions)
             connection.execute(
-                "UPDATE pictures SET prompt=?, request=?, used_words=?, unused_words=? WHERE id=?",
-                (*row_without(row, mentions), row.id),
+                "UPDATE pictures SET prompt=?, request=?, used_words=?, unused_words=?, stack=?"
+                " WHERE id=?",
+                (prompt, request, used, unused, stack_of(request), row.id),
+            )
+            connection.execute(
+                "UPDATE cards SET note=? WHERE id=?", (mentions.without(row.note), row.id)
             )
     for batch_id, text in list(query("SELECT id, request FROM batches")):
         lost = request_without(str(text), mentions)
@@ -199,3 +207,14 @@ def _lose_the_name(connection: Connection, wish: Wish) -> None:
     for entry_id, text in list(query("SELECT id, problem FROM outbox WHERE problem <> ''")):
         if mentions.found_in(str(text)):
             connection.execute("UPDATE outbox SET problem='' WHERE id=?", (str(entry_id),))
+    _lose_tags_and_searches(connection, mentions)
+
+
+def _lose_tags_and_searches(connection: Connection, mentions: Mentions) -> None:
+    query = connection.execute
+    for tag in texts_of(query, "SELECT DISTINCT tag FROM tags"):
+        if mentions.found_in(tag):
+            connection.execute("DELETE FROM tags WHERE tag=?", (tag,))
+    for search_id, title, words in list(query("SELECT id, title, words FROM searches")):
+        if mentions.found_in(f"{title} {words}"):
+            connection.execute("DELETE FROM searches WHERE id=?", (str(search_id),))

@@ -20,7 +20,11 @@ _PAGE = (
     "id, created, path, sha256, media_type, deleted_at, photo_sha256, prompt, request,"
     " used_words, unused_words"
 )
-_PAGES = f"SELECT {_PAGE} FROM pictures WHERE id > ? ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608 constants
+_DECIDED = (
+    "coalesce((SELECT note FROM cards WHERE cards.id=pictures.id), ''),"
+    " (SELECT json_group_array(tag) FROM cards JOIN tags USING (n) WHERE cards.id=pictures.id)"
+)
+_PAGES = f"SELECT {_PAGE}, {_DECIDED} FROM pictures WHERE id > ? ORDER BY id LIMIT {_AT_ONCE}"  # noqa: S608 constants
 
 Query = Callable[[str, Sequence[Value]], Iterable[Row]]
 
@@ -68,7 +72,8 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     ``mentioning`` the other pages whose texts have the name. ``prompts`` are remembered ones that
     have it, ``batches`` the ids of those not collected, ``copies`` how many copies each store has,
     ``waiting`` how many uploads wait, ``addresses`` how many copies of pages that stay have the
-    name in their address. ``faces`` is as in :class:`Wish`.
+    name in their address, ``searches`` the ids of saved ones that have it. ``faces`` is as in
+    :class:`Wish`.
     """
 
     going: tuple[Page, ...] = ()
@@ -79,16 +84,18 @@ class Traces(msgspec.Struct, frozen=True, kw_only=True):
     copies: dict[str, int] = {}
     waiting: int = 0
     addresses: int = 0
+    searches: tuple[str, ...] = ()
     faces: dict[str, tuple[int | None, ...]] = {}
 
     @property
     def any(self) -> bool:
         """Whether there is anything left to forget."""
-        return bool(self.going or self.mentioning or self.prompts or self.batches)
+        texts = self.mentioning or self.prompts or self.searches
+        return bool(self.going or texts or self.batches)
 
 
 class PageRow(msgspec.Struct, frozen=True, array_like=True):
-    """One row, in the order of ``_PAGE``."""
+    """One row, in the order of ``_PAGE``, with the note and as JSON the tags of the page."""
 
     id: str
     created: str
@@ -101,6 +108,8 @@ class PageRow(msgspec.Struct, frozen=True, array_like=True):
     request: str
     used_words: str
     unused_words: str
+    note: str
+    tags: str
 
 
 def shows(request: GenerationRequest, wish: Wish) -> bool:
@@ -168,6 +177,11 @@ def traces_of(query: Query, wish: Wish) -> Traces:
             gone & set(texts_of(query, "SELECT picture_id FROM outbox WHERE kind='upload'"))
         ),
         addresses=_addresses(query, mentions, gone),
+        searches=tuple(
+            str(search_id)
+            for search_id, title, words in query("SELECT id, title, words FROM searches", ())
+            if mentions.found_in(f"{title} {words}")
+        ),
         faces={photo: tuple(known) for photo, known in faces.items()},
     )
 
@@ -195,7 +209,8 @@ def _another_face(photo: PhotoRef, faces: dict[str, set[int | None]]) -> bool:
 def mentioned_in(row: PageRow, mentions: Mentions) -> bool:
     """Whether what a person has typed for a page has the name."""
     lost = row_without(row, mentions)
-    return lost != (row.prompt, row.request, row.used_words, row.unused_words)
+    texts = (row.prompt, row.request, row.used_words, row.unused_words)
+    return lost != texts or mentions.found_in(row.note) or mentions.found_in(row.tags)
 
 
 def texts_of(query: Query, words: str) -> list[str]:
