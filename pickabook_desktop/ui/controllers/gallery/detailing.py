@@ -71,6 +71,7 @@ class Detailing(QObject):
         self._read: PictureFacts | None = None
         self._shown: Card | None = None
         self._scheduled = False
+        self._closed = False
         self._completing: JobHandle | None = None
         panel.name_keys(actions)
         self._window = window
@@ -81,6 +82,7 @@ class Detailing(QObject):
     def close(self) -> None:
         """Keep what is typed; nothing is read any more."""
         self._panel.commit()
+        self._closed = True
         self._facts.drop()
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
@@ -139,6 +141,8 @@ class Detailing(QObject):
 
     def _show(self) -> None:
         self._scheduled = False
+        if self._closed:
+            return
         if not self._panel.isVisible() and self._window.isVisible():
             return
         count = self._model.selected_count
