@@ -69,8 +69,7 @@ class SearchField(QLineEdit):
 
     def offer_again(self) -> None:
         """Show how to go on from here."""
-        if self.hasFocus():
-            self.list.show_offers(self._offers_for(self.text(), self.cursorPosition()))
+        self.list.show_offers(self._offers_for(self.text(), self.cursorPosition()))
 
     def event(self, event: QEvent, /) -> bool:
         # These keys mean something to the window as well, and Tab is Qt's own.
