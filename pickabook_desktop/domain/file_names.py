@@ -67,9 +67,9 @@ def file_name(pattern: str, values: dict[str, str | int], ending: str) -> str:
 
 def safe_stem(text: str) -> str:
     """``text`` as the name of a file without its ending, on any system; never empty."""
-    plain = unicodedata.normalize("NFC", text)
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
     plain = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
-    plain = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", plain)).strip(" .")
+    plain = _FORBIDDEN.sub("_", plain).strip(" .")
     # What a value that was left out had on both sides: “003 -  - page” and “003__page”.
     plain = re.sub(r"([-_ ])(?:\s*\1)+", r"\1", plain).strip(" ._-")
     plain = _shortened(plain)

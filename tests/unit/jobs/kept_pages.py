@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def pixels(width: int = 120, height: int = 80, seed: int = 0) -> np.ndarray:
 
 
 def page(
-    rgb: np.ndarray, seed: int = 7, media_type: str = "image/png", **request: object
+    rgb: np.ndarray, seed: int = 7, media_type: str = "image/png", **request: Any
 ) -> DrawnPicture:
     """A picture that says of itself what :func:`asked` was."""
     own = asked(**request).with_changes(seed=seed, size=Size(rgb.shape[1], rgb.shape[0]))
@@ -43,7 +44,7 @@ def page(
     return DrawnPicture(data=data, media_type=media_type, size=own.size, seed=seed)
 
 
-def asked(**changes: object) -> GenerationRequest:
+def asked(**changes: Any) -> GenerationRequest:
     plain = GenerationRequest(
         photo=PhotoRef(path="", sha256="f" * 64),
         engine_id="fake",
@@ -61,7 +62,7 @@ def keep(
     rgb: np.ndarray | None = None,
     seed: int = 7,
     media_type: str = "image/png",
-    **request: object,
+    **request: Any,
 ) -> KeptPicture:
     """Keep a page in the library."""
     drawn = page(pixels(seed=seed) if rgb is None else rgb, seed, media_type, **request)

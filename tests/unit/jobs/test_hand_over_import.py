@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def take(studio: Studio, events_of: EventsOf) -> Take:
     return run
 
 
-def exported(studio: Studio, events_of: EventsOf, folder: Path, *ids: str, **wish: object) -> None:
+def exported(studio: Studio, events_of: EventsOf, folder: Path, *ids: str, **wish: Any) -> None:
     job = studio.hand_over.export_many_job(ids, ExportWish(folder=str(folder), **wish))
     assert isinstance(events_of(job)[-1], Done)
 
@@ -284,7 +285,7 @@ def test_a_full_disk_ends_it_and_loses_nothing(
         (folder / f"{seed}.png").write_bytes(page(pixels(seed=seed), seed=seed).data)
     add = type(studio.library).add
 
-    def full(self: object, *arguments: object) -> object:
+    def full(self: Any, *arguments: Any) -> object:
         if studio.library.count() == 2:
             raise StorageError("There is no room left for the library.", "Free some space.")
         return add(self, *arguments)

@@ -12,7 +12,7 @@ from unit.jobs.kept_pages import keep, names_in, pixels
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent
-from pickabook_desktop.domain.hand_over import PAPERS, SheetReport, SheetWish
+from pickabook_desktop.domain.hand_over import PAPERS, Paper, SheetReport, SheetWish
 from pickabook_desktop.domain.review import Marks
 from pickabook_desktop.domain.sheet_layout import layout_of
 from pickabook_desktop.jobs.lanes import run_job
@@ -34,7 +34,7 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sheet(studio: Studio, target: Path, events_of: EventsOf) -> Callable[..., Any]:
-    def make(*ids: str, **wish: object) -> tuple[SheetReport, pypdf.PdfReader]:
+    def make(*ids: str, **wish: Any) -> tuple[SheetReport, pypdf.PdfReader]:
         job = studio.hand_over.contact_sheet_job(ids, SheetWish(**wish), target)
         ending = events_of(job)[-1]
         assert isinstance(ending, Done), ending
@@ -65,7 +65,7 @@ def test_pictures_go_onto_as_many_pages_as_they_need(studio: Studio, sheet: Call
 @pytest.mark.parametrize("paper", ["A4", "A3", "Letter"])
 @pytest.mark.parametrize("landscape", [False, True])
 def test_the_paper_has_its_size(
-    studio: Studio, sheet: Callable[..., Any], paper: str, landscape: bool
+    studio: Studio, sheet: Callable[..., Any], paper: Paper, landscape: bool
 ):
     _, pdf = sheet(keep(studio.library).id, paper=paper, landscape=landscape)
     size = [float(edge) / 72 * 25.4 for edge in pdf.pages[0].mediabox[2:]]
@@ -125,7 +125,7 @@ def test_pictures_have_the_resolution_that_was_asked_for(
     studio: Studio, sheet: Callable[..., Any], dpi: int
 ):
     kept = keep(studio.library, pixels(1600, 1200))
-    wish = {"columns": 2, "rows": 3, "dpi": dpi}
+    wish: dict[str, Any] = {"columns": 2, "rows": 3, "dpi": dpi}
     _, pdf = sheet(kept.id, **wish)
     place = layout_of(SheetWish(**wish)).pictures[0]
     (image,) = pdf.pages[0].images
@@ -180,7 +180,7 @@ def test_cancelling_leaves_none(studio: Studio, target: Path):
     [{"columns": 0}, {"columns": 40}, {"margin": 100}, {"margin": -1}, {"dpi": 5}, {"rows": 31}],
 )
 def test_what_does_not_fit_is_refused(
-    studio: Studio, target: Path, events_of: EventsOf, wish: dict[str, object]
+    studio: Studio, target: Path, events_of: EventsOf, wish: dict[str, Any]
 ):
     kept = keep(studio.library).id
     job = studio.hand_over.contact_sheet_job((kept,), SheetWish(**wish), target)

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -84,7 +85,7 @@ def test_a_full_disk_leaves_the_older_archive(
     write = zipfile.ZipFile.writestr
     calls = []
 
-    def full(self: zipfile.ZipFile, *arguments: object) -> None:
+    def full(self: zipfile.ZipFile, *arguments: Any) -> None:
         calls.append(arguments)
         if len(calls) > 2:
             raise OSError(errno.ENOSPC, "No space left on device")
