@@ -12,6 +12,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import MOST_STARS, Card, Label, UploadState
 from pickabook_desktop.ui.theme import (
     LABEL_COLOURS,
+    LIGHT,
     Metric,
     Role,
     Space,
@@ -158,7 +159,7 @@ def _paint_label(painter: QPainter, rect: QRectF, value: str, font: QFont) -> No
     small = sized_font(font, Type.SMALL - 2, strong=True)
     painter.setFont(small)
     # Dark letters on yellow, light ones on the rest.
-    painter.setPen(QColor("#24221D" if value == "yellow" else "#FFFFFF"))
+    painter.setPen(QColor(LIGHT.text if value == "yellow" else LIGHT.surface))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label_letter(_label(value)))
 
 

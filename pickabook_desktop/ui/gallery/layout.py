@@ -170,16 +170,20 @@ class Layout:
     def within(self, box: Box) -> list[tuple[int, int]]:
         """The places whose cells touch a rectangle, as ranges."""
         if self.shape.mode == "strip":
+            end = self.shape.margin + self.count * self.pitch
+            beside = box.y >= self.across or box.bottom <= 0
+            if beside or box.x >= end or box.right <= self.shape.margin:
+                return []
             seen = self.visible(box.x, box.right)
-            return [(seen.start, seen.stop)] if seen else []
+            return [(seen.start, seen.stop)]
         margin = 0 if self.shape.mode == "list" else self.shape.margin
         first = max(0, (box.x - margin) // self.pitch)
         last = min(self.columns - 1, (box.right - 1 - margin) // self.pitch)
         found: list[tuple[int, int]] = []
         if first > last or box.right <= margin:
             return found
-        if self.columns == 1 and not self._grouped:
-            seen = self.visible(box.y, box.bottom)
+        if first == 0 and last == self.columns - 1:
+            seen = self._touched(box.y, box.bottom)
             return [(seen.start, seen.stop)] if seen else []
         for start, stop in self._rows(box.y, box.bottom):
             if start + first < stop:
@@ -255,13 +259,22 @@ class Layout:
         row = min(max(0, row), max(0, rows - 1))
         return self._places[group] + row * self.columns
 
+    def _touched(self, start: int, stop: int) -> range:
+        """The places whose cells are between two offsets, be it in part."""
+        seen = self.visible(start, stop)
+        first, end = seen.start, seen.stop
+        if seen and self.box(first).bottom <= start:
+            first = min(first + self.columns, self._places[self.group_of(first) + 1])
+        if first < end and self.box(end - 1).y >= stop:
+            begin = self._places[self.group_of(end - 1)]
+            end = begin + (end - 1 - begin) // self.columns * self.columns
+        return range(first, max(first, end))
+
     def _rows(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """First and last place, the last one not included, of each row between two offsets."""
-        seen = self.visible(start, stop)
+        seen = self._touched(start, stop)
         place = seen.start
         while place < seen.stop:
             end = min(place + self.columns, self._places[self.group_of(place) + 1])
-            box = self.box(place)
-            if box.bottom > start and box.y < stop:
-                yield place, end
+            yield place, end
             place = end

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 import msgspec
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, QPixmap
 
 from pickabook_desktop.domain.i18n import tr
@@ -141,7 +141,9 @@ class Painting:
         painter.fillRect(box.x, box.y, box.width, box.height, palette.colour("ground"))
         if lifted:
             painter.fillRect(box.x, box.bottom - 1, box.width, 1, palette.colour("line"))
-        number = tr("1 page") if count == 1 else tr("{count} pages", count=f"{count:,}")
+        number = (
+            tr("1 page") if count == 1 else tr("{count} pages", count=QLocale().toString(count))
+        )
         left = box.x + Space.LARGE
         room = box.width - 2 * Space.LARGE
         painter.setFont(self._strong)
@@ -346,7 +348,7 @@ def moment(created: str) -> str:
     """A time as the person writes it, on the person's own clock."""
     from datetime import datetime
 
-    from PySide6.QtCore import QDateTime, QLocale
+    from PySide6.QtCore import QDateTime
 
     try:
         seconds = datetime.fromisoformat(created).timestamp()

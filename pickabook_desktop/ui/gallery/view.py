@@ -1,6 +1,6 @@
 """The pictures of a view, as a grid, a list or one row; it paints what is seen and nothing else."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -88,6 +88,12 @@ class GalleryView(SteeredCells):
         self.scroll_to(0)
         self.reveal(place)
 
+    def set_edge(self, edge: int, at: QPoint | None = None) -> None:
+        if self.isVisible():
+            # Whoever drags a slider wants one size in the end.
+            self._settling.start()
+        super().set_edge(edge, at)
+
     def item_at(self, point: QPoint) -> int:
         """The place of the picture at a point of the viewport, or -1 on empty ground."""
         at = self.from_start(point)
@@ -115,14 +121,19 @@ class GalleryView(SteeredCells):
     # What is painted
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), palette_now().colour("ground"))
         seen = self.visible_places()
         if seen:
             self.model.see(seen.start, seen.stop - 1)
-        painted = event.rect()
-        begin = self.from_start(painted.topLeft())
-        first, last = self.span(Box(begin.x(), begin.y(), painted.width(), painted.height()))
+        painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, part: QRect) -> None:
+        painter.fillRect(part, palette_now().colour("ground"))
+        begin = self.from_start(part.topLeft())
+        first, last = self.span(Box(begin.x(), begin.y(), part.width(), part.height()))
         # What is asked for last comes first: so the picture at the top does.
         for place in reversed(self.cells.visible(first, last)):
             self._paint_cell(painter, place)
@@ -130,7 +141,6 @@ class GalleryView(SteeredCells):
         self._paint_band(painter)
         if self.hasFocus() and self.model.current < 0:
             draw_focus_ring(painter, QRectF(self.viewport().rect()), 0)
-        painter.end()
 
     def _paint_cell(self, painter: QPainter, place: int) -> None:
         tools = self._tools()

@@ -26,6 +26,8 @@ SMALL_EDGE = 256
 BYTES_KEPT = 96 << 20
 BATCH = 24
 MOST_WAITING = 240
+# A little larger than they are, the small ones still look well.
+_STRETCH = 1.25
 
 _Key = tuple[str, int]
 
@@ -122,13 +124,14 @@ class ThumbnailFeed(QObject):
         image = self._images.get(key)
         if image is not None:
             self._images.move_to_end(key)
-            return image
+            return self._nearest(card.id, edge) if image.isNull() else image
         other = self._nearest(card.id, edge)
         if not ask or (other is not None and other.isNull()):
             return other
+        large = edge > SMALL_EDGE * _STRETCH
         # What is kept small is there sooner than what must be made large.
-        first = edge if edge <= SMALL_EDGE or other is not None else SMALL_EDGE
-        wanted = _Wanted(card.id, card.path, first, made=first > SMALL_EDGE)
+        first = SMALL_EDGE if large and other is None else edge
+        wanted = _Wanted(card.id, card.path, first, made=large and other is not None)
         if self._waiting.put(wanted):
             self._start()
         return other
@@ -148,8 +151,9 @@ class ThumbnailFeed(QObject):
         edges = self._edges.get(picture_id)
         if not edges:
             return None
-        best = min(edges, key=lambda known: (known < edge, abs(known - edge)))
-        return self._images[picture_id, best]
+        known = [(self._images[picture_id, each], each) for each in edges]
+        # One that could not be made large is still to be seen small.
+        return min(known, key=lambda k: (k[0].isNull(), k[1] < edge, abs(k[1] - edge)))[0]
 
     def _start(self) -> None:
         """Whoever asks for one goes on to ask for its neighbours; a thread that begins takes all
@@ -218,7 +222,7 @@ def _read(library: Library, batch: list[_Wanted], token: CancelToken) -> dict[_K
 def _made(library: Library, wanted: _Wanted) -> bytes:
     from pickabook_desktop.jobs.thumbnails import kept_edge, made_thumbnail
 
-    edge = SMALL_EDGE if wanted.edge <= SMALL_EDGE else kept_edge(wanted.edge)
+    edge = SMALL_EDGE if wanted.edge <= SMALL_EDGE * _STRETCH else kept_edge(wanted.edge)
     try:
         return made_thumbnail(library, wanted.id, Path(wanted.path), edge)
     except StorageError:
@@ -228,7 +232,8 @@ def _made(library: Library, wanted: _Wanted) -> bytes:
 def _decoded(jpeg: bytes, edge: int) -> QImage:
     """In a form that is painted as it is, without being scaled or converted."""
     image = QImage.fromData(jpeg)
-    if max(image.width(), image.height()) > edge:
+    longest = max(image.width(), image.height())
+    if longest > edge or longest * _STRETCH >= edge > longest > 0:
         mode = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, mode)
     return image.convertToFormat(QImage.Format.Format_RGB32) if not image.isNull() else image

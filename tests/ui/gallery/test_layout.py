@@ -1,5 +1,7 @@
 """Where pictures stand, and where arrow keys lead, whatever there is of them."""
 
+import random
+
 import pytest
 
 from pickabook_desktop.ui.gallery.layout import Box, Layout, Shape
@@ -136,3 +138,21 @@ def test_places_at_the_far_end_of_a_million_rows_are_exact() -> None:
     layout = Layout(Shape(mode="list", width=1, height=56), 800, 1_000_000)
     assert layout.box(999_999).y == 999_999 * 56
     assert layout.place_at(10, 999_999 * 56 + 3) == 999_999
+
+
+@pytest.mark.parametrize("groups", [(), (5, 1, 14, 3, 17)])
+@pytest.mark.parametrize("mode", ["grid", "list", "strip"])
+def test_a_frame_anywhere_takes_exactly_what_it_touches(mode, groups) -> None:
+    layout = Layout(Shape(mode=mode, width=100, height=60, margin=8, header=30), 430, 40, groups)
+    dice = random.Random(7)
+    for _ in range(300):
+        frame = Box(
+            dice.randrange(500), dice.randrange(900), dice.randrange(1, 500), dice.randrange(1, 400)
+        )
+        taken = {place for start, stop in layout.within(frame) for place in range(start, stop)}
+        assert taken == {place for place in range(40) if touch(frame, layout.box(place))}
+
+
+def touch(first: Box, second: Box) -> bool:
+    aside = first.right <= second.x or second.right <= first.x
+    return not (aside or first.bottom <= second.y or second.bottom <= first.y)

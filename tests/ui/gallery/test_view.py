@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible, QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pickabook_desktop.domain.review import Card, GroupKey, View
+from pickabook_desktop.domain.review import Card, GroupKey, Shown, View
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.gallery.view import GalleryView
@@ -433,3 +433,17 @@ def test_screen_readers_hear_of_each_step(
     qtbot.keyClick(view, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: bool(heard))
     assert heard[-1] == COUNT - 1 - view.visible_places().start
+
+
+def test_a_library_beyond_what_a_scroll_bar_can_count_is_reached_to_its_end(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    view.model.shown = Shown(count=30_000_000)
+    view.model.reset.emit()
+    view.set_mode("list")
+    assert view.bar.maximum() < 2**31
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.visible_places().stop == 30_000_000
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.model.current == 29_999_998
+    assert view.model.current in view.visible_places()
