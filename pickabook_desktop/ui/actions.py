@@ -65,6 +65,10 @@ def held_keys() -> tuple[tuple[str, str], ...]:
         (tr("Zoom to the cursor"), tr("Mouse wheel")),
         (tr("Move around, or move the comparison edge"), tr("Arrow keys")),
         (tr("Use a photo"), tr("Drop it anywhere on the window")),
+        (tr("Go to the next picture, large"), tr("Arrow keys, or Shift and mouse wheel")),
+        (tr("Fit the picture, or show its own size"), "Z"),
+        (tr("Comparing: together, one over the other, take out"), "L, W, /"),
+        (tr("Slideshow: pause, time, go round, ground"), tr("Space, + and -, L, G")),
     )
 
 

@@ -15,7 +15,7 @@ from pickabook_desktop.ui.gallery.loupe import bar_with_row
 from pickabook_desktop.ui.gallery.swipe import SwipeView
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.comparison import MOST, Comparison
-from pickabook_desktop.ui.viewmodels.linked_view import LinkedViews
+from pickabook_desktop.ui.viewmodels.linked_view import LinkedViews, Look
 from pickabook_desktop.ui.viewmodels.picture_preloader import PicturePreloader
 from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
 from pickabook_desktop.ui.widgets.buttons import tool_button
@@ -67,13 +67,18 @@ class Compare(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.links.look = type(self.links.look)()
+        if event.spontaneous():
+            # The window was only minimised.
+            return
+        self.links.look = Look()
         self.comparison.begin()
         self._arrange()
         self.active_canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if event.spontaneous():
+            return
         self.comparison.finish()
         self.preloader.clear()
         self.swipe.clear()

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAction,
+    QHideEvent,
+    QKeyEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
@@ -89,6 +96,9 @@ class Loupe(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if event.spontaneous():
+            # The window was only minimised.
+            return
         self._there = True
         self._model.set_alone(True)
         self.canvas.fit()
@@ -97,6 +107,8 @@ class Loupe(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if event.spontaneous():
+            return
         self._there = False
         self.preloader.clear()
         self.beside.show_for(None)
@@ -157,7 +169,10 @@ class Loupe(QWidget):
         self.title.setText(title)
         self.place.setText(place)
         self.marks.show_card(card)
-        self.canvas.setAccessibleName(f"{title}, {place}")
+        name = f"{title}, {place}"
+        if name != self.canvas.accessibleName():
+            self.canvas.setAccessibleName(name)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.canvas, name))
 
     def _on_cards_changed(self, first: int, last: int) -> None:
         current = self._model.current

@@ -262,3 +262,17 @@ def test_what_all_share_is_not_said_and_photos_of_one_name_are_numbered():
     said = differences(several, lambda field, value: value)
     assert said == ("Colours as drawn · Photo 1", "garden/plum · Photo 2")
     assert differences((base, base), lambda field, value: value)[0] == "Asked for in the same way"
+
+
+def test_a_picture_that_is_deleted_leaves_the_comparison(desk: LookingDesk, qtbot: QtBot):
+    desk.keep(*SIX)
+    desk.look()
+    compare = comparing(desk, 0, 1, 2)
+    left = [desk.id_at(place) for place in (1, 2)]
+    desk.studio.library.review.trash([desk.id_at(0)])
+    desk.page.refresh()
+    qtbot.waitUntil(lambda: [card.id for card in compare.comparison.cards] == left)
+    desk.wait_for(compare.panes[0].canvas, NEWEST[1])
+    qtbot.waitUntil(lambda: desk.page.model.current_card is not None)
+    desk.actions["lib_rate_2"].trigger()
+    assert desk.rating_of(left[0]) == 2
