@@ -22,6 +22,7 @@ LANES = {
     "draw": 1,
     "preview": 1,
     "photo": 1,
+    "look": 1,
     "library": 1,
     "thumbnails": 2,
     "review": 1,

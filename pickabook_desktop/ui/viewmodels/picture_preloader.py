@@ -108,7 +108,7 @@ class PicturePreloader(QObject):
                 self._on_event(card, event)
 
         self._decoding = card.id
-        handle = self._lanes.submit("photo", decode_job(Path(card.path)), on_event)
+        handle = self._lanes.submit("look", decode_job(Path(card.path)), on_event)
         self._handle = handle
 
     def _on_event(self, card: Card, event: JobEvent) -> None:

@@ -1,0 +1,177 @@
+"""The library beside the create tab: from a search to files on the disk without a mouse."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from ui.window_data import request_for
+
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.ui.dialogs.export import ExportDialog
+from pickabook_desktop.ui.gallery.workings import GalleryWorkings
+from pickabook_desktop.ui.main_window import MainWindow
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+PROMPTS = ("a pirate at the wheel", "a whale", "a pirate asleep", "a pirate's parrot", "snow")
+
+
+class Hands:
+    """A person with a keyboard: each key goes to whatever has the focus."""
+
+    def __init__(self, window: MainWindow, qtbot) -> None:
+        self.window = window
+        self.qtbot = qtbot
+
+    @property
+    def library(self) -> GalleryWorkings:
+        gallery = self.window.workings.gallery
+        assert gallery is not None
+        return gallery
+
+    @property
+    def focus(self) -> QWidget:
+        top = QApplication.activeModalWidget() or self.window
+        return top.focusWidget() or top
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
+        self.qtbot.keyClick(self.focus, key, modifiers or Qt.KeyboardModifier.NoModifier)
+
+    def type(self, words: str) -> None:
+        self.qtbot.keyClicks(self.focus, words)
+
+    def open_library(self) -> None:
+        self.press(Qt.Key.Key_2, CONTROL)
+        self.qtbot.waitUntil(lambda: self.found(len(PROMPTS)))
+
+    def found(self, count: int) -> bool:
+        model = self.library.page.model
+        return model.count == count and not model.looking
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(
+            lambda: not any(self.library._lanes.busy(lane) for lane in ("library", "review"))
+        )
+
+
+@pytest.fixture
+def hands(desk, qtbot) -> Hands:
+    window = desk.open()
+    desk.ready(window)
+    for seed, prompt in enumerate(PROMPTS):
+        drawn = DrawnPicture(
+            data=desk.engine.drawn["image/png"],
+            media_type="image/png",
+            size=Size(64, 64),
+            seed=seed,
+        )
+        desk.studio.library.add(drawn, request_for(window.sample, prompt=prompt, seed=seed))
+    window.activateWindow()
+    return Hands(window, qtbot)
+
+
+def rated(hands: Hands) -> dict[str, tuple[int, int]]:
+    """Stars and flag of each picture, by its prompt, as they are on the disk."""
+    library = hands.window._studio.library
+    cards = (library.review.card(picture.id) for picture in library.recent())
+    return {card.prompt: (card.rating, card.flag) for card in cards}
+
+
+def test_from_a_search_to_exported_files_by_keyboard_alone(hands, qtbot, tmp_path: Path):
+    target = tmp_path / "out"
+    target.mkdir()
+    hands.open_library()
+    hands.press(Qt.Key.Key_F, CONTROL)
+    hands.type("pirate")
+    hands.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: hands.found(3))
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_4)
+    hands.press(Qt.Key.Key_End)
+    hands.press(Qt.Key.Key_P)
+    hands.press(Qt.Key.Key_Home, SHIFT)
+    hands.press(Qt.Key.Key_X)
+    hands.press(Qt.Key.Key_Z, CONTROL)
+    hands.settle()
+    assert rated(hands) == {
+        "a pirate at the wheel": (0, 1),
+        "a whale": (0, 0),
+        "a pirate asleep": (0, 0),
+        "a pirate's parrot": (4, 0),
+        "snow": (0, 0),
+    }
+    hands.press(Qt.Key.Key_T)
+    hands.type("cover,")
+    hands.press(Qt.Key.Key_Escape)
+    hands.press(Qt.Key.Key_E, CONTROL)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ExportDialog))
+    dialog = QApplication.activeModalWidget()
+    while not (hands.focus.accessibleName() or "").startswith("Folder"):
+        hands.press(Qt.Key.Key_Tab)
+    hands.press(Qt.Key.Key_A, CONTROL)
+    hands.type(str(target))
+    hands.press(Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: "3 pages exported." in hands.library.toast.text)
+    files = sorted(target.iterdir())
+    assert len(files) == 3
+    for file in files:
+        with Image.open(file) as image:
+            assert image.size == (64, 64)
+    tagged = hands.window._studio.library.review.facets("tag")
+    assert [(facet.value, facet.count) for facet in tagged] == [("cover", 3)]
+
+
+def test_a_key_means_one_thing_in_each_tab(hands, qtbot):
+    hands.press(Qt.Key.Key_1)
+    assert hands.window.viewer.canvas.scale == pytest.approx(1.0)
+    hands.press(Qt.Key.Key_0)
+    hands.open_library()
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_1)
+    hands.settle()
+    assert rated(hands)["snow"] == (1, 0)
+    hands.press(Qt.Key.Key_1, CONTROL)
+    assert hands.window.stack.currentWidget() is hands.window.create_page
+    hands.press(Qt.Key.Key_5)
+    hands.settle()
+    assert rated(hands)["snow"] == (1, 0)
+
+
+def test_each_tab_has_its_own_menus(hands):
+    def titles() -> list[str]:
+        bar = hands.window.top_bar.menus
+        return [a.text().replace("&", "") for a in bar.actions() if a.isVisible()]
+
+    assert titles() == ["File", "Page", "Share", "View", "Help"]
+    hands.open_library()
+    assert titles() == ["File", "View", "Library", "Pictures", "Help"]
+    hands.press(Qt.Key.Key_1, CONTROL)
+    assert titles() == ["File", "Page", "Share", "View", "Help"]
+
+
+def test_what_is_drawn_is_in_the_library_at_once(hands, desk, qtbot):
+    hands.open_library()
+    hands.press(Qt.Key.Key_1, CONTROL)
+    desk.draw(hands.window)
+    hands.press(Qt.Key.Key_2, CONTROL)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) + 1))
+
+
+def test_what_is_deleted_in_the_library_leaves_the_create_tab(hands, desk, qtbot):
+    desk.draw(hands.window)
+    shown = hands.window.workings.showing.current
+    hands.press(Qt.Key.Key_2, CONTROL)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) + 1))
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS)))
+    qtbot.waitUntil(lambda: shown.id not in [p.id for p in hands.window.history.pictures])
+    assert hands.window.workings.showing.current is None
+
+
+def test_the_library_is_not_made_before_it_is_looked_at(hands):
+    assert hands.window.workings.gallery is None
