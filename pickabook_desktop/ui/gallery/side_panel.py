@@ -11,28 +11,23 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
-    QStandardItem,
-    QStandardItemModel,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTreeView, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.gallery.side_painting import FOLDER_ROLE, SideDelegate, folder_at
+from pickabook_desktop.ui.gallery.side_painting import SideDelegate, folder_at
+from pickabook_desktop.ui.gallery.side_rows import SideRows
 from pickabook_desktop.ui.theme import Metric
 from pickabook_desktop.ui.viewmodels.folders import (
     SECTIONS,
     Folder,
     Folders,
     Section,
-    section_titles,
 )
-from pickabook_desktop.ui.viewmodels.gallery_words import count_text, number
 
 # Sections that are folded until somebody opens them.
 FOLDED: tuple[Section, ...] = ("template", "engine")
 WIDTH = 208
-# Of a section with many folders so many are shown at first.
-MOST = 8
 _PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -57,22 +52,16 @@ class SidePanel(QTreeView):
         super().__init__(parent)
         self._folders = folders
         self.is_ours: Callable[[QObject | None], bool] = lambda source: False
-        self._model = QStandardItemModel(self)
-        self._heads: dict[Section, QStandardItem] = {}
-        self._whole: set[Section] = set()
+        self._rows = SideRows(self)
+        self._rows.title_written.connect(self.rename_wanted)
         self._delegate = SideDelegate(self)
-        self.setModel(self._model)
+        self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
         self._prepare()
-        for name, title in section_titles().items():
-            head = QStandardItem(title)
-            head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            self._model.appendRow(head)
-            self._heads[name] = head
-            self.setExpanded(head.index(), name not in FOLDED)
+        self.fold(FOLDED)
+        for name in SECTIONS:
             self._fill(name)
         folders.changed.connect(self._fill)
-        self._model.itemChanged.connect(self._on_item_changed)
 
     def _prepare(self) -> None:
         self.setProperty("kind", "side")
@@ -108,26 +97,22 @@ class SidePanel(QTreeView):
 
     def rows(self, name: Section) -> tuple[Folder, ...]:
         """What is shown under one heading."""
-        return tuple(self._folders_under(self._heads[name]))
+        return self._rows.folders(name)
 
     def index_of(self, key: str) -> QModelIndex:
         """The row of a folder; one that is not valid where there is none."""
-        for head in self._heads.values():
-            for row, folder in enumerate(self._folders_under(head)):
-                if folder.key == key:
-                    return head.child(row).index()
-        return QModelIndex()
+        return self._rows.index_of(key)
 
     @property
     def folded(self) -> tuple[Section, ...]:
         """The sections that are closed."""
-        return tuple(n for n, head in self._heads.items() if not self.isExpanded(head.index()))
+        return tuple(name for name in SECTIONS if not self.isExpanded(self._rows.heading(name)))
 
     def fold(self, names: Iterable[str]) -> None:
         """Close these sections and open the others."""
         closed = set(names)
-        for name, head in self._heads.items():
-            self.setExpanded(head.index(), name not in closed)
+        for name in SECTIONS:
+            self.setExpanded(self._rows.heading(name), name not in closed)
 
     def rename(self, search_id: str) -> None:
         """Let the person write a kept search's title anew, in its place."""
@@ -238,7 +223,7 @@ class SidePanel(QTreeView):
     def _press(self, index: QModelIndex, *, narrow: bool) -> None:
         folder = folder_at(index)
         if folder is None and index.parent().isValid():
-            self._show_all_or_few(self._section_of(index))
+            self._show_all_or_few(self._rows.section_at(index))
         elif folder is None:
             self.setExpanded(index, not self.isExpanded(index))
         elif narrow:
@@ -246,82 +231,23 @@ class SidePanel(QTreeView):
         else:
             self.folder_chosen.emit(folder)
 
-    def _on_item_changed(self, item: QStandardItem) -> None:
-        folder = folder_at(item.index())
-        if folder is not None and folder.saved is not None and item.text() != folder.title:
-            self.rename_wanted.emit(folder.saved.id, item.text())
-
-    def _section_of(self, index: QModelIndex) -> Section:
-        return SECTIONS[index.parent().row()]
-
     def _show_all_or_few(self, name: Section) -> None:
-        if name in self._whole:
-            self._whole.remove(name)
-        else:
-            self._whole.add(name)
+        self._rows.show_all_or_few(name)
         self._fill(name)
-        head = self._heads[name]
-        self.setCurrentIndex(head.child(head.rowCount() - 1).index())
+        self.setCurrentIndex(self._rows.last_of(name))
 
     def _fill(self, name: str) -> None:
+        """Show a section as it is now; the keyboard's place stays where it was."""
         section = _SECTIONS[name]
-        head, folders = self._heads[section], self._folders.section(section)
-        more = ""
-        if len(folders) > MOST + 1:
-            count = number(len(folders))
-            more = (
-                tr("Show fewer") if section in self._whole else tr("Show all {count}", count=count)
-            )
-            folders = folders if section in self._whole else folders[:MOST]
-        known = tuple(folder.key for folder in self._folders_under(head))
-        if known != tuple(folder.key for folder in folders) or head.rowCount() != len(
-            folders
-        ) + bool(more):
-            self._replace(head, folders, more)
-        # Nobody has written anything: it is the same folders, with other counts.
-        self._model.blockSignals(True)
-        for row, folder in enumerate(folders):
-            _describe(head.child(row), folder)
-        if more:
-            head.child(len(folders)).setText(more)
-        self._model.blockSignals(False)
-        self.setRowHidden(head.row(), QModelIndex(), not folders)
-        self.viewport().update()
-
-    def _replace(self, head: QStandardItem, folders: tuple[Folder, ...], more: str) -> None:
-        """Change the rows; the keyboard's place stays where it was."""
         current = folder_at(self.currentIndex())
-        head.removeRows(0, head.rowCount())
-        head.appendRows([QStandardItem(folder.title) for folder in folders])
-        for row, folder in enumerate(folders):
-            _describe(head.child(row), folder)
-        if more:
-            last = QStandardItem(more)
-            last.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            head.appendRow(last)
-        if current is not None:
-            index = self.index_of(current.key)
-            if index.isValid():
-                self.setCurrentIndex(index)
-
-    def _folders_under(self, head: QStandardItem) -> Iterable[Folder]:
-        for row in range(head.rowCount()):
-            folder = folder_at(head.child(row).index())
-            if folder is not None:
-                yield folder
+        folders = self._folders.section(section)
+        self._rows.fill(section, folders)
+        again = self.index_of(current.key) if current is not None else QModelIndex()
+        if again.isValid():
+            self.setCurrentIndex(again)
+        self.setRowHidden(self._rows.heading(section).row(), QModelIndex(), not folders)
 
 
 _SECTIONS: dict[str, Section] = {name: name for name in SECTIONS}
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _SAVED_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_Delete, *_MOVES)
-
-
-def _describe(item: QStandardItem, folder: Folder) -> None:
-    item.setData(folder, FOLDER_ROLE)
-    item.setText(folder.title)
-    flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-    item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if folder.saved else flags)
-    count = "" if folder.count is None else count_text(folder.count, folder.count)
-    spoken = ", ".join(word for word in (folder.title, count) if word)
-    item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
-    item.setToolTip(folder.title)
