@@ -70,7 +70,7 @@ class OtherChildDialog(QuietDialog):
         self.draw = self.box.addButton(
             f"{draw} · {estimate}", QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.box.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.box.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self._dress()
         self._lay_out(title)
         self.known.currentItemChanged.connect(self._on_known_chosen)

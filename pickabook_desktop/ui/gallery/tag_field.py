@@ -58,8 +58,9 @@ class TagChip(QFrame):
         set_icon(self.close_button, "close", "quiet")
         self.close_button.clicked.connect(lambda: on_remove())
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.SMALL, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        row.addSpacing(Space.SMALL)
         row.addWidget(name)
         row.addWidget(self.close_button)
 

@@ -102,7 +102,7 @@ class Recalling(QObject):
 
     def offer_engines(self) -> None:
         """Open the list of engines that can draw the chosen pages now."""
-        self._with_chosen(self._open_engines)
+        self._with_keys(lambda: self._with_chosen(self._open_engines))
 
     def draw_with(self, state: EngineState, found: tuple[Found, ...]) -> None:
         """Draw pages with another engine."""
@@ -199,7 +199,6 @@ class Recalling(QObject):
         count = len(plan.requests)
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(title)
         box.setText(tr("{title}: {pages}", title=title, pages=pages(count)))
         said = [plan.estimate, *plan.warnings, *remarks]
@@ -210,9 +209,8 @@ class Recalling(QObject):
         draw = box.addButton(
             tr("Draw {pages}", pages=pages(count)), QMessageBox.ButtonRole.AcceptRole
         )
-        draw.setProperty("kind", "primary")
         draw.clicked.connect(lambda: self.redrawing.start(plan.requests))
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(draw)
         box.open()
 
@@ -235,6 +233,20 @@ class Recalling(QObject):
                 self._find(ids, call)
 
         self._model.with_selected_ids(with_ids)
+
+    def _with_keys(self, call: Callable[[], None]) -> None:
+        """Look for the keys of which nobody knows yet whether they are there."""
+        states = (state.capabilities for state in self._choices.engines)
+        unknown = (can for can in states if can is not None and can.needs_key)
+        if all(self._choices.key_known(can.key) is not None for can in unknown):
+            call()
+            return
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done | Failed):
+                call()
+
+        self._lanes.submit("keys", self._studio.refresh_keys_job(), on_event)
 
     def _find(self, ids: Sequence[str], call: WithFound) -> None:
         """Read the requests and look for their photos, off the main thread."""
