@@ -8,6 +8,7 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.domain.money import money_text
 from pickabook_desktop.domain.review import Card, SortKey
 from pickabook_desktop.ui.theme import Metric, Space, Type, icon_pixmap, palette_now, sized_font
 
@@ -75,7 +76,9 @@ def number_text(name: str, card: Card) -> str:
     value = {"likeness": card.likeness, "seam": card.seam, "cost": card.cost}[name]
     if value is None:
         return "–"
-    return tr("{amount} USD", amount=f"{value:.3f}") if name == "cost" else f"{value:.2f}"
+    if name == "cost":
+        return money_text(value) if value > 0 else tr("free")
+    return f"{value:.2f}"
 
 
 class ListHeader(QWidget):

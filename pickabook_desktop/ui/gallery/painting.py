@@ -134,9 +134,11 @@ class Painting:
             draw_focus_ring(painter, QRectF(rect), Metric.FIELD_RADIUS)
 
     def header(
-        self, painter: QPainter, box: Box, title: str, count: int, *, lifted: bool = False
+        self, painter: QPainter, box: Box, left: int, title: str, count: int, *, lifted: bool
     ) -> None:
-        """The heading of a group; ``lifted`` where it stays while its pictures pass below."""
+        """The heading of a group, its words ``left`` pixels in; ``lifted`` where it stays while its
+        pictures pass below.
+        """
         palette = self._palette
         painter.fillRect(box.x, box.y, box.width, box.height, palette.colour("ground"))
         if lifted:
@@ -144,8 +146,7 @@ class Painting:
         number = (
             tr("1 page") if count == 1 else tr("{count} pages", count=QLocale().toString(count))
         )
-        left = box.x + Space.LARGE
-        room = box.width - 2 * Space.LARGE
+        room = box.width - left - Space.LARGE
         painter.setFont(self._strong)
         painter.setPen(self._text)
         metrics = painter.fontMetrics()
@@ -302,7 +303,7 @@ class Painting:
             self._line(painter, rect, words, self._quiet, side)
 
     def _title(self, painter: QPainter, rect: QRect, card: Card) -> None:
-        right = rect.right()
+        right = rect.right() - Space.SMALL
         signs = self.badges.signs(card)
         if card.variations > 1:
             signs.append(self.badges.stack(card.variations))

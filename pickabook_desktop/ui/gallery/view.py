@@ -21,7 +21,7 @@ from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
 from pickabook_desktop.ui.gallery.scrolled import LEAST_EDGE, MOST_EDGE, USUAL_EDGE
 from pickabook_desktop.ui.gallery.steered import SteeredCells
 from pickabook_desktop.ui.gallery.steering import first_whole
-from pickabook_desktop.ui.theme import draw_focus_ring, palette_now
+from pickabook_desktop.ui.theme import Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
 
@@ -172,7 +172,9 @@ class GalleryView(SteeredCells):
     ) -> None:
         known = self.model.groups[group]
         title = self._describe.group(self.model.view.grouping, known.key)
-        self._tools().header(painter, box, title, known.count, lifted=lifted)
+        first = self.cells.box(0)
+        left = Space.SMALL if self.mode == "list" else self._tools().tile(first, self.edge).x()
+        self._tools().header(painter, box, left, title, known.count, lifted=lifted)
 
     def _lifted(self) -> tuple[int, Box] | None:
         """The group whose heading has left the view while its pictures are there, and where the
