@@ -14,6 +14,7 @@ from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.domain.review import Label, Marks, SavedSearch
 from pickabook_desktop.jobs.studio import Studio
+from pickabook_desktop.ui.controllers.gallery.looking import Looking
 from pickabook_desktop.ui.gallery.page import GalleryPage
 from pickabook_desktop.ui.main_window import MainWindow
 
@@ -29,6 +30,10 @@ GALLERY_STATES = (
     "gallery-no-trash",
     "gallery-no-pages",
     "gallery-right-to-left",
+    "gallery-loupe",
+    "gallery-compare",
+    "gallery-swipe",
+    "gallery-slideshow",
 )
 CHILDREN = ("Mia", "Jonas", "", "Amara")
 BOOKS = ("Mia’s winter", "Under the sea", "", "Once upon a birthday")
@@ -70,7 +75,7 @@ class GalleryStates:
         getattr(self, name)(page)
         self._settle()
         self._settle()
-        self._save(self._window, state)
+        self._save(self._seen, state)
         self._put_back(page)
 
     def pages(self, page: GalleryPage) -> None:
@@ -115,7 +120,55 @@ class GalleryStates:
         QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         page.search_bar.options.grouping_chosen.emit("child")
 
+    def loupe(self, page: GalleryPage) -> None:
+        page.model.set_current(5)
+        self._action("lib_loupe")
+        self._decoded()
+
+    def compare(self, page: GalleryPage) -> None:
+        self._compare(page, (2, 5, 7))
+
+    def swipe(self, page: GalleryPage) -> None:
+        self._compare(page, (2, 5))
+        self._action("lib_compare")
+
+    def slideshow(self, page: GalleryPage) -> None:
+        page.model.set_current(5)
+        self._action("lib_slideshow")
+        show = self._looking.slideshow
+        if show is not None:
+            self._wait(lambda: show.slides.picture is not None)
+
+    def _compare(self, page: GalleryPage, places: tuple[int, ...]) -> None:
+        page.model.set_current(places[0])
+        for place in places[1:]:
+            page.model.set_current(place, "toggle")
+        self._action("lib_compare")
+        cards = self._looking.compare.comparison.cards
+        words = self._looking.compare.comparison.words
+        self._wait(lambda: len(cards) == len(places) and all(words(card.id) for card in cards))
+        self._decoded()
+
+    def _decoded(self) -> None:
+        lanes = self._looking.lanes
+        self._wait(lambda: not lanes.busy("photo"))
+
+    @property
+    def _looking(self) -> Looking:
+        gallery = self._window.workings.gallery
+        if gallery is None:
+            raise RuntimeError("the library tab did not open")
+        return gallery.looking
+
+    @property
+    def _seen(self) -> QWidget:
+        """What the state is seen in."""
+        return self._looking.slideshow or self._window
+
     def _put_back(self, page: GalleryPage) -> None:
+        if self._looking.slideshow is not None:
+            self._looking.slideshow.close()
+        self._looking.leave()
         QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         page.search_bar.title_row.hide()
         page.search_bar.options.grouping_chosen.emit("")

@@ -231,9 +231,14 @@ class Loupe(QWidget):
         later.clicked.connect(lambda: self.walk(1))
         row.addWidget(back)
         row.addWidget(self.title, 1)
-        row.addWidget(earlier)
-        row.addWidget(self.place)
-        row.addWidget(later)
+        # As the strip below: it runs to the right in all languages.
+        around = QWidget()
+        around.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        steps = QHBoxLayout(around)
+        steps.setContentsMargins(0, 0, 0, 0)
+        for part in (earlier, self.place, later):
+            steps.addWidget(part)
+        row.addWidget(around)
         return bar
 
     def _foot(self, actions: Mapping[str, QAction]) -> QFrame:

@@ -32,6 +32,7 @@ class Looking(QObject):
         self._page = page
         self._common = common
         self._model = page.model
+        self.lanes = common.lanes
         self._loupe: Loupe | None = None
         self._compare: Compare | None = None
         self.slideshow: Slideshow | None = None
