@@ -239,9 +239,14 @@ class Workings:
         self.closing.watch(gallery.handing_over.work, gallery.handing_over.work.changed)
         for signal in (self.pictures.deleted, self.pictures.restored, self.trash.emptied):
             signal.connect(gallery.page.refresh)
+        self.tabs.changed.connect(self._on_tab_changed)
         self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
         self.window_actions.forgotten.connect(gallery.page.refresh)
         return gallery.page
+
+    def _on_tab_changed(self, tab: str) -> None:
+        there = self.gallery if tab != CREATE_TAB else None
+        self.uploads.speak_at(there.toast if there is not None else self.toast)
 
     def _on_trashed(self, ids: Collection[str]) -> None:
         """What has just been deleted in the library is not shown beside it."""

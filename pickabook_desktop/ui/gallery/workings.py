@@ -143,6 +143,8 @@ class GalleryWorkings(QObject):
         )
         self.looking = Looking(page, common)
         self.handing_over = HandingOver(common, page, parts.scratch, parts.uploads.upload_many)
+        for signal in (parts.uploads.model.changed, parts.uploads.model.copies_changed):
+            signal.connect(page.refresh)
         self.looking.drag_wanted.connect(self.handing_over.carrying.drag)
         self.looking.menu_wanted.connect(self._open_menu)
 

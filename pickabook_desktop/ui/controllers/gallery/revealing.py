@@ -40,7 +40,8 @@ def _ask_by_bus(files: tuple[Path, ...], toast: Toast) -> None:
         _open_folder(files[0], toast)
         return
     call = QDBusMessage.createMethodCall(SERVICE, PLACE, SERVICE, "ShowItems")
-    call.setArguments([[QUrl.fromLocalFile(str(file)).toString() for file in files], ""])
+    encoded = QUrl.ComponentFormattingOption.FullyEncoded
+    call.setArguments([[QUrl.fromLocalFile(str(file)).toString(encoded) for file in files], ""])
     watcher = QDBusPendingCallWatcher(bus.asyncCall(call), toast)
 
     def on_finished() -> None:

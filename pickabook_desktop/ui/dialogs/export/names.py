@@ -1,6 +1,6 @@
 """What exported files are called, and what happens to files of the same name."""
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.file_names import PLACES
@@ -27,6 +27,8 @@ class NamePart(QWidget):
         self.insert.clicked.connect(self._open_places)
         self.example = ElidedLabel()
         self.example.setProperty("type", "quiet")
+        # Names of files begin with their number, also where people read from the right.
+        self.example.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.clash = SegmentedControl()
         self.clash.setAccessibleName(tr("Files of the same name"))
         titles = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -70,7 +70,9 @@ class NumberField(QWidget):
         box.setAccessibleName(name)
         box.setSuffix(unit)
         # Qt forgets this padding in styled boxes.
-        box.lineEdit().setTextMargins(Space.SMALL, 0, 0, 0)
+        left = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        margins = (Space.SMALL, 0, 0, 0) if left else (0, 0, Space.SMALL, 0)
+        box.lineEdit().setTextMargins(*margins)
         box.setKeyboardTracking(False)
         box.setLocale(QLocale())
         box.valueChanged.connect(self._on_changed)
