@@ -84,9 +84,12 @@ class GalleryPage(QWidget):
         self.looked_again.emit()
 
     def forget_names(self) -> None:
-        """Let go of all words that may name a child, until the library is read again."""
+        """Let go of all words that may name a child, and of all thumbnails, until the library is
+        read again.
+        """
         self.recent.clear()
         self.folders.clear()
+        self.feed.clear()
 
     def set_details(self, widget: QWidget) -> None:
         """Put what is known of the current page into its place."""

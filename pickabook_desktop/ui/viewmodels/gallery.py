@@ -137,6 +137,10 @@ class GalleryModel(Choice):
         """The place of a picture whose card is at hand, else -1."""
         return self._pages.place_of(picture_id)
 
+    def cards_at_hand(self) -> Iterator[Card]:
+        """The cards of all pages that are at hand, which is but a part of a large library."""
+        return self._pages.at_hand()
+
     def see(self, first: int, last: int) -> None:
         """The view shows these places; their neighbours are fetched when nothing else is."""
         self._seen = range(first, last + 1)
@@ -268,14 +272,17 @@ class GalleryModel(Choice):
         return found
 
     def _selection_in(self, seen: Seen) -> Selection:
-        if self._changed_meanwhile:
-            ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
-            cards = (self._pages.card(place) for place in self._selection.first(PAGE))
-            return Selection.of(ids[card.id] for card in cards if card and card.id in ids)
         same = self.view == self._view_seen
         if same and self.count and len(self._selection) == self.count >= seen.shown.count:
             return Selection([(0, seen.shown.count)])
-        return Selection.of(seen.chosen)
+        if not self._changed_meanwhile:
+            return Selection.of(seen.chosen)
+        if len(self._selection) > PAGE:
+            # A part of what was chosen would be worse than nothing.
+            return Selection()
+        ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
+        cards = (self._pages.card(place) for place in self._selection.first(PAGE))
+        return Selection.of(ids[card.id] for card in cards if card and card.id in ids)
 
     def _want(self, page: int) -> None:
         if page in self._wanted:

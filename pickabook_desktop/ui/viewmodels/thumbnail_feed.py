@@ -67,6 +67,11 @@ class _Waiting:
                 self._wanted.popitem(last=False)
         return True
 
+    def clear(self) -> None:
+        """Want nothing any more."""
+        with self._lock:
+            self._wanted.clear()
+
     def take(self) -> list[_Wanted]:
         """What is wanted most, as much as comes at once."""
         batch: list[_Wanted] = []
@@ -113,6 +118,7 @@ class ThumbnailFeed(QObject):
         self._edges: dict[str, list[int]] = {}
         self._waiting = _Waiting()
         self._jobs = 0
+        self._turn = 0
 
     def image(self, card: Card, edge_px: int, *, ask: bool = True) -> QImage | None:
         """A thumbnail that fits into a square of ``edge_px`` device pixels; one of another size, or
@@ -142,6 +148,14 @@ class ThumbnailFeed(QObject):
             for edge in tuple(self._edges.get(picture_id, ())):
                 self._drop((picture_id, edge))
 
+    def clear(self) -> None:
+        """Let go of all thumbnails, also of those that are on their way."""
+        self._turn += 1
+        self._waiting.clear()
+        self._images.clear()
+        self._edges.clear()
+        self._bytes = 0
+
     @property
     def bytes(self) -> int:
         """How much the thumbnails at hand take."""
@@ -162,6 +176,7 @@ class ThumbnailFeed(QObject):
         if self._jobs >= LANES["thumbnails"]:
             return
         batch: list[_Wanted] = []
+        turn = self._turn
 
         def read(token: CancelToken) -> object:
             batch.extend(self._waiting.take())
@@ -170,7 +185,7 @@ class ThumbnailFeed(QObject):
         def on_event(event: JobEvent) -> None:
             self._jobs -= 1
             self._waiting.ended(batch)
-            if isinstance(event, Done):
+            if isinstance(event, Done) and turn == self._turn:
                 self._on_read(batch, cast("dict[_Key, QImage]", event.value))
 
         self._jobs += 1

@@ -234,6 +234,29 @@ def test_what_was_asked_of_a_selection_during_a_look_is_done_to_the_same_picture
     assert set(got[0]) == set(wanted)
 
 
+def test_everything_that_is_chosen_during_a_look_is_everything_afterwards(
+    model: GalleryModel, library: Library, qtbot: QtBot
+) -> None:
+    got: list[tuple[str, ...]] = []
+    model.refresh()
+    model.select_all()
+    model.with_selected_ids(got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert len(got[0]) == COUNT
+
+
+def test_a_part_of_many_that_were_chosen_during_a_look_is_never_handed_over(
+    model: GalleryModel, qtbot: QtBot
+) -> None:
+    got: list[tuple[str, ...]] = []
+    model.set_view(View(search=parse("template:pirate ")))
+    model.choose(Selection([(0, 400)]))
+    model.with_selected_ids(got.append)
+    qtbot.waitUntil(lambda: not model.looking)
+    assert model.selected_count == 0
+    assert not got
+
+
 def test_a_range_grows_and_shrinks_from_where_it_began(model: GalleryModel) -> None:
     model.set_current(10)
     model.set_current(14, "extend")

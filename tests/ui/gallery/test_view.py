@@ -372,6 +372,24 @@ def test_thumbnails_stay_within_their_bytes(
     assert lanes.shutdown()
 
 
+def test_what_is_let_go_of_does_not_come_back_by_itself(
+    view: GalleryView, library: Library, qtbot: QtBot
+) -> None:
+    lanes = Lanes()
+    feed = ThumbnailFeed(library, lanes)
+    cards = [card for card in (view.model.card(place) for place in range(100)) if card]
+    for card in cards:
+        feed.image(card, 200)
+    feed.clear()
+    qtbot.waitUntil(lambda: not lanes.busy("thumbnails"))
+    QApplication.processEvents()
+    assert feed.bytes == 0
+    qtbot.waitUntil(lambda: feed.image(cards[0], 200) is not None)
+    feed.forget([cards[0].id])
+    assert feed.bytes == 0
+    assert lanes.shutdown()
+
+
 def test_who_comes_by_tab_sees_where_the_keyboard_is(view: GalleryView) -> None:
     view.clearFocus()
     assert view.model.current == -1
