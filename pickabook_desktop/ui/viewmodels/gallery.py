@@ -16,13 +16,12 @@ from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.viewmodels.choice import Choice
 from pickabook_desktop.ui.viewmodels.gallery_pages import (
     PAGE,
-    CardPages,
+    Fetching,
     Looker,
     Page,
     Seen,
     Wish,
     carried,
-    pages_of,
 )
 from pickabook_desktop.ui.viewmodels.selection import Selection
 from pickabook_desktop.ui.viewmodels.shelf import job_of
@@ -60,15 +59,12 @@ class GalleryModel(Choice):
         self.stays = False
         """After ``reset``: the same view was looked at again, and should not seem to move."""
         self._view_seen: View | None = None
-        self._pages = CardPages()
+        self._fetching = Fetching(self._submit, self._on_page)
         self._turn = 0
         self._at = -1
         self._looking: JobHandle | None = None
         self._again = False
         self._changed_meanwhile = False
-        self._wanted: list[int] = []
-        self._fetching = False
-        self._seen = range(0)
         self._waiting: list[tuple[bool, WithIds]] = []
 
     @property
@@ -128,23 +124,23 @@ class GalleryModel(Choice):
 
     def card(self, place: int) -> Card | None:
         """The card at ``place``, or None while it is fetched; ``cards_changed`` tells."""
-        card = self._pages.card(place)
-        if card is None and 0 <= place < self.count and place // PAGE not in self._pages:
-            self._want(place // PAGE)
+        card = self._fetching.pages.card(place)
+        if card is None and 0 <= place < self.count and place // PAGE not in self._fetching.pages:
+            self._fetching.want(place // PAGE)
         return card
 
     def place_at_hand(self, picture_id: str) -> int:
         """The place of a picture whose card is at hand, else -1."""
-        return self._pages.place_of(picture_id)
+        return self._fetching.pages.place_of(picture_id)
 
     def cards_at_hand(self) -> Iterator[Card]:
         """The cards of all pages that are at hand, which is but a part of a large library."""
-        return self._pages.at_hand()
+        return self._fetching.pages.at_hand()
 
     def see(self, first: int, last: int) -> None:
         """The view shows these places; their neighbours are fetched when nothing else is."""
-        self._seen = range(first, last + 1)
-        self._fetch()
+        self._fetching.seen = range(first, last + 1)
+        self._fetching.go_on()
 
     def with_selected_ids(self, call: WithIds) -> None:
         """Call ``call`` with the ids of all chosen pictures, in their order; with the current one
@@ -160,7 +156,7 @@ class GalleryModel(Choice):
 
     def patch(self, cards: Iterable[Card]) -> None:
         """Show cards as they are now, at once."""
-        changed = self._pages.patch(cards)
+        changed = self._fetching.pages.patch(cards)
         if changed:
             self.cards_changed.emit(min(changed), max(changed))
 
@@ -191,6 +187,7 @@ class GalleryModel(Choice):
         if self._looking is not None:
             self._looking.cancel()
             self._library.review.interrupt()
+        self._fetching.pause()
         self._turn += 1
         self._again = self._changed_meanwhile = False
         anchor = -1 if sought else self._anchor()
@@ -201,40 +198,43 @@ class GalleryModel(Choice):
                 return
             self._looking = None
             if isinstance(event, Done):
-                self._on_seen(wish, anchor, cast("Seen", event.value), chosen=bool(sought))
+                self._on_seen(looker, wish, anchor, cast("Seen", event.value), chosen=bool(sought))
             elif isinstance(event, Failed):
                 self._waiting.clear()
+                self._fetching.resume(looker)
                 self.failed.emit(event.error)
 
         self._looking = self._lanes.submit("review", job_of(lambda: looker.look(wish)), on_event)
 
     def _wish(self, sought: str, anchor: int) -> Wish:
-        card = self._pages.card(anchor)
+        card = self._fetching.pages.card(anchor)
         return Wish(
             turn=self._turn,
             view=self.view,
             sought=sought,
             anchor=card.id if card is not None else sought,
-            before=max(len(self._seen), anchor - self._seen.start),
-            behind=max(len(self._seen), _FIRST),
+            before=max(len(self._fetching.seen), anchor - self._fetching.seen.start),
+            behind=max(len(self._fetching.seen), _FIRST),
             origin=self._at,
             ranges=carried(self._selection),
         )
 
     def _anchor(self) -> int:
         """The place of the picture that should stay where it is seen, or -1."""
-        if self.current in self._seen:
+        if self.current in self._fetching.seen:
             return self.current
         # At its beginning a view stays there, whatever comes in front; another view begins anew.
         same = self.view == self._view_seen
-        return self._seen.start if same and self._seen.start > 0 else -1
+        return self._fetching.seen.start if same and self._fetching.seen.start > 0 else -1
 
     def _on_first(self, cards: tuple[Card, ...]) -> None:
         self.shown = Shown(count=len(cards))
-        self._pages.put(0, cards)
+        self._fetching.pages.put(0, cards)
         self.reset.emit()
 
-    def _on_seen(self, wish: Wish, anchor: int, seen: Seen, *, chosen: bool) -> None:
+    def _on_seen(
+        self, looker: Looker, wish: Wish, anchor: int, seen: Seen, *, chosen: bool
+    ) -> None:
         had = len(self._selection)
         current = self._current_in(seen)
         selection = self._selection_in(seen)
@@ -242,10 +242,8 @@ class GalleryModel(Choice):
             selection = Selection([(current, current + 1)])
         self.stays = wish.view == self._view_seen and not chosen
         self._at, self._view_seen = wish.turn, wish.view
-        self.shown, self._pages = seen.shown, CardPages()
-        for page, cards in seen.pages.items():
-            self._pages.put(page, cards)
-        self._wanted.clear()
+        self.shown = seen.shown
+        self._fetching.begin(looker, wish.turn, seen.shown.count, seen.pages)
         self.current = self._origin = current
         self._selection = selection
         self._note_current()
@@ -281,49 +279,28 @@ class GalleryModel(Choice):
             # A part of what was chosen would be worse than nothing.
             return Selection()
         ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
-        cards = (self._pages.card(place) for place in self._selection.first(PAGE))
+        cards = (self._fetching.pages.card(place) for place in self._selection.first(PAGE))
         return Selection.of(ids[card.id] for card in cards if card and card.id in ids)
 
-    def _want(self, page: int) -> None:
-        if page in self._wanted:
-            self._wanted.remove(page)
-        self._wanted.append(page)
-        # Whoever drags over a thousand pages wants to see the last ones.
-        del self._wanted[:-_MOST_WANTED]
-        self._fetch()
-
-    def _fetch(self) -> None:
-        looker = self._looker
-        if self._fetching or self._looking is not None or looker is None:
-            return
-        page = self._next_page()
-        if page is None:
-            return
-        turn, count = self._at, self.count
-
+    def _submit(
+        self,
+        call: Callable[[], object],
+        on_answer: Callable[[object], None],
+        on_failure: Callable[[], None],
+    ) -> None:
         def on_event(event: JobEvent) -> None:
-            self._fetching = False
+            if isinstance(event, Done):
+                on_answer(event.value)
+                return
+            on_failure()
             if isinstance(event, Failed):
                 self.failed.emit(event.error)
-            if not isinstance(event, Done):
-                return
-            if event.value is not None and turn == self._at:
-                self._pages.put(page, cast("Page", event.value))
-                self._note_current()
-                self.cards_changed.emit(page * PAGE, min((page + 1) * PAGE, count) - 1)
-            self._fetch()
 
-        self._fetching = True
-        self._lanes.submit("review", job_of(lambda: looker.page(turn, page, count)), on_event)
+        self._lanes.submit("review", job_of(call), on_event)
 
-    def _next_page(self) -> int | None:
-        while self._wanted:
-            page = self._wanted.pop()
-            if page not in self._pages and page * PAGE < self.count:
-                return page
-        reach = len(self._seen)
-        around = range(max(0, self._seen.start - reach), min(self.count, self._seen.stop + reach))
-        return next((page for page in pages_of(around) if page not in self._pages), None)
+    def _on_page(self, places: range) -> None:
+        self._note_current()
+        self.cards_changed.emit(places.start, places.stop - 1)
 
 
 def _cards(pages: dict[int, Page]) -> Iterator[tuple[int, int, Card]]:

@@ -1,8 +1,8 @@
 """The cards that are at hand: a bounded number of pages, and how a view is looked at anew."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -18,7 +18,10 @@ PAGES_KEPT = 30
 MOST_CARRIED = 2000
 """So many chosen pictures are found again by their ids; more would take longer than the view."""
 
+MOST_WANTED = 4
+
 Page = tuple[Card | None, ...]
+Submit = Callable[[Callable[[], object], Callable[[object], None], Callable[[], None]], None]
 
 
 class CardPages:
@@ -52,17 +55,24 @@ class CardPages:
         while len(self._pages) > PAGES_KEPT:
             self._forget(next(iter(self._pages)))
 
+    def at_hand(self) -> Iterator[Card]:
+        """All cards that are at hand."""
+        for cards in self._pages.values():
+            yield from (card for card in cards if card is not None)
+
     def patch(self, cards: Iterable[Card]) -> list[int]:
         """Put changed cards in the place of what they were, and say where."""
-        changed: list[int] = []
+        changed: dict[int, list[tuple[int, Card]]] = {}
         for card in cards:
             place = self._places.get(card.id, -1)
             if place >= 0:
-                page = list(self._pages[place // PAGE])
-                page[place % PAGE] = card
-                self._pages[place // PAGE] = tuple(page)
-                changed.append(place)
-        return changed
+                changed.setdefault(place // PAGE, []).append((place % PAGE, card))
+        for page, new in changed.items():
+            patched = list(self._pages[page])
+            for at, card in new:
+                patched[at] = card
+            self._pages[page] = tuple(patched)
+        return [page * PAGE + at for page, new in changed.items() for at, _ in new]
 
     def _forget(self, page: int) -> None:
         for card in self._pages.pop(page, ()):
@@ -148,6 +158,79 @@ class Looker:
             self._chosen_from, self._chosen = key, self._review.ids(wish.ranges)
         # After a look that nobody waited for, what was chosen is known from there.
         return self._chosen if self._chosen_from == key else ()
+
+
+class Fetching:
+    """Fetches pages one at a time: the one that was asked for last, then the neighbours of those
+    that are seen.
+
+    ``submit`` runs a call beside the main thread and hands its result to the second function, or
+    nothing where it failed.
+    """
+
+    def __init__(self, submit: Submit, on_page: Callable[[range], None]) -> None:
+        self._submit = submit
+        self._on_page = on_page
+        self._wanted: list[int] = []
+        self._under_way = False
+        self._looker: Looker | None = None
+        self._turn = -1
+        self._count = 0
+        self.pages = CardPages()
+        self.seen = range(0)
+
+    def begin(self, looker: Looker, turn: int, count: int, pages: dict[int, Page]) -> None:
+        """Fetch from the look number ``turn`` from now on; some pages have come with it."""
+        self._looker, self._turn, self._count = looker, turn, count
+        self._wanted.clear()
+        self.pages = CardPages()
+        for page, cards in pages.items():
+            self.pages.put(page, cards)
+
+    def pause(self) -> None:
+        """Fetch nothing until :meth:`begin`: another look will give all places another meaning."""
+        self._looker = None
+
+    def resume(self, looker: Looker) -> None:
+        """The other look has failed: whatever is still known of the last one is fetched."""
+        self._looker = looker
+
+    def want(self, page: int) -> None:
+        """Fetch a page before all others."""
+        if page in self._wanted:
+            self._wanted.remove(page)
+        self._wanted.append(page)
+        # Whoever drags over a thousand pages wants to see the last ones.
+        del self._wanted[:-MOST_WANTED]
+        self.go_on()
+
+    def go_on(self) -> None:
+        looker, turn, count = self._looker, self._turn, self._count
+        page = None if self._under_way or looker is None else self._next()
+        if looker is None or page is None:
+            return
+
+        def on_answer(answer: object) -> None:
+            self._under_way = False
+            if answer is not None and turn == self._turn:
+                self.pages.put(page, cast("Page", answer))
+                self._on_page(range(page * PAGE, min((page + 1) * PAGE, count)))
+            self.go_on()
+
+        def on_failure() -> None:
+            self._under_way = False
+
+        self._under_way = True
+        self._submit(lambda: looker.page(turn, page, count), on_answer, on_failure)
+
+    def _next(self) -> int | None:
+        while self._wanted:
+            page = self._wanted.pop()
+            if page not in self.pages and page * PAGE < self._count:
+                return page
+        reach = len(self.seen)
+        around = range(max(0, self.seen.start - reach), min(self._count, self.seen.stop + reach))
+        return next((page for page in pages_of(around) if page not in self.pages), None)
 
 
 def pages_of(places: range) -> Iterator[int]:
