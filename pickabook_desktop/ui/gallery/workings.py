@@ -80,6 +80,7 @@ class GalleryWorkings(QObject):
 
     def close(self) -> None:
         """Begin nothing more; the window's settings are written next, and these with them."""
+        self.looking.close()
         self.detailing.close()
         self.searching.close()
         self._studio.settings.hold(self.page.remember())

@@ -210,7 +210,8 @@ def test_variations_are_shown_by_themselves_until_they_are_left(desk: LookingDes
     desk.actions["lib_open_stack"].trigger()
     qtbot.waitUntil(lambda: not desk.page.browsing)
     assert [card.seed for card in desk.compare.comparison.cards] == [0, 1, 2]
-    desk.compare.left.emit()
+    desk.looking.close()
+    assert desk.page.model.view.search.empty
     qtbot.waitUntil(lambda: desk.page.model.count == 5)
     qtbot.waitUntil(lambda: not desk.page.model.looking)
     assert desk.id_at(desk.page.model.current) == middle

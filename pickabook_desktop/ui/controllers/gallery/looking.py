@@ -144,6 +144,14 @@ class Looking(QObject):
         """Back to the pages."""
         self._page.show_browse()
 
+    def close(self) -> None:
+        """Before the window remembers what is looked at: the slideshow ends, and variations that
+        were looked at by themselves give way to the view before.
+        """
+        if self.slideshow is not None:
+            self.slideshow.close()
+        self.leave()
+
     def _title_of(self, field: str, value: str) -> str:
         if field != "palette":
             return self._page.titles.of(field, value)
