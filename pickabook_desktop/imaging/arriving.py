@@ -5,14 +5,13 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from pickabook_desktop.domain.errors import InputError, PhotoError
+from pickabook_desktop.domain.errors import InputError, PhotoError, StorageError
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.imaging import containers, metadata
 from pickabook_desktop.imaging.load import DECODER_ERRORS, MAX_MEGAPIXELS, OPENERS, kind_of
 from pickabook_desktop.imaging.metadata import Metadata
-from pickabook_desktop.imaging.profiles import to_srgb
-from pickabook_desktop.imaging.thumbnail import thumbnail_of
+from pickabook_desktop.imaging.thumbnail import thumbnail
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "WebP": "image/webp", "TIFF": "image/tiff"}
 # Enough of a file to know its kind.
@@ -49,7 +48,7 @@ def told_by(data: bytes, media_type: str) -> Metadata | None:
 
 
 def examined(data: bytes, media_type: str) -> Arrival:
-    """Decode a picture to its last pixel; raises PhotoError for one that is damaged or too large.
+    """Decode a picture to its last byte; raises PhotoError for one that is damaged or too large.
 
     Whoever sends such a file may mean harm: nothing is decoded before its size is known.
     """
@@ -61,10 +60,8 @@ def examined(data: bytes, media_type: str) -> Arrival:
                 tr("It has more than {limit} megapixels.", limit=MAX_MEGAPIXELS),
                 tr("Take a smaller copy of the picture."),
             )
-        image.load()
-        small = thumbnail_of(to_srgb(image, image.info.get("icc_profile")))
-        return Arrival(media_type, Size(image.width, image.height), small)
-    except (*DECODER_ERRORS, Image.DecompressionBombError) as error:
+        return Arrival(media_type, Size(image.width, image.height), thumbnail(data))
+    except (StorageError, *DECODER_ERRORS, Image.DecompressionBombError) as error:
         raise PhotoError(
             tr("It is damaged or incomplete."), tr("Copy the file again from where it came.")
         ) from error

@@ -2,14 +2,12 @@
 themselves. Nothing is ever written but into the library: names within archives lead nowhere.
 """
 
-import os
-import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -20,6 +18,7 @@ from pickabook_desktop.domain.hand_over import Imported, ImportReport, Known, No
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.jobs.import_sources import Candidate, candidates, files_of, readable
 from pickabook_desktop.jobs.lanes import Job, out_of_memory_error
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.files import sha256_of
@@ -30,63 +29,45 @@ if TYPE_CHECKING:
     from pickabook_desktop.imaging.arriving import Arrival
     from pickabook_desktop.imaging.metadata import Metadata
 
+# How many pictures are decoded while others are kept; so many, and one more, are in memory.
+AHEAD = 2
 LARGEST_FILE = 200 * 2**20
-# An archive's list of contents is read as a whole; this is that of some 300,000 files.
-LONGEST_LIST = 32 * 2**20
-# Finished pictures hardly shrink in an archive; what grows this much when unpacked is none.
-MOST_GROWTH = 50
-SMALL = 2**20
-ENCRYPTED = 0x1
-# The end of an archive, and the longest comment that it can have.
-END_BYTES = 22 + 65535
-ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-class _Candidate(NamedTuple):
-    """Something that may be a picture. ``read`` gives its first bytes, at most so many; ``chosen``
-    where the person has named this very file.
-    """
+class _Begun(NamedTuple):
+    """A picture of ours that is not in the library, as it was read."""
 
     source: str
-    read: Callable[[int], bytes]
-    changed: float
-    chosen: bool
+    data: bytes
+    sha256: str
+    media_type: str
+    said: "Metadata"
+    made: datetime
 
 
 def import_job(library: Library, paths: tuple[Path, ...]) -> Job:
     """As :meth:`HandOver.import_job`."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        taking = _Taking(library)
-        files = list(_files(paths, token))
-        for number, (file, chosen) in enumerate(files):
-            for part, candidate in taking.candidates(Path(file), chosen):
-                done = (number + part) / len(files)
+        with ThreadPoolExecutor(AHEAD, thread_name_prefix="import") as pool:
+            taking = _Taking(library, pool)
+            for done in taking.all(list(files_of(paths, token))):
                 yield Progress(fraction=done, stage=tr("Taking pictures back"))
                 token.raise_if_cancelled()
-                taking.take(candidate)
         yield Done(value=taking.report())
 
     return job
 
 
-def _files(paths: tuple[Path, ...], token: CancelToken) -> Iterator[tuple[str, bool]]:
-    """Every file, and whether it was named itself. Links to folders are not followed."""
-    for path in paths:
-        if not path.is_dir():
-            yield str(path), True
-            continue
-        for folder, below, names in os.walk(path):
-            token.raise_if_cancelled()
-            below.sort()
-            yield from ((os.path.join(folder, name), False) for name in sorted(names))  # noqa: PTH118 a quarter of the memory, of which there may be much
-
-
 class _Taking:
-    """Takes one candidate after the other and remembers what came of each."""
+    """Takes one candidate after the other and remembers what came of each. While one is kept, the
+    next are decoded in ``pool``.
+    """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, pool: ThreadPoolExecutor) -> None:
         self._library = library
+        self._pool = pool
+        self._begun: deque[tuple[_Begun, Future[Arrival]]] = deque()
         self._imported: list[Imported] = []
         self._known: list[Known] = []
         self._foreign: list[str] = []
@@ -100,61 +81,56 @@ class _Taking:
             refused=tuple(self._refused),
         )
 
-    def candidates(self, file: Path, chosen: bool) -> Iterator[tuple[float, _Candidate]]:
-        """What is in a file, and how far through it that is: the file itself, or what is in an
-        archive.
+    def all(self, files: Sequence[tuple[str, bool]]) -> Iterator[float]:
+        """Take everything, and say before each step how far it is. Raises StorageError where the
+        library cannot keep it.
+        """
+        for number, (file, chosen) in enumerate(files):
+            for part, candidate in candidates(Path(file), chosen, self._refuse):
+                yield (number + part) / len(files)
+                self._begin(candidate)
+                self._end(AHEAD)
+        while self._begun:
+            yield 1.0
+            self._end(len(self._begun) - 1)
+
+    def _begin(self, candidate: Candidate) -> None:
+        """Read a file and have it decoded, unless it is known or none of ours."""
+        from pickabook_desktop.imaging import arriving
+
+        with self._refusing(candidate.source):
+            begun = self._read(candidate)
+            if begun is not None:
+                decoding = self._pool.submit(arriving.examined, begun.data, begun.media_type)
+                self._begun.append((begun, decoding))
+
+    def _end(self, left: int) -> None:
+        """Keep what was begun first, until ``left`` are still under way."""
+        while len(self._begun) > left:
+            begun, decoding = self._begun.popleft()
+            with self._refusing(begun.source):
+                self._keep(begun, decoding.result())
+
+    @contextmanager
+    def _refusing(self, source: str) -> Generator[None]:
+        """What is wrong with one picture is written down; what is wrong with the library ends
+        it.
         """
         try:
-            beginning, changed = _beginning(file)
-        except (OSError, ValueError) as error:
-            # A pipe or a socket in a folder is nobody's picture.
-            if chosen or isinstance(error, OSError):
-                self._refuse(str(file), _unreadable(error))
-            return
-        if not beginning.startswith(ZIP_BEGINNINGS):
-            yield 0.0, _Candidate(str(file), _reader(file), changed, chosen)
-            return
-        try:
-            if _length_of_list(file) > LONGEST_LIST:
-                self._refuse(str(file), _damaged(tr("The archive holds too many files.")))
-                return
-            with zipfile.ZipFile(file) as archive:
-                yield from self._within(archive, file, changed)
-        except OSError as error:
-            self._refuse(str(file), _unreadable(error))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
-            self._refuse(str(file), _damaged(tr("The archive is damaged.")))
-
-    def _within(
-        self, archive: zipfile.ZipFile, file: Path, changed: float
-    ) -> Iterator[tuple[float, _Candidate]]:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        for number, info in enumerate(members):
-            source = f"{file}/{info.filename}"
-            problem = _problem_of(info)
-            if problem is not None:
-                self._refuse(source, problem)
-                continue
-            candidate = _Candidate(source, _member_reader(archive, info), changed, False)
-            yield number / len(members), candidate
-
-    def take(self, candidate: _Candidate) -> None:
-        """Keep a picture, or write down why not. Raises StorageError where the library cannot."""
-        try:
-            self._take(candidate)
+            yield
         except _LibraryError as error:
             raise self._stopped(error.reason) from error.reason
         except CancelledError:
             raise
         except PickaBookError as error:
-            self._refuse(candidate.source, error)
+            self._refuse(source, error)
         except MemoryError:
-            self._refuse(candidate.source, out_of_memory_error())
+            self._refuse(source, out_of_memory_error())
 
-    def _take(self, candidate: _Candidate) -> None:
+    def _read(self, candidate: Candidate) -> "_Begun | None":
         from pickabook_desktop.imaging import arriving, load
 
-        with _readable():
+        with readable():
             beginning = candidate.read(arriving.SIGNATURE_BYTES)
         kind = arriving.media_type_of(beginning)
         if not kind:
@@ -164,8 +140,8 @@ class _Taking:
                 raise InputError(
                     tr("It is not a picture."), tr("Choose a PNG, JPEG, WebP, TIFF or ZIP file.")
                 )
-            return
-        with _readable():
+            return None
+        with readable():
             data = candidate.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             limit = LARGEST_FILE // 2**20
@@ -174,35 +150,35 @@ class _Taking:
                 tr("Take a smaller copy of the picture."),
             )
         sha256 = sha256_of(data)
-        with _by_library():
-            known = self._library.arrivals.same_file(sha256, candidate.source)
-        if known is not None:
-            self._known.append(known)
-            return
+        if self._is_known(sha256, candidate.source):
+            return None
         said = arriving.told_by(data, kind)
         if said is None:
             self._foreign.append(candidate.source)
-            return
-        self._keep(candidate, data, sha256, arriving.examined(data, kind), said)
+            return None
+        return _Begun(candidate.source, data, sha256, kind, said, _made(said, candidate.changed))
 
-    def _keep(
-        self,
-        candidate: _Candidate,
-        data: bytes,
-        sha256: str,
-        arrival: "Arrival",
-        said: "Metadata",
-    ) -> None:
-        made = _made(said, candidate.changed)
+    def _is_known(self, sha256: str, source: str) -> bool:
+        with _by_library():
+            known = self._library.arrivals.same_file(sha256, source)
+        if known is not None:
+            self._known.append(known)
+        return known is not None
+
+    def _keep(self, begun: "_Begun", arrival: "Arrival") -> None:
+        # The same file may have come twice in a row.
+        if self._is_known(begun.sha256, begun.source):
+            return
+        said = begun.said
         drawn = DrawnPicture(
-            data=data,
-            media_type=arrival.media_type,
+            data=begun.data,
+            media_type=begun.media_type,
             size=arrival.size,
             seed=min(said.seed, SEED_LIMIT - 1),
             digital_source_type=said.digital_source_type,
         )
         with _by_library():
-            known = self._same(drawn, made, candidate.source)
+            known = self._same(drawn, begun.made, begun.source)
             if known is not None:
                 self._known.append(known)
                 return
@@ -211,9 +187,9 @@ class _Taking:
                 _request(said),
                 said.engine_version,
                 arrival.thumbnail,
-                id_at(made, bytes.fromhex(sha256)),
+                id_at(begun.made, bytes.fromhex(begun.sha256)),
             )
-        self._imported.append(Imported(id=kept.id, source=candidate.source))
+        self._imported.append(Imported(id=kept.id, source=begun.source))
 
     def _same(self, drawn: DrawnPicture, made: datetime, source: str) -> Known | None:
         """The picture in the library that shows the same: a copy may say less of itself."""
@@ -261,80 +237,6 @@ def _by_library() -> Generator[None]:
         yield
     except StorageError as error:
         raise _LibraryError(error) from error
-
-
-@contextmanager
-def _readable() -> Generator[None]:
-    """What may go wrong with a file, or with one in an archive, becomes an InputError."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(tr("It is damaged or packed in a way that cannot be read.")) from error
-    except (OSError, ValueError) as error:
-        raise _unreadable(error) from error
-
-
-def _beginning(file: Path) -> tuple[bytes, float]:
-    """The first bytes of a file and when it was changed; raises OSError for what is no file."""
-    status = file.stat()
-    if not stat.S_ISREG(status.st_mode):
-        raise ValueError
-    with file.open("rb") as opened:
-        return opened.read(4), status.st_mtime
-
-
-def _length_of_list(file: Path) -> int:
-    """How many bytes an archive's list of contents has, as its end says (APPNOTE 6.3.10, 4.3.16).
-    Raises OSError, and ValueError where there is no such end.
-    """
-    with file.open("rb") as opened:
-        end = opened.seek(0, os.SEEK_END)
-        opened.seek(max(0, end - END_BYTES))
-        tail = opened.read(END_BYTES)
-    place = tail.rindex(b"PK\x05\x06")
-    return int.from_bytes(tail[place + 12 : place + 16], "little")
-
-
-def _reader(file: Path) -> Callable[[int], bytes]:
-    def read(count: int) -> bytes:
-        with file.open("rb") as opened:
-            return opened.read(count)
-
-    return read
-
-
-def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
-    def read(count: int) -> bytes:
-        with archive.open(info) as opened:
-            return opened.read(count)
-
-    return read
-
-
-def _problem_of(info: zipfile.ZipInfo) -> PickaBookError | None:
-    """Why a file in an archive is not even looked at."""
-    name = info.filename.replace("\\", "/")
-    if name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":":
-        return _damaged(tr("Its name leads out of the archive."))
-    if info.flag_bits & ENCRYPTED:
-        return InputError(
-            tr("It is locked with a password."), tr("Unpack the archive, then take the folder.")
-        )
-    if info.file_size > info.compress_size * MOST_GROWTH + SMALL:
-        return _damaged(tr("It would grow far beyond the size of the archive."))
-    return None
-
-
-def _damaged(message: str) -> InputError:
-    return InputError(message, tr("Get the file again from where it came."))
-
-
-def _unreadable(error: BaseException) -> InputError:
-    if isinstance(error, FileNotFoundError):
-        return InputError(tr("There is no such file."), tr("Check the name."))
-    if isinstance(error, PermissionError):
-        return InputError(tr("It may not be read."), tr("Allow reading it, or take a copy."))
-    return InputError(tr("It could not be read."), tr("Check the disk, or take a copy."))
 
 
 def _made(said: "Metadata", changed: float) -> datetime:
