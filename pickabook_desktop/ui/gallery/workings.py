@@ -87,6 +87,7 @@ class GalleryWorkings(QObject):
 
     def forget(self) -> None:
         """A child is being forgotten: no word of it stays in sight."""
+        self.looking.close()
         self.searching.forget()
 
     def _make_deciding(self) -> None:

@@ -82,7 +82,7 @@ class Comparison(QObject):
         if model.current >= 0 and not model.is_selected(model.current):
             model.set_current(model.current, "only")
         model.set_alone(False)
-        self.cards, self._places = [], []
+        self.cards, self._places, self._words = [], [], {}
 
     @property
     def active_card(self) -> Card | None:
