@@ -85,6 +85,8 @@ class TagField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tags: dict[str, bool] = {}
+        # What was told since tags were shown last: a completion ends the line twice.
+        self._told: set[str] = set()
         self._chips = QWidget(self)
         self._flow = FlowLayout(self._chips, Space.TINY)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -121,6 +123,7 @@ class TagField(QWidget):
 
     def set_tags(self, tags: Mapping[str, bool]) -> None:
         """Show these, each with whether all pictures have it."""
+        self._told.clear()
         if dict(tags) == self._tags:
             return
         self._tags = dict(tags)
@@ -144,8 +147,9 @@ class TagField(QWidget):
         tags = tags_in(self.line.text())
         self.line.clear()
         shown = {folded(tag) for tag, shared in self._tags.items() if shared}
-        new = tuple(tag for tag in tags if folded(tag) not in shown)
+        new = tuple(tag for tag in tags if folded(tag) not in shown | self._told)
         if new:
+            self._told.update(map(folded, new))
             self.added.emit(new)
 
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:

@@ -80,16 +80,16 @@ class Step:
         self.words = words
         self.cards = cards
         self.went_on = False
-        self.before: tuple[Decided, ...] = ()
-        """What was thought of all of them, once the step has been kept."""
+        self.before: dict[str, Decided] = {}
+        """What was thought of all of them, by id, once the step has been kept."""
 
     def do(self, judge: Judge) -> None:
         """In the lane: keep it, and remember what was there."""
-        self.before = self.change.make(self.ids, judge)
+        self.before = {old.id: old for old in self.change.make(self.ids, judge)}
 
     def undo(self, judge: Judge) -> None:
         """In the lane, after :meth:`do`: put everything back."""
-        judge.put_back(self.before)
+        judge.put_back(tuple(self.before.values()))
 
 
 class Decisions(QObject):
@@ -193,6 +193,8 @@ def _retagged(
     tags: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Tags are the same whatever their case, as the library compares them."""
+    if not (add or remove):
+        return tags
     gone = {folded(tag) for tag in remove}
     left = {folded(tag): tag for tag in tags if folded(tag) not in gone}
     for tag in add:

@@ -21,8 +21,8 @@ class SharedMarks(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, cards: Sequence[Card], count: int) -> Self:
-        """Of ``cards``, which are known, out of ``count``: where not all are known, nothing is sure
-        to be the same.
+        """Of ``cards``; where they are not all of ``count`` pictures, nothing is sure to be the
+        same.
         """
         if not cards:
             return cls()

@@ -111,10 +111,12 @@ class Deciding(QObject):
 
     def undo(self) -> None:
         """Take the last decision back, and go back where it went on from."""
-        step = self.decisions.undo()
+        step = self.decisions.next_undo
         if step is None:
             return
+        # Seen first: the disk would take its part of the time.
         self._show_before(step)
+        self.decisions.undo()
         place = self._model.place_at_hand(step.ids[0])
         if step.went_on and place >= 0:
             self._model.set_current(place, "move" if self._model.alone else "only")
@@ -122,9 +124,10 @@ class Deciding(QObject):
 
     def redo(self) -> None:
         """Make the decision again that was taken back last."""
-        step = self.decisions.redo()
+        step = self.decisions.next_redo
         if step is not None:
             self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
+            self.decisions.redo()
             self._toast.show_message(f"{step.words}.", tr("Undo"), self.undo)
 
     def _bind(self) -> None:
@@ -167,6 +170,9 @@ class Deciding(QObject):
         return steps
 
     def _at_hand(self, ids: Sequence[str]) -> tuple[Card, ...]:
+        if len(ids) > MOST_READ:
+            wanted = set(ids)
+            return tuple(card for card in self._model.cards_at_hand() if card.id in wanted)
         places = (self._model.place_at_hand(picture_id) for picture_id in ids)
         cards = (self._model.card(place) for place in places if place >= 0)
         return tuple(card for card in cards if card is not None)
@@ -174,9 +180,8 @@ class Deciding(QObject):
     def _show_before(self, step: Step) -> None:
         """Show what was there before ``step``, as far as that is known by now."""
         before: dict[str, Card] = {card.id: card for card in step.cards}
-        known = {old.id: old for old in step.before}
         self._model.patch(
-            put_back(card, known.get(card.id) or before.get(card.id) or card)
+            put_back(card, step.before.get(card.id) or before.get(card.id) or card)
             for card in self._at_hand(step.ids)
         )
 

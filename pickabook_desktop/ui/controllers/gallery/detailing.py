@@ -17,6 +17,7 @@ from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.ui.controllers.gallery.deciding import Deciding
 from pickabook_desktop.ui.gallery.copies import CopyLine
 from pickabook_desktop.ui.gallery.details import DetailsPanel
+from pickabook_desktop.ui.gallery.stack_strip import MOST_TILES
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.uploads.linking import Linking
 from pickabook_desktop.ui.viewmodels.create import CreateModel
@@ -175,9 +176,10 @@ class Detailing(QObject):
     def _show_several(self, count: int) -> None:
         self._facts.drop()
         self._shown = self._read = None
-        cards = self._model.selected_cards(MOST_COMPARED)
+        cards = self._model.selected_cards(MOST_COMPARED if count <= MOST_COMPARED else MOST_TILES)
         known = len(cards) >= count
-        self._panel.marking.show_marks(SharedMarks.of(cards, count))
+        # Of what only some are known, nothing can be said of all.
+        self._panel.marking.show_marks(SharedMarks.of(cards if known else (), count))
         common = common_facts(cards, self._shelves) if known else ()
         said = tr("{pages} selected", pages=pages(count))
         self._panel.show_several(cards, said, _span(cards) if known else "", common)
