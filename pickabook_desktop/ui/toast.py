@@ -89,7 +89,8 @@ class Toast(QFrame):
             self._animation.start()
         self.show()
         self.raise_()
-        self._timer.start(SHOWN_FOR)
+        if self.isVisible():
+            self._timer.start(SHOWN_FOR)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -104,6 +105,10 @@ class Toast(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         self._timer.start(SHOWN_FOR)
         super().leaveEvent(event)
+
+    def showEvent(self, event: QEvent) -> None:
+        # What was said while nobody could see the host is read when it is seen again.
+        self._timer.start(SHOWN_FOR)
 
     def hideEvent(self, event: QEvent) -> None:
         self._timer.stop()

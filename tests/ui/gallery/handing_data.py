@@ -19,6 +19,8 @@ from pickabook_desktop.ui.dialogs.report import ReportDialog
 from pickabook_desktop.ui.toast import Toast
 
 SMALL = Size(64, 48)
+# The first export of a run imports what works on pixels, beside whatever else the machine does.
+PATIENCE = 20_000
 CAN = Capabilities(
     id="storybook", title="Obedient", version="1", summary="", terms=Terms(summary="None.")
 )
@@ -87,7 +89,7 @@ class HandingDesk(LibraryDesk):
 
     def dialog(self, kind: type[QDialog]):
         """The dialog of that kind once it is there."""
-        self._qtbot.waitUntil(lambda: bool(self._dialogs(kind)))
+        self._qtbot.waitUntil(lambda: bool(self._dialogs(kind)), timeout=PATIENCE)
         return self._dialogs(kind)[0]
 
     def _dialogs(self, kind: type) -> list:
@@ -95,7 +97,7 @@ class HandingDesk(LibraryDesk):
 
     def said(self, words: str) -> None:
         """Wait until the toast says ``words``."""
-        self._qtbot.waitUntil(lambda: words in self.toast.text)
+        self._qtbot.waitUntil(lambda: words in self.toast.text, timeout=PATIENCE)
 
     def report(self) -> ReportDialog:
         return self.dialog(ReportDialog)

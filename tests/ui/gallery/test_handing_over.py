@@ -231,3 +231,12 @@ def test_days_are_counted_to_the_end_of_the_month():
     assert time_left_text(days_left(since, now)) == "2 days left"
     since = (now - timedelta(days=90)).isoformat()
     assert time_left_text(days_left(since, now)) == "Goes today"
+
+
+def test_what_is_said_while_another_tab_is_seen_is_read_later(desk, ids, qtbot):
+    desk.page.hide()
+    desk.toast.show_message("Done.")
+    assert not desk.toast.isVisible()
+    desk.page.show()
+    assert desk.toast.isVisible()
+    desk.toast.hide()

@@ -50,11 +50,17 @@ class Carrying(QObject):
     """
 
     def __init__(
-        self, common: Common, scratch: Scratch, thumbnail: Callable[[Card], QImage | None]
+        self,
+        common: Common,
+        scratch: Scratch,
+        source: QWidget,
+        thumbnail: Callable[[Card], QImage | None],
     ) -> None:
+        """``source`` is where drags come from; ``thumbnail`` gives what is at hand of a picture."""
         super().__init__(common.window)
         self._common = common
         self._scratch = scratch
+        self._source = source
         self._thumbnail = thumbnail
         self._wanted: JobHandle | None = None
         common.on("lib_copy", self.copy)
@@ -108,10 +114,10 @@ class Carrying(QObject):
         handle = self._wanted = self._common.lanes.submit("library", job, on_event)
 
     def _drag(self, carried: Carried, cards: Sequence[Card], count: int) -> None:
-        drag = QDrag(self._common.window)
+        drag = QDrag(self._source)
         drag.setMimeData(carried.mime())
         images = [image for card in cards if (image := self._thumbnail(card)) is not None]
-        pixmap = drag_pixmap(images, count, self._common.window)
+        pixmap = drag_pixmap(images, count, self._source)
         if pixmap is not None:
             drag.setPixmap(pixmap)
             size = pixmap.deviceIndependentSize().toSize()

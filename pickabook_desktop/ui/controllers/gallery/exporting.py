@@ -24,7 +24,7 @@ from pickabook_desktop.domain.hand_over import (
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
-from pickabook_desktop.jobs.lanes import Job, answering
+from pickabook_desktop.jobs.lanes import answering
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.gallery.common import Common, pages_text
@@ -110,10 +110,24 @@ class Exporting(QObject):
                 str(error), change, lambda: self._ask_export(ids, cards)
             )
 
-        title = tr("Exporting {pages}", pages=pages_text(len(ids)))
-        job = self._common.studio.hand_over.export_many_job(ids, wish)
-        done = partial(self._on_exported, archive=False)
-        self._begin(title, tr("The export"), len(ids), job, done, failed)
+        def stopped(done: int) -> None:
+            words = tr(
+                "The export was stopped. {done} of {count} pages are in the folder.",
+                done=f"{done:,}",
+                count=f"{len(ids):,}",
+            )
+            self._common.toast.show_message(words)
+
+        errand = Errand(
+            title=tr("Exporting {pages}", pages=pages_text(len(ids))),
+            unfinished=tr("The export is not finished. Close and stop it?"),
+            job=self._common.studio.hand_over.export_many_job(ids, wish),
+            on_done=partial(self._on_exported, archive=False),
+            on_stopped=stopped,
+            on_failed=failed,
+            count=len(ids),
+        )
+        self._work.begin(errand)
 
     def _ask_sheet(self, ids: Ids) -> None:
         from pickabook_desktop.ui.dialogs.sheet import SheetDialog
@@ -136,9 +150,15 @@ class Exporting(QObject):
         dialog.open()
 
     def _print(self, ids: Ids, wish: SheetWish, target: Path) -> None:
-        title = tr("Contact sheet of {pages}", pages=pages_text(len(ids)))
-        job = self._common.studio.hand_over.contact_sheet_job(ids, wish, target)
-        self._begin(title, tr("The contact sheet"), len(ids), job, self._on_printed)
+        errand = Errand(
+            title=tr("Contact sheet of {pages}", pages=pages_text(len(ids))),
+            unfinished=tr("The contact sheet is not finished. Close and stop it?"),
+            job=self._common.studio.hand_over.contact_sheet_job(ids, wish, target),
+            on_done=self._on_printed,
+            on_stopped=self._saying(tr("There is no contact sheet, as it was stopped.")),
+            count=len(ids),
+        )
+        self._work.begin(errand)
 
     def _ask_archive(self, ids: Ids) -> None:
         wish = msgspec.structs.replace(self._common.studio.hand_over.usual_wish, names=False)
@@ -147,31 +167,18 @@ class Exporting(QObject):
         self._ask_target(f"{name}.zip", kind, lambda file: self._pack(ids, wish, file))
 
     def _pack(self, ids: Ids, wish: ExportWish, target: Path) -> None:
-        title = tr("Packing {pages}", pages=pages_text(len(ids)))
-        job = self._common.studio.hand_over.zip_job(ids, wish, target)
-        done = partial(self._on_exported, archive=True)
-        self._begin(title, tr("The archive"), len(ids), job, done)
-
-    def _begin(
-        self,
-        title: str,
-        subject: str,
-        count: int,
-        job: Job,
-        done: Callable[[object], None],
-        on_failed: Callable[[PickaBookError], None] | None = None,
-    ) -> None:
-        stopped = tr("{subject} was stopped.", subject=subject)
         errand = Errand(
-            title=title,
-            unfinished=tr("{subject} is not finished. Close and stop it?", subject=subject),
-            job=job,
-            on_done=done,
-            on_stopped=lambda: self._common.toast.show_message(stopped),
-            on_failed=on_failed,
-            count=count,
+            title=tr("Packing {pages}", pages=pages_text(len(ids))),
+            unfinished=tr("The archive is not finished. Close and stop it?"),
+            job=self._common.studio.hand_over.zip_job(ids, wish, target),
+            on_done=partial(self._on_exported, archive=True),
+            on_stopped=self._saying(tr("There is no archive, as it was stopped.")),
+            count=len(ids),
         )
         self._work.begin(errand)
+
+    def _saying(self, words: str) -> Callable[[int], None]:
+        return lambda _done: self._common.toast.show_message(words)
 
     def _on_exported(self, value: object, *, archive: bool) -> None:
         if not isinstance(value, ExportReport):

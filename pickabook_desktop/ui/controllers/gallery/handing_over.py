@@ -42,7 +42,7 @@ class HandingOver(QObject):
         self.work = LongWork(common.lanes, common.toast, page.stage)
         self.exporting = Exporting(common, self.work, page.titles.describe)
         self.importing = Importing(common, self.work)
-        self.carrying = Carrying(common, scratch, self._thumbnail)
+        self.carrying = Carrying(common, scratch, page.view, self._thumbnail)
         self.trashing = Trashing(common)
         self.drops = LibraryDrops(page, self.importing.take, common.toast)
         self.trash_bar = TrashBar()

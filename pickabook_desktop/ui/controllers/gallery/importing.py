@@ -71,7 +71,7 @@ class Importing(QObject):
         else:
             self._common.toast.show_message(f"{words.title}.")
 
-    def _on_stopped(self) -> None:
+    def _on_stopped(self, _done: int) -> None:
         self._common.library_changed()
         said = tr("The import was stopped. What had come by then stays.")
         self._common.toast.show_message(said)

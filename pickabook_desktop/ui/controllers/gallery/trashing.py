@@ -36,7 +36,6 @@ class Trashing(QObject):
         self._looking = False
         common.on("lib_delete", self.delete)
         common.on("lib_restore", self.restore)
-        common.on("lib_purge", self.purge)
         model = common.model
         for signal in (model.reset, model.selection_changed, model.current_changed):
             signal.connect(self.allow)
