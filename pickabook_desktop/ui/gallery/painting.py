@@ -9,14 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card, GroupKey
 from pickabook_desktop.ui.gallery.badges import SIGN, Badges
-from pickabook_desktop.ui.gallery.columns import Place, number_text
 from pickabook_desktop.ui.gallery.layout import Box, Mode, Shape
 from pickabook_desktop.ui.theme import (
     Metric,
     Palette,
     Space,
     Type,
-    draw_focus_ring,
     palette_now,
     sized_font,
 )
@@ -103,7 +101,7 @@ class Painting:
         if state.selected:
             self._tint(painter, QRect(box.x, box.y, box.width, box.height), tile)
         painter.drawPixmap(tile.topLeft(), self._tile(edge))
-        self._picture(painter, tile, image, rejected=card.flag < 0)
+        self.picture(painter, tile, image, rejected=card.flag < 0)
         self._corners(painter, tile, card)
         self._caption(painter, tile, card, box.bottom)
         if state.selected or state.current:
@@ -112,26 +110,6 @@ class Painting:
     def empty(self, painter: QPainter, box: Box, edge: int) -> None:
         """A cell of which nothing is known yet."""
         painter.drawPixmap(self.tile(box, edge).topLeft(), self._tile(edge))
-
-    def row(
-        self,
-        painter: QPainter,
-        box: Box,
-        places: tuple[Place, ...],
-        card: Card,
-        image: QImage | None,
-        state: State,
-    ) -> None:
-        """One row of the list."""
-        rect = QRect(box.x, box.y, box.width, box.height)
-        if state.selected:
-            painter.fillRect(rect, self._palette.colour("chosen"))
-            painter.fillRect(box.x, box.y, 3, box.height, self._palette.colour("accent"))
-        painter.fillRect(box.x, box.bottom - 1, box.width, 1, self._palette.colour("line"))
-        for place in places:
-            self._field(painter, box, place, card, image)
-        if state.current and state.focused:
-            draw_focus_ring(painter, QRectF(rect), Metric.FIELD_RADIUS)
 
     def header(
         self, painter: QPainter, box: Box, left: int, title: str, count: int, *, lifted: bool
@@ -167,9 +145,10 @@ class Painting:
         painter.setBrush(wash)
         painter.drawRect(rect)
 
-    def _picture(
+    def picture(
         self, painter: QPainter, tile: QRect, image: QImage | None, *, rejected: bool
     ) -> None:
+        """The picture alone, fitted into ``tile``."""
         if image is None:
             return
         if image.isNull():
@@ -278,46 +257,7 @@ class Painting:
             self._words[key] = words
         return words
 
-    def _field(
-        self, painter: QPainter, box: Box, place: Place, card: Card, image: QImage | None
-    ) -> None:
-        name = place.column.name
-        rect = QRect(place.x, box.y, place.width - Space.SMALL, box.height)
-        if name == "picture":
-            edge = box.height - Space.SMALL
-            tile = QRect(place.x, box.y + Space.TINY, edge, edge)
-            painter.fillRect(tile, self._backdrop)
-            self._picture(painter, tile, image, rejected=card.flag < 0)
-        elif name == "title":
-            self._title(painter, rect, card)
-        elif name == "rating":
-            if card.rating:
-                stars = self.badges.stars(card.rating)
-                height = round(stars.height() / self.ratio)
-                painter.drawPixmap(rect.x(), box.y + (box.height - height) // 2, stars)
-        else:
-            words = self._words_of(name, card)
-            side = (
-                Qt.AlignmentFlag.AlignRight if place.column.number else Qt.AlignmentFlag.AlignLeft
-            )
-            self._line(painter, rect, words, self._quiet, side)
-
-    def _title(self, painter: QPainter, rect: QRect, card: Card) -> None:
-        right = rect.right() - Space.SMALL
-        signs = self.badges.signs(card)
-        if card.variations > 1:
-            signs.append(self.badges.stack(card.variations))
-        if card.flag:
-            signs.append(self.badges.flag(card.flag))
-        for sign in signs:
-            width, height = round(sign.width() / self.ratio), round(sign.height() / self.ratio)
-            right -= width
-            painter.drawPixmap(right, rect.y() + (rect.height() - height) // 2, sign)
-            right -= Space.TINY
-        room = QRect(rect.x(), rect.y(), max(0, right - rect.x() - Space.SMALL), rect.height())
-        self._line(painter, room, self._describe.card(card), self._text)
-
-    def _line(
+    def line(
         self,
         painter: QPainter,
         rect: QRect,
@@ -325,35 +265,9 @@ class Painting:
         colour: QColor,
         side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
+        """Words in one line, as many as there is room for."""
         painter.setFont(self._small)
         painter.setPen(colour)
         painter.drawText(
             rect, side | Qt.AlignmentFlag.AlignVCenter, self._elided(words, rect.width())
         )
-
-    def _words_of(self, name: str, card: Card) -> str:
-        match name:
-            case "date":
-                return moment(card.created)
-            case "template":
-                return self._describe.of("template", card.template)
-            case "engine":
-                return self._describe.of("engine", card.engine)
-            case "tags":
-                return ", ".join(card.tags)
-            case _:
-                return number_text(name, card)
-
-
-def moment(created: str) -> str:
-    """A time as the person writes it, on the person's own clock."""
-    from datetime import datetime
-
-    from PySide6.QtCore import QDateTime
-
-    try:
-        seconds = datetime.fromisoformat(created).timestamp()
-    except ValueError:
-        return created
-    local = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)

@@ -18,6 +18,7 @@ from pickabook_desktop.ui.gallery.accessible import CellsInterface, tell_of_gall
 from pickabook_desktop.ui.gallery.columns import HEADER, ListHeader, placed
 from pickabook_desktop.ui.gallery.layout import Box, Mode
 from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
+from pickabook_desktop.ui.gallery.rows import RowPainting
 from pickabook_desktop.ui.gallery.scrolled import LEAST_EDGE, MOST_EDGE, USUAL_EDGE
 from pickabook_desktop.ui.gallery.steered import SteeredCells
 from pickabook_desktop.ui.gallery.steering import first_whole
@@ -155,7 +156,8 @@ class GalleryView(SteeredCells):
         current = place == self.model.current
         state = State(self.model.is_selected(place), current, self.hasFocus())
         if self.mode == "list":
-            tools.row(painter, box, placed(box.width), card, image, state)
+            rows = RowPainting(tools, self._describe)
+            rows.paint(painter, box, placed(box.width), card, image, state)
         else:
             tools.grid(painter, box, self.cell_edge, card, image, state)
 
