@@ -116,6 +116,18 @@ class DetailsPanel(QFrame):
         self._empty.show()
         self._content.hide()
 
+    def clear(self) -> None:
+        """Let go of all words that were shown."""
+        for facts in (self.measures, self.drawn_with, self.on_disk):
+            facts.clear()
+        for label in (self.title, self.subtitle):
+            label.clear()
+        self.prompt.show_prompt("")
+        self.copies.show_copies(())
+        self.stack.show_stack((), "")
+        self.preview.show_cards(())
+        self.marking.show_marks(SharedMarks())
+
     def show_card(self, card: Card, title: str, subtitle: str) -> None:
         """Show what is known of one picture at once; the rest follows with :meth:`show_facts`.
         What was shown of the one before stays until then, but for what would be wrong.

@@ -59,6 +59,11 @@ class FactList(QWidget):
             row.hide()
         self.setVisible(bool(facts))
 
+    def clear(self) -> None:
+        """Show nothing, and let go of what was shown."""
+        for row in self._rows:
+            row.clear()
+
     def texts(self) -> dict[str, str]:
         """What is shown, by title."""
         return dict(row.text for row in self._rows if row.shown)
@@ -114,6 +119,12 @@ class _Row:
         self._copy.setVisible(not whole)
         self._copy.setToolTip(tr("Copy: {title}", title=fact.title))
         self._copy.setAccessibleName(tr("Copy: {title}", title=fact.title))
+
+    def clear(self) -> None:
+        self.hide()
+        self._fact = Fact(title="", text="")
+        for label in (self._title, self._text, self._line):
+            label.setText("")
 
     def hide(self) -> None:
         self.shown = False

@@ -89,6 +89,8 @@ class GalleryWorkings(QObject):
         """A child is being forgotten: no word of it stays in sight."""
         self.looking.close()
         self.searching.forget()
+        self.deciding.decisions.forget()
+        self.detailing.forget()
 
     def _make_deciding(self) -> None:
         parts, studio, lanes, model = self._parts, self._studio, self._lanes, self.page.model

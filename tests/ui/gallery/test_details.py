@@ -212,3 +212,20 @@ def test_without_pages_it_says_what_to_do(desk: JudgingDesk) -> None:
     desk.qtbot.waitUntil(lambda: desk.page.model.count == 0)
     desk.qtbot.waitUntil(lambda: "Choose a page to see what is known of it." in headings(desk))
     assert not desk.panel.marking.isVisible()
+
+
+def test_no_word_of_a_page_is_left_when_a_child_is_forgotten(desk: JudgingDesk) -> None:
+    desk.go_to(5)
+    desk.deciding.add_tags(("Maximiliana",))
+    desk.deciding.annotate(desk.ids[5], "Maximiliana's best")
+    desk.on_disk(5)
+    desk.deciding.decisions.forget()
+    desk.detailing.forget()
+
+    def words() -> str:
+        said = [label.text() + label.toolTip() for label in desk.panel.findChildren(QLabel)]
+        return " ".join((*said, desk.panel.marking.note.toPlainText()))
+
+    desk.qtbot.waitUntil(lambda: "Maximiliana" not in words())
+    assert desk.actions["lib_undo"].statusTip() == ""
+    assert not desk.actions["lib_undo"].isEnabled()

@@ -86,6 +86,11 @@ class Detailing(QObject):
         self._closed = True
         self._facts.drop()
 
+    def forget(self) -> None:
+        """Show nothing until the library is looked at again: a child is being forgotten."""
+        self._show_nothing()
+        self._panel.clear()
+
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         """A window that closes takes nothing with it that was typed."""
         if event.type() == QEvent.Type.Close:
