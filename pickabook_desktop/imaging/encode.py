@@ -27,6 +27,7 @@ from pickabook_desktop.imaging.metadata import (
     to_packet,
 )
 from pickabook_desktop.imaging.page_ops import Between, go_on
+from pickabook_desktop.imaging.plain_png import decode_plain
 from pickabook_desktop.imaging.profiles import srgb_profile
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -140,6 +141,9 @@ def decode_rgb(data: bytes) -> NDArray[np.uint8]:
 
     Raises StorageError when it is damaged.
     """
+    plain = decode_plain(data) if data.startswith(PNG_SIGNATURE) else None
+    if plain is not None:
+        return plain
     try:
         image = Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP", "TIFF"])
         return np.array(image.convert("RGB"), np.uint8)

@@ -59,6 +59,22 @@ def test_pictures_in_an_archive_are_as_the_wish_has_them(
     assert b"on the moon" not in data
 
 
+def test_archives_may_be_larger_than_the_old_format_allows(
+    studio: Studio, target: Path, events_of: EventsOf, monkeypatch: pytest.MonkeyPatch
+):
+    kept = [keep(studio.library, seed=seed) for seed in range(3)]
+    # As if 4 GiB were 1,000 bytes.
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)
+    ids = [picture.id for picture in kept]
+    ending = events_of(studio.hand_over.zip_job(ids, ExportWish(names=True), target))[-1]
+    assert isinstance(ending, Done)
+    monkeypatch.undo()
+    assert b"PK\x06\x06" in target.read_bytes()
+    with zipfile.ZipFile(target) as archive:
+        contents = [archive.read(name) for name in archive.namelist()]
+    assert contents == [Path(picture.path).read_bytes() for picture in kept]
+
+
 def test_what_cannot_be_had_is_named(studio: Studio, target: Path, events_of: EventsOf):
     whole, gone = keep(studio.library, seed=1), keep(studio.library, seed=2)
     Path(gone.path).unlink()
