@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import SortKey
 from pickabook_desktop.ui.gallery.accessible import CellsInterface, tell_of_galleries
+from pickabook_desktop.ui.gallery.ahead import Ahead
 from pickabook_desktop.ui.gallery.columns import HEADER, ListHeader, placed
 from pickabook_desktop.ui.gallery.layout import Box, Mode
 from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
@@ -55,6 +56,7 @@ class GalleryView(SteeredCells):
         self._header = ListHeader(self, self._sorted_by)
         self._header.hide()
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._ahead = Ahead(self, feed)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Pages"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -130,6 +132,8 @@ class GalleryView(SteeredCells):
             self._paint(painter, event.rect())
         finally:
             painter.end()
+        if self.isVisible():
+            self._ahead.painted()
 
     def _paint(self, painter: QPainter, part: QRect) -> None:
         painter.fillRect(part, palette_now().colour("ground"))
@@ -254,6 +258,7 @@ class GalleryView(SteeredCells):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._settling.stop()
+        self._ahead.stop()
         self._pointing.cancel()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -142,6 +142,11 @@ class ThumbnailFeed(QObject):
             self._start()
         return other
 
+    def ask_ahead(self, card: Card, edge_px: int) -> None:
+        """Have a thumbnail at hand when :meth:`image` is asked for it, unless it must be made."""
+        large = edge_px > SMALL_EDGE * _STRETCH
+        self.image(card, SMALL_EDGE if large else edge_px)
+
     def forget(self, picture_ids: Iterable[str]) -> None:
         """Let go of the thumbnails of pictures that have changed or are gone."""
         for picture_id in picture_ids:

@@ -107,12 +107,20 @@ def test_pictures_are_painted_where_they_stand(view: GalleryView, qtbot: QtBot) 
     qtbot.waitUntil(painted)
 
 
-def test_only_what_is_seen_is_fetched(view: GalleryView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: thumbnails_of(view).bytes > 0)
+def test_what_is_seen_and_its_neighbours_are_fetched_and_no_more(
+    view: GalleryView, qtbot: QtBot
+) -> None:
     seen = len(view.visible_places())
     assert seen < 40
-    edge = view.edge
-    assert thumbnails_of(view).bytes <= seen * edge * edge * 4
+    feed = thumbnails_of(view)
+    cards = [view.model.card(place) for place in range(4 * seen)]
+
+    def at_hand(place: int) -> bool:
+        card = cards[place]
+        return card is not None and feed.image(card, view.edge, ask=False) is not None
+
+    qtbot.waitUntil(lambda: all(at_hand(place) for place in range(2 * seen)))
+    assert not any(at_hand(place) for place in range(3 * seen, 4 * seen))
 
 
 def thumbnails_of(view: GalleryView) -> ThumbnailFeed:
