@@ -364,3 +364,22 @@ def test_another_child_may_come_from_any_file_that_is_a_photo(
     drawn = sorted(desk.drawn(desk.near, 2), key=lambda request: request.seed)
     assert [request.prompt for request in drawn] == ["Zoë Ann is a pirate", "Zoë Ann and Miami"]
     assert {request.photo.path for request in drawn} == {str(other)}
+
+
+def test_a_note_is_kept_when_the_program_ends_at_once(
+    desk: RecallDesk, theme: object, qtbot: QtBot
+) -> None:
+    desk.keep()
+    desk.open(theme)
+    assert desk.window is not None
+    if not desk.gallery.actions["lib_details"].isChecked():
+        desk.act("lib_details")
+    desk.act("lib_note")
+    note = desk.gallery.detailing.note
+    qtbot.waitUntil(lambda: bool(note.picture))
+    qtbot.keyClicks(note, "last words")
+    (picture,) = desk.studio.library.recent()
+    desk.close()
+    desk.window = None
+    assert desk.studio.library.review.card(picture.id).note == "last words"
+    desk.studio.close()

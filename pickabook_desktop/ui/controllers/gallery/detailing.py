@@ -17,6 +17,7 @@ from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.ui.controllers.gallery.deciding import Deciding
 from pickabook_desktop.ui.gallery.copies import CopyLine
 from pickabook_desktop.ui.gallery.details import DetailsPanel
+from pickabook_desktop.ui.gallery.note_field import NoteField
 from pickabook_desktop.ui.gallery.stack_strip import MOST_TILES
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.uploads.linking import Linking
@@ -85,6 +86,11 @@ class Detailing(QObject):
         self._panel.commit()
         self._closed = True
         self._facts.drop()
+
+    @property
+    def note(self) -> NoteField:
+        """Where a note on the current picture is written."""
+        return self._panel.marking.note
 
     def forget(self) -> None:
         """Show nothing until the library is looked at again: a child is being forgotten."""

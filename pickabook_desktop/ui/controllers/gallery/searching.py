@@ -39,6 +39,7 @@ class Searching(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(page.folders.refresh)
+        self._closed = False
         self._connect_bar()
         self._connect_side()
         self._connect_actions()
@@ -65,6 +66,7 @@ class Searching(QObject):
 
     def close(self) -> None:
         """Begin nothing more."""
+        self._closed = True
         self._timer.stop()
         self._page.search_bar.field.timer.stop()
 
@@ -90,7 +92,8 @@ class Searching(QObject):
 
     def count_again(self) -> None:
         """Something was decided: read the folders and their counts again, once it is quiet."""
-        self._timer.start()
+        if not self._closed:
+            self._timer.start()
 
     def _connect_bar(self) -> None:
         bar, options = self._page.search_bar, self._page.search_bar.options
@@ -234,7 +237,7 @@ class Searching(QObject):
         else:
             page.show_nothing(words=words, in_trash=words.strip() == "is:trashed", ever=False)
         self._show_count()
-        self._timer.start()
+        self.count_again()
 
     def _keep_recent(self, words: str) -> None:
         """Remember a search that found something, while the program runs."""
