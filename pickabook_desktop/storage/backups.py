@@ -181,6 +181,9 @@ class Backups:
         try:
             # Before anything is read: whoever deletes for good finds it, or comes before it.
             os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            raise write_error(target, error) from error
+        try:
             copy_list(self._list, temporary, cancellation)
             temporary.replace(target)
             sync_folder(self.folder)
