@@ -41,6 +41,9 @@ _SETUP = """
     PRAGMA temp_store=FILE;
     PRAGMA cache_size=-8192;
     CREATE TEMP TABLE shown (place INTEGER PRIMARY KEY, n INTEGER NOT NULL, grp);
+    CREATE TEMP TABLE ranks (
+        field TEXT NOT NULL, name TEXT NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY (field, name)
+    ) WITHOUT ROWID;
 """
 _CARDS = f"SELECT {COLUMNS} FROM cards {PICTURES}"  # noqa: S608 constants
 
@@ -319,7 +322,14 @@ class Review:
 
 
 def _plan(connection: Connection, view: View) -> Ordered:
-    return ordered(view, _Index(connection, trashed=view.search.in_trash))
+    plan = ordered(view, _Index(connection, trashed=view.search.in_trash))
+    connection.execute("DELETE FROM temp.ranks")
+    for field, ranks in plan.ranks.items():
+        connection.execute(
+            "INSERT INTO temp.ranks SELECT ?, value->>0, value->>1 FROM json_each(?)",
+            (field, ranks),
+        )
+    return plan
 
 
 class _Index:

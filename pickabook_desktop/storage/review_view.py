@@ -16,12 +16,14 @@ _NAMES = ("template", "child", "engine")
 
 class Ordered(msgspec.Struct, frozen=True, kw_only=True):
     """``query`` gives ``n`` and the group of each card in the order of the view. A group is a day,
-    or the place of its name in ``keys``.
+    or the place of its name in ``keys``. ``ranks`` says for each field by whose names the cards are
+    ordered which place each has: JSON of pairs that the table ``ranks`` must hold.
     """
 
     query: str
     values: tuple[Value, ...]
     keys: tuple[str, ...] = ()
+    ranks: dict[str, str] = {}
 
     def key_of(self, group: object) -> str:
         """The key of a group as the query gives it."""
@@ -35,7 +37,7 @@ def ordered(view: View, index: Index) -> Ordered:
         found = _newest_of_each(found)
     way = "DESC" if view.descending else "ASC"
     joins: list[str] = []
-    ranks: list[Value] = []
+    ranks: dict[str, str] = {}
     keys: tuple[str, ...] = ()
     group, order = "NULL", list[str]()
     if view.grouping == "day":
@@ -43,15 +45,13 @@ def ordered(view: View, index: Index) -> Ordered:
         # The order of time is that of days too, and needs no sorting.
         order += [f"{_DAY} {way}"] * (view.sort != "date")
     elif view.grouping:
-        keys, table = _ranked(index.values(view.grouping))
+        keys, ranks[view.grouping] = _ranked(index.values(view.grouping))
         joins.append(_joined(view.grouping, "grouped"))
-        ranks.append(table)
         group = "grouped.rank"
         order.append(group)
     if view.sort in _NAMES and view.sort != view.grouping:
-        _, table = _ranked(index.values(view.sort))
+        _, ranks[view.sort] = _ranked(index.values(view.sort))
         joins.append(_joined(view.sort, "sorted"))
-        ranks.append(table)
         order += [f"cards.{view.sort}=''", f"sorted.rank {way}"]
     order += _by_value(view, way)
     order.append(f"{'words.rowid' if found.by_words else 'cards.n'} {way}")
@@ -59,7 +59,7 @@ def ordered(view: View, index: Index) -> Ordered:
         f"SELECT cards.n, {group} AS grp FROM {found.source} {' '.join(joins)}"  # noqa: S608
         f" WHERE {found.condition} ORDER BY {', '.join(order)}"
     )
-    return Ordered(query=query, values=(*found.given, *ranks, *found.values), keys=keys)
+    return Ordered(query=query, values=(*found.given, *found.values), keys=keys, ranks=ranks)
 
 
 def _newest_of_each(found: Found) -> Found:
@@ -111,7 +111,4 @@ def _bare(name: str) -> str:
 
 
 def _joined(field: str, name: str) -> str:
-    return (
-        "JOIN (SELECT value->>0 AS name, value->>1 AS rank FROM json_each(?))"  # noqa: S608 known names
-        f" AS {name} ON {name}.name=cards.{field}"
-    )
+    return f"LEFT JOIN temp.ranks AS {name} ON {name}.field='{field}' AND {name}.name=cards.{field}"
