@@ -15,37 +15,12 @@ from pickabook_desktop.storage.schema import LIBRARY_STEPS
 BEFORE_CARDS = 7
 TEN_YEARS = 10 * 365 * 86_400_000
 RARE = "quokka"
-_WORDS = [
-    "moon",
-    "pirate",
-    "castle",
-    "dragon",
-    "sea",
-    "snow",
-    "forest",
-    "river",
-    "bridge",
-    "lantern",
-    "kite",
-    "balloon",
-    "whale",
-    "star",
-    "garden",
-    "rocket",
-    "owl",
-    "bear",
-    "fox",
-    "tower",
-    "cloud",
-    "island",
-    "market",
-    "violin",
-    "robot",
-    "penguin",
-    "meadow",
-    "harbour",
-    "train",
-]
+_WORDS = (
+    *("moon", "pirate", "castle", "dragon", "sea", "snow", "forest", "river"),
+    *("bridge", "lantern", "kite", "balloon", "whale", "star", "garden", "rocket"),
+    *("owl", "bear", "fox", "tower", "cloud", "island", "market", "violin"),
+    *("robot", "penguin", "meadow", "harbour", "train"),
+)
 _TEMPLATES = ("balloon-ride", "deep-dive", "moon-walk", "pirate-deck", "reading-nook")
 _ENGINES = ("storybook", "storybook", "storybook", "gemini", "replicate")
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
