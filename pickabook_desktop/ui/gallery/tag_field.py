@@ -30,8 +30,12 @@ CLOSE = 26
 def tags_in(text: str) -> tuple[str, ...]:
     """The tags in what was typed or pasted: parted by commas or lines, without doubles."""
     parts = text.replace("\n", ",").replace("，", ",").replace("،", ",").split(",")
-    tags = (" ".join(part.split())[:LONGEST].strip() for part in parts)
-    return tuple({folded(tag): tag for tag in tags if tag}.values())
+    found: dict[str, str] = {}
+    for part in parts:
+        tag = " ".join(part.split())[:LONGEST].strip()
+        if tag:
+            found.setdefault(folded(tag), tag)
+    return tuple(found.values())
 
 
 class TagChip(QFrame):
