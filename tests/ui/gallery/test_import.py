@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
-from ui.gallery.handing_data import THREE, HandingDesk
+from ui.gallery.handing_data import PATIENCE, THREE, HandingDesk
 from ui.window_data import encoded
 
 from pickabook_desktop.jobs.lanes import run_job
@@ -42,15 +42,22 @@ def away(tmp_path: Path, qtbot: QtBot) -> Path:
     return folder
 
 
-def dropped(desk: HandingDesk, mime: QMimeData) -> QDropEvent:
-    """Drag over the library and let go."""
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    none = Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(300, 300).toPoint(), copy, mime, left, none)
+COPY, LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+def held_over(desk: HandingDesk, mime: QMimeData) -> bool:
+    """Drag over the library, and answer whether it would be taken."""
+    enter = QDragEnterEvent(QPoint(300, 300), COPY, mime, LEFT, NO_KEY)
     QApplication.sendEvent(desk.page, enter)
-    drop = QDropEvent(QPointF(300, 300), copy, mime, left, none)
+    return enter.isAccepted()
+
+
+def dropped(desk: HandingDesk, mime: QMimeData) -> None:
+    """Drag over the library and let go."""
+    assert held_over(desk, mime)
+    drop = QDropEvent(QPointF(300, 300), COPY, mime, LEFT, NO_KEY)
     QApplication.sendEvent(desk.page, drop)
-    return drop
 
 
 def urls(*paths: Path) -> QMimeData:
@@ -68,28 +75,26 @@ def groups(desk: HandingDesk) -> dict[str, int]:
 
 def test_what_is_dropped_on_the_library_is_imported(desk, away, qtbot):
     dropped(desk, urls(away / "0.png", away / "1.png"))
-    qtbot.waitUntil(lambda: desk.page.model.count == 2)
+    qtbot.waitUntil(lambda: desk.page.model.count == 2, timeout=PATIENCE)
     desk.said("2 pages imported.")
     assert desk.changes == 1
     assert {desk.page.model.card(place).prompt for place in range(2)} == {"a bear", "an owl"}
 
 
 def test_where_it_goes_is_said_while_it_is_held_over_the_library(desk, away):
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     mime = urls(away / "0.png")
-    event = QDragEnterEvent(
-        QPointF(9, 9).toPoint(), copy, mime, left, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(desk.page, event)
-    assert event.isAccepted()
+    assert held_over(desk, mime)
     assert desk.handing.drops.hint.isVisible()
+    QApplication.sendEvent(desk.page, QDragLeaveEvent())
+    assert not desk.handing.drops.hint.isVisible()
+    assert not desk.handing.work.busy
 
 
 def test_pages_that_are_dragged_within_the_library_are_not_imported(desk, away):
     mime = urls(away / "0.png")
     mime.setData(OWN_PICTURE, b"")
-    assert not dropped(desk, mime).isAccepted()
-    assert not desk.handing.work.busy
+    assert not held_over(desk, mime)
+    assert not desk.handing.drops.hint.isVisible()
 
 
 def test_what_is_no_file_is_explained(desk):
@@ -114,7 +119,7 @@ def test_of_a_folder_all_that_is_ours_comes_and_the_rest_is_told(desk, away, qtb
 
 def test_what_is_here_already_is_told_apart_from_what_is_in_the_trash(desk, away, qtbot):
     dropped(desk, urls(away / "0.png", away / "1.png"))
-    qtbot.waitUntil(lambda: desk.page.model.count == 2)
+    qtbot.waitUntil(lambda: desk.page.model.count == 2, timeout=PATIENCE)
     desk.settled()
     desk.studio.library.review.trash((desk.page.model.card(0).id,))
     dropped(desk, urls(away / "0.png", away / "1.png"))
@@ -138,7 +143,7 @@ def test_a_torn_file_is_named_with_the_reason(desk, away):
 
 def test_an_archive_comes_back_whole(desk, away, tmp_path, qtbot):
     dropped(desk, urls(away / "0.png", away / "1.png", away / "2.png"))
-    qtbot.waitUntil(lambda: desk.page.model.count == 3)
+    qtbot.waitUntil(lambda: desk.page.model.count == 3, timeout=PATIENCE)
     desk.settled()
     house = desk.studio.hand_over
     ids = tuple(desk.page.model.card(place).id for place in range(3))
@@ -147,11 +152,11 @@ def test_an_archive_comes_back_whole(desk, away, tmp_path, qtbot):
     desk.studio.library.review.trash(ids)
     desk.studio.library.purge()
     desk.page.refresh()
-    qtbot.waitUntil(lambda: desk.page.model.count == 0)
+    qtbot.waitUntil(lambda: desk.page.model.count == 0, timeout=PATIENCE)
     desk.trigger("lib_import")
     dialog = desk.dialog(ImportDialog)
     dialog.files.click()
     chooser = desk.dialog(QFileDialog)
     chooser.filesSelected.emit([str(tmp_path / "pages.zip")])
-    qtbot.waitUntil(lambda: desk.page.model.count == 3)
+    qtbot.waitUntil(lambda: desk.page.model.count == 3, timeout=PATIENCE)
     desk.said("3 pages imported.")

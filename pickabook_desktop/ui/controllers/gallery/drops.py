@@ -5,10 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.create.photo_drop import accept_copy
+from pickabook_desktop.ui.gallery.drop_hint import DropHint
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.dropped import paths_in
 
@@ -21,9 +22,7 @@ class LibraryDrops(QObject):
         self._page = page
         self._take = take
         self._toast = toast
-        self.hint = QLabel(tr("Drop files, folders or ZIP archives to import their pages"), page)
-        self.hint.setProperty("type", "overlay")
-        self.hint.hide()
+        self.hint = DropHint(page)
         page.setAcceptDrops(True)
         page.installEventFilter(self)
         self.take_from_fields()
@@ -47,7 +46,7 @@ class LibraryDrops(QObject):
         # What is no file is accepted too: else the window would take it for a photo.
         accepted = accept_copy(event)
         if isinstance(event, QDragEnterEvent):
-            self._show_hint(accepted and bool(paths_in(event.mimeData())))
+            self.hint.show_wanted(accepted and bool(paths_in(event.mimeData())))
         elif event.type() == QEvent.Type.Drop:
             self.hint.hide()
             if accepted:
@@ -60,10 +59,3 @@ class LibraryDrops(QObject):
         else:
             said = tr("This is no file. Save it on this computer and drop the file here.")
             self._toast.show_message(said)
-
-    def _show_hint(self, wanted: bool) -> None:
-        self.hint.setVisible(wanted)
-        if wanted:
-            self.hint.adjustSize()
-            self.hint.move(self._page.rect().center() - self.hint.rect().center())
-            self.hint.raise_()
