@@ -25,7 +25,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.backups import Backups
-from pickabook_desktop.storage.checks import is_lost, problem_with
+from pickabook_desktop.storage.checks import problem_with
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
@@ -36,6 +36,7 @@ from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
 from pickabook_desktop.storage.schema import COLUMNS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
+from pickabook_desktop.storage.verifying import LibraryReport, orphans, verified
 
 if TYPE_CHECKING:
     from pickabook_desktop.storage.arrivals import Arrivals
@@ -44,23 +45,6 @@ if TYPE_CHECKING:
 
 _SELECT = f"SELECT {COLUMNS} FROM pictures"  # noqa: S608 constants
 _BEYOND = "~"  # sorts behind every identifier
-
-
-class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What :meth:`Library.verify` found: the ids of ``missing`` and ``torn`` pictures, the paths of
-    files that belong to no picture (``orphans``), and what is wrong with the ``database``.
-    """
-
-    pictures: int
-    missing: tuple[str, ...] = ()
-    torn: tuple[str, ...] = ()
-    orphans: tuple[str, ...] = ()
-    database: str = "ok"
-
-    @property
-    def sound(self) -> bool:
-        """Nothing is lost; orphans are leftovers that do no harm."""
-        return self.database == "ok" and not (self.missing or self.torn)
 
 
 class Library:
@@ -245,43 +229,11 @@ class Library:
 
     def verify(self, cancellation: Cancellation | None = None) -> LibraryReport:
         """Read every picture and compare it with what was kept; changes nothing."""
-        if is_lost(self._database.file) and (orphans := self.orphans()):
-            return LibraryReport(pictures=0, orphans=orphans, database=tr("the list is gone"))
-        database = self.check_database()
-        if database != "ok" and not self._is_readable():
-            return LibraryReport(pictures=0, database=database)
-        missing: set[str] = set()
-        torn: set[str] = set()
-        rows = self._database.rows("SELECT id, path, sha256 FROM pictures ORDER BY id")
-        for picture_id, path, sha256 in rows:
-            if cancellation is not None:
-                cancellation.raise_if_cancelled()
-            found = self._files.digest(str(path))
-            if found is None:
-                missing.add(str(picture_id))
-            elif found != sha256:
-                torn.add(str(picture_id))
-        # Others may have deleted pictures meanwhile.
-        ids = {str(row[0]) for row in self._database.rows("SELECT id FROM pictures")}
-        return LibraryReport(
-            pictures=len(rows),
-            missing=tuple(sorted(missing & ids)),
-            torn=tuple(sorted(torn & ids)),
-            orphans=self.orphans(),
-            database=database,
-        )
+        return verified(self._database, self._files, cancellation)
 
     def orphans(self) -> tuple[str, ...]:
         """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
-        query = "SELECT path FROM pictures"
-        if is_lost(self._database.file):
-            return tuple(sorted(self._files.all()))
-        if not self._files.all() - {str(row[0]) for row in self._database.rows(query)}:
-            return ()
-        # Somebody may be keeping a picture just now; in a transaction nobody is.
-        with self._database.writing() as connection:
-            listed = {str(row[0]) for row in connection.execute(query)}
-            return tuple(sorted(self._files.all() - listed))
+        return orphans(self._database, self._files)
 
     def adopt(
         self, path: str, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
@@ -329,13 +281,6 @@ class Library:
         self._presence.close()
         self._database.close()
         self._thumbnails.close()
-
-    def _is_readable(self) -> bool:
-        try:
-            self._database.rows("SELECT id, path, sha256 FROM pictures ORDER BY id")
-        except StorageError:
-            return False
-        return True
 
     def _mark_deleted(self, picture_id: str, when: str | None) -> None:
         with self._database.writing() as connection:
