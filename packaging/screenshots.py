@@ -58,12 +58,13 @@ DOCUMENTED = {
         *("first-start", "empty", "working", "result", "compare", "error"),
         *("online", "privacy-gate", "countdown", "refusal", "drawn-later"),
         *("settings-keys", "settings-privacy", "ledger"),
+        *("gallery", "gallery-loupe"),
     ),
-    "dark": ("working", "result", "privacy-gate"),
+    "dark": ("working", "result", "privacy-gate", "gallery-compare"),
     "light-2x": ("result",),
 }
 # Later states are reached through these.
-WAY = tuple(dict.fromkeys(DOCUMENTED["light"]))
+WAY = tuple(dict.fromkeys(state for states in DOCUMENTED.values() for state in states))
 
 
 @dataclass(frozen=True)
