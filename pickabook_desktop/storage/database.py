@@ -215,12 +215,10 @@ class Database:
     def close(self) -> None:
         """Let go of the file; a later call opens it again."""
         with self._write_lock:
-            if self._writer is not None:
-                self._writer.close()
+            _close(self._writer)
             self._writer = None
         with self._read_lock:
-            if self._reader is not None:
-                self._reader.close()
+            _close(self._reader)
             self._reader = None
 
     def open_to_read(self) -> Connection:
@@ -373,10 +371,17 @@ def _in_memory(source: Connection) -> Connection:
     return copy
 
 
+def _close(connection: Connection | None) -> None:
+    """What cannot be tidied up in closing is tidied up by whoever opens the file next."""
+    if connection is not None:
+        with contextlib.suppress(apsw.Error):
+            connection.close()
+
+
 def _let_go(connection: Connection) -> None:
     """Close a connection to a file that is there no more, and leave the log of the one that is."""
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    connection.close()
+    _close(connection)
 
 
 def _version(connection: Connection) -> int:

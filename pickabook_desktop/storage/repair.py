@@ -19,9 +19,9 @@ import msgspec
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
-from pickabook_desktop.storage.backups import Backups
+from pickabook_desktop.storage.backups import Backups, problem_of
 from pickabook_desktop.storage.checks import is_lost, problem_with
-from pickabook_desktop.storage.database import Database
+from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
@@ -123,6 +123,7 @@ class _Repairing:
             new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
             try:
                 salvaged = self._salvage(damaged, new)
+                _check_whole(new)
                 for ending in ("-wal", "-shm"):
                     Path(f"{self._list}{ending}").unlink(missing_ok=True)
                 new.replace(self._list)
@@ -159,21 +160,27 @@ class _Repairing:
             with database.writing() as target:
                 if damaged is None:
                     return set()
-                try:
-                    with source_at(damaged, immutable=False) as source:
-                        taken = take_pictures(target, source, lambda row: True)
-                        self._undecided = taken - take_decisions(target, source, taken)
-                        self._untagged = taken if "tags" in source.damaged else set()
-                        take_tables(target, source, (*BESIDES, *UNDER_WAY))
-                        whole = {table for table in BESIDES if source.columns(table)}
-                        self._lacking -= whole - source.damaged
-                        return taken
-                except apsw.Error as error:
-                    _log.warning("Nothing can be read of the damaged list: %s", error)
-                    return set()
+                with contextlib.ExitStack() as stack:
+                    try:
+                        source = stack.enter_context(source_at(damaged, immutable=False))
+                    except apsw.Error as error:
+                        _log.warning("Nothing can be read of the damaged list: %s", error)
+                        return set()
+                    return self._take_all(target, source)
         finally:
+            # The log of the new list, emptied into it in closing, does not come with it.
             database.close()
-            Path(f"{damaged}-shm").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                Path(f"{damaged}-shm").unlink(missing_ok=True)
+
+    def _take_all(self, target: Connection, source: Source) -> set[str]:
+        taken = take_pictures(target, source, lambda row: True)
+        self._undecided = taken - take_decisions(target, source, taken)
+        self._untagged = taken if "tags" in source.damaged else set()
+        take_tables(target, source, (*BESIDES, *UNDER_WAY))
+        whole = {table for table in BESIDES if source.columns(table)}
+        self._lacking -= whole - source.damaged
+        return taken
 
     def _fill(self) -> tuple[int, tuple[str, ...]]:
         """Take pictures that are there without a row from copies of the list, newest first."""
@@ -241,6 +248,17 @@ class _Repairing:
                 removed.append(part.name)
         self._thumbnails.mend()
         return (*removed, *self._backups.remove_unfinished())
+
+
+def _check_whole(new: Path) -> None:
+    """Raise StorageError where a new list is not all in its file, as on a disk that is full."""
+    log = Path(f"{new}-wal")
+    if (log.exists() and log.stat().st_size) or problem_of(new):
+        raise StorageError(
+            tr("The new list could not be written."),
+            tr("Free some space in {folder}, then repair the library again.", folder=new.parent),
+            retryable=True,
+        )
 
 
 @contextlib.contextmanager

@@ -105,8 +105,11 @@ class Source:
             return True
 
     def _keys(self, table: str) -> tuple[str, ...]:
-        info = list(self._connection.execute(f"PRAGMA table_info({table})"))
-        return tuple(str(row[1]) for row in info if row[5])
+        try:
+            info = list(self._connection.execute(f"PRAGMA table_info({table})"))
+        except apsw.Error:
+            return ("1",)
+        return tuple(str(row[1]) for row in info if row[5]) or ("1",)
 
 
 @contextlib.contextmanager
