@@ -54,6 +54,7 @@ LOST = (
     errno.ENOTDIR,
     errno.ENODEV,
 )
+ARCHIVE_ENDING = ".zip"
 LARGEST_PROFILE = 32 * 2**20
 
 
@@ -76,6 +77,11 @@ def zip_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish, target: P
     """As :meth:`HandOver.zip_job`."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
+        if target.suffix.lower() != ARCHIVE_ENDING:
+            raise InputError(
+                tr("{name} does not end like a ZIP archive.", name=target.name),
+                tr("End the name in .zip."),
+            )
         check_place(target, library=house.library.folder)
         with replacing(target.absolute()) as file, ArchiveSink(file, target) as archive:
             report = yield from _written(_Exporting(house, wish), ids, archive, token)

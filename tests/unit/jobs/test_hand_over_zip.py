@@ -144,10 +144,14 @@ def test_cancelling_leaves_none(studio: Studio, target: Path):
     assert names_in(target.parent) == []
 
 
-def test_no_archive_is_made_in_the_library(studio: Studio, events_of: EventsOf):
+def test_no_archive_is_made_in_the_library_or_over_a_photo(
+    studio: Studio, target: Path, events_of: EventsOf
+):
     kept = keep(studio.library)
-    inside = studio.library.folder / "library.db"
-    before = inside.read_bytes()
-    ending = events_of(studio.hand_over.zip_job((kept.id,), ExportWish(), inside))[-1]
-    assert isinstance(ending, Failed)
-    assert inside.read_bytes() == before
+    photo = target.with_name("photo.jpg")
+    photo.write_bytes(b"the photo")
+    for place in (studio.library.folder / "pages.zip", photo, target.parent):
+        ending = events_of(studio.hand_over.zip_job((kept.id,), ExportWish(), place))[-1]
+        assert isinstance(ending, Failed)
+    assert photo.read_bytes() == b"the photo"
+    assert not (studio.library.folder / "pages.zip").exists()
