@@ -7,11 +7,19 @@ import msgspec
 import pytest
 from benchmarks.many import fill
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pickabook_desktop.domain.review import Card, GroupKey, Shown, View
+from pickabook_desktop.domain.review import LABELS, Card, GroupKey, Shown, View
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.gallery.view import GalleryView
@@ -473,3 +481,62 @@ def test_a_library_beyond_what_a_scroll_bar_can_count_is_reached_to_its_end(
     qtbot.keyClick(view, Qt.Key.Key_Up)
     assert view.model.current == 29_999_998
     assert view.model.current in view.visible_places()
+
+
+def test_two_fingers_make_thumbnails_larger(view: GalleryView, qtbot: QtBot) -> None:
+    at = QPointF(middle(view, 1))
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        QPointF(view.viewport().mapToGlobal(at.toPoint())),
+        0.25,
+        QPointF(),
+    )
+    before = view.edge
+    with qtbot.waitSignal(view.edge_changed):
+        application().sendEvent(view.viewport(), pinch)
+    assert view.edge == round(before * 1.25)
+
+
+def test_the_menu_key_opens_the_menu_at_the_current_picture(
+    view: GalleryView, qtbot: QtBot
+) -> None:
+    view.model.set_current(1)
+    key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    with qtbot.waitSignal(view.menu_wanted) as wanted:
+        application().sendEvent(view.viewport(), key)
+    assert wanted.args is not None
+    box = view.box_on_screen(1)
+    assert box.contains(view.viewport().mapFromGlobal(wanted.args[0]))
+
+
+def test_every_state_of_a_picture_looks_different(view: GalleryView, qtbot: QtBot) -> None:
+    card = view.model.card(0)
+    assert card is not None
+    qtbot.waitUntil(lambda: thumbnails_of(view).image(card, view.edge) is not None)
+    plain = msgspec.structs.replace(card, flag=0, rating=0, label="", tags=(), note="", upload="")
+    states: dict[str, Card] = {
+        "plain": plain,
+        **{f"flag {flag}": msgspec.structs.replace(plain, flag=flag) for flag in (-1, 1)},
+        **{f"{stars} stars": msgspec.structs.replace(plain, rating=stars) for stars in range(1, 6)},
+        **{label: msgspec.structs.replace(plain, label=label) for label in LABELS if label},
+        "uploaded": msgspec.structs.replace(plain, upload="uploaded"),
+        "queued": msgspec.structs.replace(plain, upload="queued"),
+        "failed": msgspec.structs.replace(plain, upload="failed"),
+        "note": msgspec.structs.replace(plain, note="Larger eyes"),
+        "stack": msgspec.structs.replace(plain, variations=3),
+    }
+    for mode in ("grid", "list", "strip"):
+        view.set_mode(mode)
+        seen: dict[bytes, str] = {}
+        for name, state in states.items():
+            view.model.patch([state])
+            image = view.viewport().grab(view.box_on_screen(0)).toImage()
+            # Without colours: nobody should need them.
+            grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+            pixels = bytes(grey.constBits())
+            assert pixels not in seen, f"{name} looks as {seen.get(pixels)} in the {mode}"
+            seen[pixels] = name
