@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.file_names import check_pattern, file_name
-from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.hand_over import (
     MILLIMETRES_AN_INCH,
     ExportWish,
@@ -36,13 +35,11 @@ from pickabook_desktop.ui.viewmodels.export_presets import (
     is_profile_file,
     without_circumstances,
 )
-from pickabook_desktop.ui.viewmodels.picture_size import size_text
+from pickabook_desktop.ui.viewmodels.export_sizes import enlarging_words, size_words
 
 # ISO 216: A4 in millimetres, upright.
 A4 = (210.0, 297.0)
 USUAL_QUALITY = 90
-# Less is not seen in print.
-NOTICED = 1.05
 
 
 class ExportForm(QObject):
@@ -231,27 +228,11 @@ class ExportForm(QObject):
 
     def size_words(self) -> str:
         """How large the pictures will be."""
-        plans = self.plans()
-        if not plans:
-            return ""
-        sizes = tuple(dict.fromkeys(size_text(plan.full) for plan in plans))
-        words = sizes[0]
-        if len(sizes) > 1:
-            words = tr("{size} and others", size=words)
-        if not self.uses_dpi:
-            return words
-        trim = self._length_words(plans[0].trim)
-        if plans[0].bleed:
-            return tr("{size}, cut to {trim}", size=words, trim=trim)
-        return tr("{size}, {trim} on paper", size=words, trim=trim)
+        return size_words(self.plans(), self._wish.dpi if self.uses_dpi else 0, self.unit)
 
     def enlarging(self) -> str:
         """A word of warning where pixels would be made up; empty where none are."""
-        most = max((plan.factor for plan in self.plans()), default=1.0)
-        if most <= NOTICED:
-            return ""
-        factor = f"{most:.1f}" if most < 10 else f"{most:.0f}"
-        return tr("Enlarged {factor} times, which adds no detail.", factor=factor)
+        return enlarging_words(self.plans())
 
     def remembered(self) -> str:
         """As one line of JSON, for the settings."""
@@ -285,15 +266,6 @@ class ExportForm(QObject):
         self.size_mode, self.unit = kept.size_mode, kept.unit
         self.own_presets, self.preset = kept.presets, kept.preset
         self.changed.emit()
-
-    def _length_words(self, size: Size) -> str:
-        """How large ``size`` is on paper."""
-        inches = (size.width / self._wish.dpi, size.height / self._wish.dpi)
-        if self.unit == "inch":
-            width, height = (f"{edge:.2f}".rstrip("0").rstrip(".") for edge in inches)
-            return tr("{width} × {height} in", width=width, height=height)
-        width, height = (f"{edge * MILLIMETRES_AN_INCH:.0f}" for edge in inches)
-        return tr("{width} × {height} mm", width=width, height=height)
 
     def _leave_preset(self) -> None:
         """What was changed is the preset no more, unless it is again."""

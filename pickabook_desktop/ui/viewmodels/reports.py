@@ -130,51 +130,49 @@ def sheet_words(report: SheetReport, titles: Mapping[str, str] | None = None) ->
 
 def import_words(report: ImportReport) -> HandOverReport:
     """What an import came to."""
-    new = len(report.imported)
-    title = counted(new, tr("One page imported"), tr("{count} pages imported"))
+    new = tuple(one.source for one in report.imported)
+    title = counted(len(new), tr("One page imported"), tr("{count} pages imported"))
     if not new:
         title = tr("Nothing new was imported")
-    trashed = tuple(one for one in report.known if one.trashed)
-    known = tuple(one for one in report.known if not one.trashed)
+    refused = _not_done(
+        report.refused, tr("One file could not be taken"), tr("{count} files could not be taken")
+    )
+    good = ReportGroup(title=title, level="good", lines=_lines(new))
     return HandOverReport(
         title=title,
-        groups=_present(
-            _not_done(
-                report.refused,
-                tr("One file could not be taken"),
-                tr("{count} files could not be taken"),
-            ),
-            ReportGroup(
-                title=counted(
-                    len(report.foreign),
-                    tr("One picture was not made by this program"),
-                    tr("{count} pictures were not made by this program"),
-                ),
-                lines=tuple(ReportLine(source) for source in report.foreign),
-            ),
-            ReportGroup(
-                title=counted(
-                    len(trashed),
-                    tr("One page is in the trash; take it out there"),
-                    tr("{count} pages are in the trash; take them out there"),
-                ),
-                lines=tuple(ReportLine(one.source) for one in trashed),
-            ),
-            ReportGroup(
-                title=counted(
-                    len(known),
-                    tr("One page was in the library already"),
-                    tr("{count} pages were in the library already"),
-                ),
-                lines=tuple(ReportLine(one.source) for one in known),
-            ),
-            ReportGroup(
-                title=title,
-                level="good",
-                lines=tuple(ReportLine(one.source) for one in report.imported),
-            ),
+        groups=_present(refused, *_not_imported(report), good),
+    )
+
+
+def _not_imported(report: ImportReport) -> tuple[ReportGroup, ...]:
+    """What is none of ours, or is here already."""
+    trashed = tuple(one.source for one in report.known if one.trashed)
+    known = tuple(one.source for one in report.known if not one.trashed)
+    kinds = (
+        (
+            report.foreign,
+            tr("One picture was not made by this program"),
+            tr("{count} pictures were not made by this program"),
+        ),
+        (
+            trashed,
+            tr("One page is in the trash; take it out there"),
+            tr("{count} pages are in the trash; take them out there"),
+        ),
+        (
+            known,
+            tr("One page was in the library already"),
+            tr("{count} pages were in the library already"),
         ),
     )
+    return tuple(
+        ReportGroup(title=counted(len(sources), one, several), lines=_lines(sources))
+        for sources, one, several in kinds
+    )
+
+
+def _lines(sources: Sequence[str]) -> tuple[ReportLine, ...]:
+    return tuple(ReportLine(source) for source in sources)
 
 
 def counted(count: int, one: str, several: str) -> str:

@@ -12,6 +12,7 @@ from pickabook_desktop.domain.capabilities import Capabilities, Terms
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.jobs.generate import keep
+from pickabook_desktop.jobs.threads import LANES
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
@@ -89,7 +90,12 @@ class HandingDesk(LibraryDesk):
 
     def dialog(self, kind: type[QDialog]):
         """The dialog of that kind once it is there."""
-        self._qtbot.waitUntil(lambda: bool(self._dialogs(kind)), timeout=PATIENCE)
+
+        def there() -> None:
+            busy = [lane for lane in LANES if self.lanes.busy(lane)]
+            assert self._dialogs(kind), f"busy {busy}, and said was “{self.toast.text}”"
+
+        self._qtbot.waitUntil(there, timeout=PATIENCE)
         return self._dialogs(kind)[0]
 
     def _dialogs(self, kind: type) -> list:
