@@ -1,108 +1,32 @@
 """Many pictures as a person looks through them, with keys, mouse and wheel."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
-import pytest
-from benchmarks.many import fill
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QColor,
     QContextMenuEvent,
     QImage,
     QNativeGestureEvent,
     QPointingDevice,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from ui.gallery.view_data import (
+    COUNT,
+    CTRL,
+    LEFT,
+    NONE,
+    RIGHT,
+    SHIFT,
+    application,
+    chosen,
+    middle,
+    thumbnails_of,
+    turn_wheel,
+)
 
-from pickabook_desktop.domain.review import LABELS, Card, GroupKey, Shown, View
-from pickabook_desktop.jobs.threads import Lanes
-from pickabook_desktop.storage.library import Library
+from pickabook_desktop.domain.review import LABELS, Card, Shown, View
 from pickabook_desktop.ui.gallery.view import GalleryView
 from pickabook_desktop.ui.theme import apply_theme, palette_now
-from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
-from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
-
-COUNT = 450
-LEFT = Qt.MouseButton.LeftButton
-RIGHT = Qt.MouseButton.RightButton
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-NONE = Qt.KeyboardModifier.NoModifier
-
-
-class Words:
-    """What things are called, plainly."""
-
-    def card(self, card: Card) -> str:
-        return f"{card.template} {card.seed}"
-
-    def describe(self, card: Card) -> str:
-        return f"{card.template} {card.seed}, {card.rating} stars"
-
-    def group(self, grouping: GroupKey, key: str) -> str:
-        return f"{grouping} {key}"
-
-    def of(self, field: str, value: str) -> str:
-        return value
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """Nothing here changes what is kept."""
-    library = Library(fill(tmp_path_factory.mktemp("view") / "library", COUNT))
-    yield library
-    library.close()
-
-
-@pytest.fixture
-def view(library: Library, qtbot: QtBot) -> Iterator[GalleryView]:
-    apply_theme(application(), "light")
-    lanes = Lanes()
-    model, feed = GalleryModel(library, lanes), ThumbnailFeed(library, lanes)
-    view = GalleryView(model, feed, Words())
-    qtbot.addWidget(view)
-    view.resize(820, 640)
-    view.show()
-    view.setFocus()
-    with qtbot.waitSignal(model.counted):
-        model.open()
-    yield view
-    assert lanes.shutdown()
-
-
-def application() -> QApplication:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    return app
-
-
-def middle(view: GalleryView, place: int) -> QPoint:
-    """A point on the picture at ``place``."""
-    box = view.box_on_screen(place)
-    return box.topLeft() + QPoint(box.width() // 2, 40)
-
-
-def chosen(view: GalleryView) -> list[int]:
-    return view.model.selection.first(1000)
-
-
-def turn_wheel(view: GalleryView, notches: int, held: Qt.KeyboardModifier, at: QPoint) -> None:
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(view.viewport().mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        held,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    application().sendEvent(view.viewport(), event)
 
 
 def test_pictures_are_painted_where_they_stand(view: GalleryView, qtbot: QtBot) -> None:
@@ -113,26 +37,6 @@ def test_pictures_are_painted_where_they_stand(view: GalleryView, qtbot: QtBot) 
         return all(image.pixelColor(middle(view, p)) != ground for p in range(view.cells.columns))
 
     qtbot.waitUntil(painted)
-
-
-def test_what_is_seen_and_its_neighbours_are_fetched_and_no_more(
-    view: GalleryView, qtbot: QtBot
-) -> None:
-    seen = len(view.visible_places())
-    assert seen < 40
-    feed = thumbnails_of(view)
-    cards = [view.model.card(place) for place in range(4 * seen)]
-
-    def at_hand(place: int) -> bool:
-        card = cards[place]
-        return card is not None and feed.image(card, view.edge, ask=False) is not None
-
-    qtbot.waitUntil(lambda: all(at_hand(place) for place in range(2 * seen)))
-    assert not any(at_hand(place) for place in range(3 * seen, 4 * seen))
-
-
-def thumbnails_of(view: GalleryView) -> ThumbnailFeed:
-    return view._feed
 
 
 def test_a_click_chooses_one_and_keys_held_choose_more(view: GalleryView, qtbot: QtBot) -> None:
@@ -335,77 +239,6 @@ def test_groups_have_headings_that_stay_in_sight(view: GalleryView, qtbot: QtBot
     assert ground == palette_now().colour("ground")
 
 
-def test_a_picture_that_cannot_be_read_says_so(
-    view: GalleryView, library: Library, qtbot: QtBot
-) -> None:
-    card = view.model.card(0)
-    assert card is not None
-    feed = thumbnails_of(view)
-    ghost = msgspec.structs.replace(card, id="0" * 26, path=str(library.folder / "gone.png"))
-    found: list[QImage] = []
-
-    def known() -> bool:
-        image = feed.image(ghost, 176)
-        if image is not None:
-            found.append(image)
-        return bool(found)
-
-    qtbot.waitUntil(known)
-    assert found[0].isNull()
-
-
-def test_a_missing_thumbnail_is_made_from_the_file_and_kept(
-    view: GalleryView, library: Library, tmp_path: Path, qtbot: QtBot
-) -> None:
-    path = tmp_path / "page.png"
-    page = QImage(600, 750, QImage.Format.Format_RGB32)
-    page.fill(QColor("#2C6E49"))
-    assert page.save(str(path))
-    card = view.model.card(7)
-    assert card is not None
-    card = msgspec.structs.replace(card, path=str(path))
-    feed = thumbnails_of(view)
-    qtbot.waitUntil(lambda: large_enough(feed.image(card, 400), 400))
-    assert library.large_thumbnail(card.id, 512) is not None
-
-
-def large_enough(image: QImage | None, edge: int) -> bool:
-    return image is not None and max(image.width(), image.height()) == edge
-
-
-def test_thumbnails_stay_within_their_bytes(
-    view: GalleryView, library: Library, qtbot: QtBot
-) -> None:
-    lanes = Lanes()
-    feed = ThumbnailFeed(library, lanes, bytes_kept=1 << 20)
-    loaded: list[str] = []
-    feed.loaded.connect(loaded.append)
-    cards = [card for card in (view.model.card(place) for place in range(100)) if card]
-    for card in cards:
-        feed.image(card, 256)
-    qtbot.waitUntil(lambda: len(loaded) == len(cards) == 100)
-    assert 0 < feed.bytes <= 1 << 20
-    assert lanes.shutdown()
-
-
-def test_what_is_let_go_of_does_not_come_back_by_itself(
-    view: GalleryView, library: Library, qtbot: QtBot
-) -> None:
-    lanes = Lanes()
-    feed = ThumbnailFeed(library, lanes)
-    cards = [card for card in (view.model.card(place) for place in range(100)) if card]
-    for card in cards:
-        feed.image(card, 200)
-    feed.clear()
-    qtbot.waitUntil(lambda: not lanes.busy("thumbnails"))
-    QApplication.processEvents()
-    assert feed.bytes == 0
-    qtbot.waitUntil(lambda: feed.image(cards[0], 200) is not None)
-    feed.forget([cards[0].id])
-    assert feed.bytes == 0
-    assert lanes.shutdown()
-
-
 def test_who_comes_by_tab_sees_where_the_keyboard_is(view: GalleryView) -> None:
     view.clearFocus()
     assert view.model.current == -1
@@ -430,43 +263,6 @@ def test_a_changed_mark_is_painted_at_once(view: GalleryView, qtbot: QtBot) -> N
     before = view.grab(view.box_on_screen(0)).toImage()
     view.model.patch([msgspec.structs.replace(card, flag=1, rating=5, label="red")])
     assert view.grab(view.box_on_screen(0)).toImage() != before
-
-
-def test_screen_readers_are_told_what_is_seen_and_current(view: GalleryView, qtbot: QtBot) -> None:
-    view.scroll_to(view.cells.box(100).y)
-    seen = view.visible_places()
-    view.model.set_current(seen.start + 2)
-    told = QAccessible.queryAccessibleInterface(view)
-    assert told.text(QAccessible.Text.Name) == "Pages"
-    assert told.role() == QAccessible.Role.List
-    assert told.childCount() == len(seen)
-    item = told.child(2)
-    assert item is not None
-    card = view.model.current_card
-    assert card is not None
-    assert item.text(QAccessible.Text.Name) == Words().describe(card)
-    assert item.text(QAccessible.Text.Description) == f"{seen.start + 3} of {COUNT}"
-    state = item.state()
-    assert state.selected
-    assert state.focused
-    assert not told.child(1).state().selected
-    assert told.focusChild() == item
-    middle_of = item.rect().center()
-    assert told.childAt(middle_of.x(), middle_of.y()) == item
-    assert told.child(len(seen)) is None
-
-
-def test_screen_readers_hear_of_each_step(
-    view: GalleryView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: list[int] = []
-    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
-    monkeypatch.setattr(
-        QAccessible, "updateAccessibility", lambda event: heard.append(event.child())
-    )
-    qtbot.keyClick(view, Qt.Key.Key_End)
-    qtbot.waitUntil(lambda: bool(heard))
-    assert heard[-1] == COUNT - 1 - view.visible_places().start
 
 
 def test_a_library_beyond_what_a_scroll_bar_can_count_is_reached_to_its_end(
