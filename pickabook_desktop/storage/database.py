@@ -239,12 +239,14 @@ class Database:
         except BaseException:
             immutable.close()
             raise
-        return self._opened(_in_memory(immutable) if outdated else immutable)
+        if outdated:
+            return self._opened(_in_memory(immutable), is_copy=True)
+        return self._opened(immutable)
 
-    def _opened(self, connection: Connection) -> Connection:
+    def _opened(self, connection: Connection, *, is_copy: bool = False) -> Connection:
         try:
             self._configured(connection)
-            self._migrate(connection)
+            self._migrate(connection, is_copy=is_copy)
             self._refuse_newer(connection)
         except BaseException:
             connection.close()
@@ -270,11 +272,11 @@ class Database:
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
         return connection
 
-    def _migrate(self, connection: Connection) -> None:
+    def _migrate(self, connection: Connection, *, is_copy: bool = False) -> None:
         """Take the steps that are missing, all or none."""
         if _version(connection) >= len(self._steps):
             return
-        if _version(connection) and self._before_migration is not None:
+        if _version(connection) and self._before_migration is not None and not is_copy:
             self._before_migration()
         for name, function in self._functions.items():
             connection.create_scalar_function(name, function, 1, deterministic=True)
