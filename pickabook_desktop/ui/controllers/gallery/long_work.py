@@ -73,9 +73,9 @@ class LongWork(QObject):
         def on_event(event: JobEvent) -> None:
             self._on_event(handle, event)
 
+        # It may have ended by now; what it says of that comes with the next events all the same.
         handle = self._lanes.submit(LANE, errand.job, on_event)
-        if not handle.ended:
-            self._errands[handle] = errand
+        self._errands[handle] = errand
         self._show_first("", 0.0)
         self.changed.emit()
 
