@@ -84,6 +84,10 @@ class Painting:
         self._words: dict[tuple[str, int], str] = {}
         self._tiles: dict[tuple[int, int], QPixmap] = {}
 
+    def forget_words(self) -> None:
+        """Keep no caption of a picture that may be gone."""
+        self._words.clear()
+
     def tile(self, box: Box, edge: int) -> QRect:
         """The square that a picture is fitted into, within its cell."""
         return QRect(box.x + (box.width - edge) // 2, box.y + PAD, edge, edge)

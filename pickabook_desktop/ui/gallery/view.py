@@ -226,6 +226,7 @@ class GalleryView(SteeredCells):
 
     def _on_reset(self) -> None:
         self._pointing.cancel()
+        self._tools().forget_words()
         self.follow_reset()
         self._header.update()
 
