@@ -73,7 +73,7 @@ class Detailing(QObject):
         self._read: PictureFacts | None = None
         self._shown: Card | None = None
         self._scheduled = False
-        self._closed = False
+        self._closed = self._silent = False
         self._completing: JobHandle | None = None
         panel.name_keys(actions)
         self._window = window
@@ -94,6 +94,7 @@ class Detailing(QObject):
 
     def forget(self) -> None:
         """Show nothing until the library is looked at again: a child is being forgotten."""
+        self._silent = True
         self._show_nothing()
         self._panel.clear()
 
@@ -149,11 +150,12 @@ class Detailing(QObject):
     def _on_reset(self) -> None:
         # Copies and variations may be others now.
         self._read = None
+        self._silent = False
         self._schedule()
 
     def _show(self) -> None:
         self._scheduled = False
-        if self._closed:
+        if self._closed or self._silent:
             return
         if not self._panel.isVisible() and self._window.isVisible():
             return
