@@ -43,18 +43,18 @@ def _rows(packed: bytes, width: int, height: int) -> NDArray[np.uint8] | None:
     length = 1 + 3 * width
     expected = height * length
     try:
-        stream = ISAL.decompressobj()
         # Other programs use all filters, which shows soon.
-        beginning = stream.decompress(packed, min(FIRST_ROWS * length, expected))
+        beginning = ISAL.decompressobj().decompress(packed, min(FIRST_ROWS * length, expected))
         if not set(beginning[::length]) <= {NONE, UP}:
             return None
+        stream = ISAL.decompressobj()
         # A byte more, so that the end of the stream is read and its checksum compared.
-        rest = stream.decompress(stream.unconsumed_tail, expected - len(beginning) + 1)
+        plain = stream.decompress(packed, expected + 1)
     except ISAL.error:
         return None
-    if len(beginning) + len(rest) != expected or not stream.eof:
+    if len(plain) != expected or not stream.eof:
         return None
-    return np.frombuffer(beginning + rest, np.uint8).reshape(height, length)
+    return np.frombuffer(plain, np.uint8).reshape(height, length)
 
 
 def _unfiltered(rows: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8] | None:
