@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
@@ -230,6 +230,23 @@ def test_a_file_that_is_no_profile_is_refused_and_colours_stay(desk, ids, target
     assert dialog.form.wish.icc == "srgb"
     assert dialog.export.isEnabled()
     dialog.reject()
+
+
+def test_colours_of_a_profile_stay_until_it_is_gone(desk, ids, target, qtbot):
+    profile = target / "press.icc"
+    profile.write_bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    dialog = opened(desk, target)
+    dialog.profile_wanted.emit(str(profile))
+    qtbot.waitUntil(lambda: dialog.form.wish.icc == str(profile))
+    assert dialog.colour.currentText().startswith("sRGB")
+    assert dialog.colour.currentData() == "file"
+    dialog.export.click()
+    desk.said("3 pages exported.")
+    profile.unlink()
+    again = opened(desk, target)
+    qtbot.waitUntil(lambda: again.form.wish.icc == "srgb")
+    assert "press.icc" in again.said.text()
+    again.reject()
 
 
 def test_a_zip_has_the_pages_as_they_are_without_names(desk, ids, target, qtbot):

@@ -15,6 +15,7 @@ from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.file_names import safe_stem
 from pickabook_desktop.domain.hand_over import (
+    SRGB,
     ExportReport,
     ExportWish,
     NotDone,
@@ -88,7 +89,13 @@ class Exporting(QObject):
         form.setParent(dialog)
 
         def read_profile(path: str) -> None:
-            self._read_profile(path, form, dialog.show_refusal)
+            def refused(words: str) -> None:
+                # One that was used before may be gone.
+                if form.chosen.icc == path:
+                    form.change(icc=SRGB)
+                dialog.show_refusal(words)
+
+            self._read_profile(path, form, refused)
 
         def accepted() -> None:
             self._keep(EXPORT_WISH_KEY, form.remembered())
@@ -269,6 +276,8 @@ class Exporting(QObject):
 
     def _read_profile(self, path: str, form: ExportForm, on_refused: Callable[[str], None]) -> None:
         def on_event(event: JobEvent) -> None:
+            if handle.token.cancelled:
+                return
             if isinstance(event, Done) and isinstance(event.value, ProfileFacts):
                 form.set_profile(path, event.value)
             elif isinstance(event, Failed):
