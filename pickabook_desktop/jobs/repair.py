@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.adoption import adopt_orphans
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.database import DAMAGED
 from pickabook_desktop.storage.library import Library, LibraryReport
 from pickabook_desktop.storage.repair import ListRepair, repair_list
 
@@ -30,6 +32,11 @@ class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
     def anything_done(self) -> bool:
         done = self.list
         return bool(done.damage or done.from_copies or done.removed or self.adopted or self.dropped)
+
+
+def calls_for_repair(error: PickaBookError) -> bool:
+    """Whether ``error`` says that the list of a library is damaged."""
+    return error.code == DAMAGED
 
 
 def repair_job(library: Library, *, drop_missing: bool = False) -> Job:

@@ -43,7 +43,7 @@ def problem_with(database: Database) -> str:
         # A list without its log may lack whole tables.
         if not is_damage(error) and not isinstance(error.__cause__, apsw.SQLError):
             raise
-        return error.message if is_damage(error) else tr("parts of it are gone")
+        return tr("it is damaged") if is_damage(error) else tr("parts of it are gone")
     if misfits:
         return tr("{count} entries do not fit together", count=misfits)
     return "ok"

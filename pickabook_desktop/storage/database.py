@@ -21,6 +21,7 @@ from pickabook_desktop.storage.atomic import make_folder
 
 BUSY_SECONDS = 30.0
 MENDED = "library.db"
+DAMAGED = "damaged_list"
 # Smaller files are rebuilt in memory, so that no copy of them passes through the system's folder
 # for temporary files.
 IN_MEMORY = 256 << 20
@@ -322,14 +323,16 @@ def translated(file: Path) -> Generator[None]:
             retryable=True,
         ) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
+        mendable = file.name == MENDED
         raise StorageError(
             tr("The library's list {path} is damaged.", path=file),
             tr(
                 "The pictures beside it are untouched. “pickabook library verify --repair” mends it"
                 " with the last backup and with what the pictures say of themselves."
             )
-            if file.name == MENDED
+            if mendable
             else tr("Put a backup of the file in its place."),
+            code=DAMAGED if mendable else "",
         ) from error
     except apsw.Error as error:
         raise StorageError(

@@ -25,7 +25,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.backups import Backups
-from pickabook_desktop.storage.checks import problem_with
+from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
@@ -255,6 +255,11 @@ class Library:
     def check_database(self) -> str:
         """``ok``, or what is wrong with the list."""
         return problem_with(self._database)
+
+    @property
+    def lost(self) -> bool:
+        """Whether there are pictures and no list of them."""
+        return is_lost(self._database.file) and bool(self._files.all())
 
     @property
     def changed(self) -> bool:

@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +25,7 @@ from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
-from pickabook_desktop.storage.rows import PictureRow, stack_of
+from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.salvage import (
     BESIDES,
     UNDER_WAY,
@@ -206,16 +206,13 @@ class _Repairing:
     def _fill_from(self, source: Source) -> set[str]:
         orphans = self._orphans()
         with self._database.writing() as target:
-            taken = take_pictures(target, source, self._among(orphans))
+            taken = take_pictures(target, source, lambda row: row.path in orphans)
             take_decisions(target, source, taken | self._undecided)
             take_tags(target, source, self._untagged)
             take_tables(target, source, tuple(sorted(self._lacking)))
             whose = {"outbox", "stored"} - self._lacking
             take_tables(target, source, tuple(sorted(whose)), taken)
         return taken
-
-    def _among(self, orphans: set[str]) -> Callable[[PictureRow], bool]:
-        return lambda row: row.path in orphans and self._files.digest(row.path) == row.sha256
 
     def _copies(self) -> list[Path]:
         """Copies and lists set aside, newest first: their names are their times."""
