@@ -160,6 +160,12 @@ class Studio:
         stores = [state.info for state in self.stores.states()]
         return tuple(dict.fromkeys(part.key for part in (*engines, *stores) if part and part.key))
 
+    def backup_job(self) -> Job:
+        """Copy the library's list if the last copy is a day old; ends with ``Done``."""
+        from pickabook_desktop.jobs import backups
+
+        return backups.backup_job(self.library, self.settings)
+
     def refresh_keys_job(self) -> Job:
         """Look where each key is kept; ends with ``Done(value=tuple[KeyState, ...])``."""
         return answering(lambda token: self.keys.refresh(self.key_names, token))
