@@ -114,7 +114,7 @@ class DetailsPanel(QFrame):
         """No picture is chosen."""
         self.marking.show_note_of(None)
         self._empty.show()
-        self._content.hide()
+        self._area.hide()
 
     def clear(self) -> None:
         """Let go of all words that were shown."""
@@ -182,7 +182,7 @@ class DetailsPanel(QFrame):
 
     def _begin(self, cards: Sequence[Card], title: str, subtitle: str) -> None:
         self._empty.hide()
-        self._content.show()
+        self._area.show()
         self.preview.show_cards(cards)
         self.title.setText(breakable(title))
         self.subtitle.setText(subtitle)
@@ -214,7 +214,7 @@ class DetailsPanel(QFrame):
             column.addWidget(self._sections[part])
             column.addWidget(part)
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -225,3 +225,4 @@ class DetailsPanel(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         whole.addWidget(area, 1)
+        whole.addStretch(0)

@@ -200,16 +200,21 @@ class Painting:
             words = self._elided(self._describe.card(card), edge)
             painter.drawText(QPoint(tile.x(), top + self._metrics.ascent() + 2), words)
             top += LINE
-        right = tile.x() + edge
-        for sign in self.badges.signs(card):
-            right -= SIGN
-            painter.drawPixmap(right, top + (LINE - SIGN) // 2, sign)
-            right -= 3
+        taken = tile.x()
         if card.rating:
             roomy = edge >= LEAST_TITLED
             stars = self.badges.stars(card.rating) if roomy else self.badges.few_stars(card.rating)
             height = round(stars.height() / self.ratio)
             painter.drawPixmap(tile.x(), top + (LINE - height) // 2, stars)
+            taken += round(stars.width() / self.ratio)
+        right = tile.x() + edge
+        for sign in self.badges.signs(card):
+            right -= SIGN
+            if right < taken:
+                # The most telling ones come first.
+                break
+            painter.drawPixmap(right, top + (LINE - SIGN) // 2, sign)
+            right -= 3
 
     def _frame(self, painter: QPainter, tile: QRect, state: State) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,8 +1,7 @@
 """How one picture is painted as a row of the list."""
 
-from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from pickabook_desktop.domain.review import Card
@@ -10,6 +9,7 @@ from pickabook_desktop.ui.gallery.columns import Place, number_text
 from pickabook_desktop.ui.gallery.layout import Box
 from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
+from pickabook_desktop.ui.viewmodels.dates import moment_text
 
 
 class RowPainting:
@@ -81,7 +81,7 @@ class RowPainting:
     def _words_of(self, name: str, card: Card) -> str:
         match name:
             case "date":
-                return moment(card.created)
+                return moment_text(card.created)
             case "template":
                 return self._describe.of("template", card.template)
             case "engine":
@@ -90,13 +90,3 @@ class RowPainting:
                 return ", ".join(card.tags)
             case _:
                 return number_text(name, card)
-
-
-def moment(created: str) -> str:
-    """A time as the person writes it, on the person's own clock."""
-    try:
-        seconds = datetime.fromisoformat(created).timestamp()
-    except ValueError:
-        return created
-    local = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return QLocale().toString(local, QLocale.FormatType.ShortFormat)
