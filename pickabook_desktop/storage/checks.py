@@ -1,5 +1,6 @@
 """Whether a library's list is whole: the file, and its tables among each other."""
 
+import logging
 from pathlib import Path
 
 import apsw
@@ -7,6 +8,8 @@ import apsw
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.database import Database, is_damage
+
+_log = logging.getLogger(__name__)
 
 # Each counts what does not fit together.
 _MISFITS = (
@@ -36,8 +39,11 @@ def problem_with(database: Database) -> str:
     """
     try:
         found = database.check()
-        if found != "ok" or not database.rows("SELECT 1 FROM sqlite_schema LIMIT 1"):
-            return found
+        if found != "ok":
+            _log.warning("The list is damaged: %s", found)
+            return tr("it is damaged")
+        if not database.rows("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            return "ok"
         misfits = sum(int(str(database.rows(query)[0][0])) for query in _MISFITS)
     except StorageError as error:
         # A list without its log may lack whole tables.

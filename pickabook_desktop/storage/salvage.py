@@ -21,7 +21,7 @@ UNDER_WAY = ("pending", "doomed")
 # More than anybody has pictures; a number beyond comes out of a damaged page.
 _MOST_BETWEEN = 5_000_000
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-_PATH = re.compile(r"pictures/[0-9]{4}/[0-9]{2}/([0-9A-HJKMNP-TV-Z]{26})\.[a-z]{3,4}")
+_PATH = re.compile(r"pictures/([0-9A-Za-z_-]+/)*[0-9A-Za-z_-]+\.[a-z]{3,4}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST_STARS = 5
 _LABELS = ("", "red", "yellow", "green", "blue", "purple")
@@ -239,8 +239,7 @@ def _picture(values: dict[str, object]) -> PictureRow | None:
         )
     except msgspec.ValidationError:
         return None
-    path = _PATH.fullmatch(row.path)
-    whole = _ID.fullmatch(row.id) and path and path[1] == row.id and _SHA256.fullmatch(row.sha256)
+    whole = _ID.fullmatch(row.id) and _PATH.fullmatch(row.path) and _SHA256.fullmatch(row.sha256)
     return row if whole and _is_json(row) else None
 
 
