@@ -1,6 +1,7 @@
 """Kept pictures as they are looked through: what is known of each at a glance, in what order."""
 
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import Literal, Self
 
 import msgspec
 
@@ -104,7 +105,7 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """What was thought of one picture before, so that it can be had back."""
+    """What was thought of one picture before."""
 
     id: str
     rating: int = 0
@@ -112,6 +113,28 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     label: Label = ""
     tags: tuple[str, ...] = ()
     note: str = ""
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What was thought of ``count`` pictures before a change, so that it can be had back.
+
+    One JSON text, however many they are: Python looks through all objects again and again for
+    garbage, and everything waits while it looks through a hundred thousand.
+    """
+
+    count: int = 0
+    text: str = "[]"
+
+    @classmethod
+    def of(cls, decided: Iterable[Decided]) -> Self:
+        some = tuple(decided)
+        return cls(len(some), msgspec.json.encode(some).decode())
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Decided]:
+        return iter(msgspec.json.decode(self.text, type=tuple[Decided, ...]))
 
 
 class Facet(msgspec.Struct, frozen=True):

@@ -19,8 +19,8 @@ from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import (
+    Before,
     Card,
-    Decided,
     Facet,
     Group,
     Marks,
@@ -218,20 +218,20 @@ class Review:
         tags = (str(row[0]) for row in rows)
         return tuple(tag for tag in tags if folded(tag).startswith(wanted))[:limit]
 
-    def mark(self, ids: Iterable[str], marks: Marks) -> tuple[Decided, ...]:
+    def mark(self, ids: Iterable[str], marks: Marks) -> Before:
         """As :meth:`Decisions.mark`, which tells of all changes."""
         return self._decisions.mark(ids, marks)
 
     def tag(
         self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
-    ) -> tuple[Decided, ...]:
+    ) -> Before:
         return self._decisions.tag(ids, add, remove)
 
-    def annotate(self, picture_id: str, note: str) -> tuple[Decided, ...]:
+    def annotate(self, picture_id: str, note: str) -> Before:
         return self._decisions.annotate(picture_id, note)
 
-    def put_back(self, decided: Iterable[Decided]) -> None:
-        self._decisions.put_back(decided)
+    def put_back(self, before: Before) -> None:
+        self._decisions.put_back(before)
 
     def trash(self, ids: Iterable[str]) -> int:
         return self._decisions.trash(ids)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from pickabook_desktop.domain.geometry import Size
-from pickabook_desktop.domain.review import Card, Decided
+from pickabook_desktop.domain.review import Card
 from pickabook_desktop.storage.database import Row
 
 TAGS = "(SELECT json_group_array(tag ORDER BY tag) FROM tags WHERE tags.n=cards.n)"
@@ -24,7 +24,11 @@ COLUMNS = (
     " ELSE '' END, cards.trashed"
 )
 PICTURES = "JOIN pictures ON pictures.id=cards.id"
-DECIDED = f"cards.id, cards.rating, cards.flag, cards.label, {TAGS}, cards.note"
+# A Decided as JSON.
+DECIDED = (
+    "json_object('id', cards.id, 'rating', cards.rating, 'flag', cards.flag,"
+    f" 'label', cards.label, 'tags', json({TAGS}), 'note', cards.note)"
+)
 
 _Tags = tuple[str, ...]
 
@@ -62,14 +66,6 @@ def card_from(row: Row, folder: Path) -> Card:
         variations=variations,
         upload=upload,
         trashed=bool(trashed),
-    )
-
-
-def decided_from(row: Row) -> Decided:
-    """What was decided, of a row of ``DECIDED``."""
-    identity, rating, flag, label, tags, note = cast("tuple[Any, ...]", row)
-    return Decided(
-        id=identity, rating=rating, flag=flag, label=label, tags=tags_from(tags), note=note
     )
 
 

@@ -13,9 +13,9 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
-from pickabook_desktop.domain.review import LABELS, MOST_STARS, Decided, Marks
+from pickabook_desktop.domain.review import LABELS, MOST_STARS, Before, Marks
 from pickabook_desktop.storage.database import Connection, Database
-from pickabook_desktop.storage.review_cards import DECIDED, decided_from
+from pickabook_desktop.storage.review_cards import DECIDED
 
 LONGEST_TAG = 100
 LONGEST_NOTE = 20_000
@@ -30,7 +30,7 @@ class Decisions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def mark(self, ids: Iterable[str], marks: Marks) -> tuple[Decided, ...]:
+    def mark(self, ids: Iterable[str], marks: Marks) -> Before:
         """Give stars, a flag or a label."""
         _check(marks)
         wanted = _json(ids)
@@ -45,7 +45,7 @@ class Decisions:
 
     def tag(
         self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
-    ) -> tuple[Decided, ...]:
+    ) -> Before:
         """Put tags on and take tags off. A tag is spelled as it was when it was first used."""
         wanted, new = _json(ids), [tidy_tag(tag) for tag in add]
         gone = {folded(tag) for tag in remove}
@@ -66,7 +66,7 @@ class Decisions:
             )
         return before
 
-    def annotate(self, picture_id: str, note: str) -> tuple[Decided, ...]:
+    def annotate(self, picture_id: str, note: str) -> Before:
         """Write a note on a picture; an empty one takes it away."""
         text = tidy_note(note)
         wanted = _json((picture_id,))
@@ -75,13 +75,11 @@ class Decisions:
             connection.execute("UPDATE cards SET note=? WHERE id=?", (text, picture_id))
         return before
 
-    def put_back(self, decided: Iterable[Decided]) -> None:
+    def put_back(self, before: Before) -> None:
         """Have everything as it was before a change."""
-        text = msgspec.json.encode(tuple(decided)).decode()
         with self._database.writing() as connection:
-            connection.execute(_PUT_BACK, (text,))
-            connection.execute(_TAGS_OFF, (text,))
-            connection.execute(_TAGS_ON, (text,))
+            for change in (_PUT_BACK, _TAGS_OFF, _TAGS_ON):
+                connection.execute(change, (before.text,))
 
     def trash(self, ids: Iterable[str]) -> int:
         """Hide pictures until they are restored or purged; say how many."""
@@ -169,9 +167,10 @@ def _check(marks: Marks) -> None:
         )
 
 
-def _decided(connection: Connection, wanted: str) -> tuple[Decided, ...]:
-    query = f"SELECT {DECIDED} FROM cards WHERE {_THESE}"  # noqa: S608 constants
-    return tuple(decided_from(row) for row in connection.execute(query, (wanted,)))
+def _decided(connection: Connection, wanted: str) -> Before:
+    query = f"SELECT count(*), json_group_array({DECIDED}) FROM cards WHERE {_THESE}"  # noqa: S608
+    ((count, text),) = connection.execute(query, (wanted,))
+    return Before(int(str(count)), str(text))
 
 
 def _json(texts: Iterable[str]) -> str:

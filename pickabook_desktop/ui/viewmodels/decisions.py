@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.names import folded
-from pickabook_desktop.domain.review import Card, Decided, Marks
+from pickabook_desktop.domain.review import Before, Card, Decided, Marks
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 MOST_STEPS = 200
+# So many pictures are looked at one by one.
+MOST_COMPARED = 2000
 # Deciding on a whole library keeps what was there of each picture.
 MOST_PICTURES = 300_000
 
@@ -20,15 +22,13 @@ MOST_PICTURES = 300_000
 class Judge(Protocol):
     """What is used of :class:`~pickabook_desktop.storage.review.Review`."""
 
-    def mark(self, ids: Sequence[str], marks: Marks) -> tuple[Decided, ...]: ...
+    def mark(self, ids: Sequence[str], marks: Marks) -> Before: ...
 
-    def tag(
-        self, ids: Sequence[str], add: tuple[str, ...], remove: tuple[str, ...]
-    ) -> tuple[Decided, ...]: ...
+    def tag(self, ids: Sequence[str], add: tuple[str, ...], remove: tuple[str, ...]) -> Before: ...
 
-    def annotate(self, picture_id: str, note: str) -> tuple[Decided, ...]: ...
+    def annotate(self, picture_id: str, note: str) -> Before: ...
 
-    def put_back(self, decided: Sequence[Decided]) -> None: ...
+    def put_back(self, before: Before) -> None: ...
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,10 +51,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
             note=card.note if self.note is None else self.note,
         )
 
-    def make(self, ids: tuple[str, ...], judge: Judge) -> tuple[Decided, ...]:
+    def make(self, ids: tuple[str, ...], judge: Judge) -> Before:
         """Keep it for the pictures of ``ids``; gives what was thought of them before."""
         if self.note is not None:
-            return tuple(old for picture in ids for old in judge.annotate(picture, self.note))
+            note = self.note
+            return Before.of(old for picture in ids for old in judge.annotate(picture, note))
         if self.add or self.remove:
             return judge.tag(ids, self.add, self.remove)
         return judge.mark(ids, self.marks)
@@ -80,16 +81,25 @@ class Step:
         self.words = words
         self.cards = cards
         self.went_on = False
-        self.before: dict[str, Decided] = {}
-        """What was thought of all of them, by id, once the step has been kept."""
+        self.before = Before()
+        """What was thought of all of them, once the step has been kept."""
 
     def do(self, judge: Judge) -> None:
         """In the lane: keep it, and remember what was there."""
-        self.before = {old.id: old for old in self.change.make(self.ids, judge)}
+        self.before = self.change.make(self.ids, judge)
 
     def undo(self, judge: Judge) -> None:
         """In the lane, after :meth:`do`: put everything back."""
-        judge.put_back(tuple(self.before.values()))
+        judge.put_back(self.before)
+
+    def known(self) -> dict[str, Card | Decided]:
+        """What was thought of them, by id, as far as that is known by now; of very many pictures
+        only of those that were at hand.
+        """
+        known: dict[str, Card | Decided] = {card.id: card for card in self.cards}
+        if len(self.before) <= MOST_COMPARED:
+            known.update((old.id, old) for old in self.before)
+        return known
 
 
 class Decisions(QObject):

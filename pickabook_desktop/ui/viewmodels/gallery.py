@@ -133,8 +133,11 @@ class GalleryModel(Choice):
         """The place of a picture whose card is at hand, else -1."""
         return self._fetching.pages.place_of(picture_id)
 
-    def cards_at_hand(self) -> Iterator[Card]:
-        """The cards of all pages that are at hand, which is but a part of a large library."""
+    def cards_at_hand(self, most: int) -> Iterator[Card]:
+        """The cards of all pages that are at hand; lets go of others than the ``most`` that were
+        used last.
+        """
+        self._fetching.pages.let_go(most)
         return self._fetching.pages.at_hand()
 
     def see(self, first: int, last: int) -> None:

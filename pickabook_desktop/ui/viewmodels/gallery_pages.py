@@ -55,6 +55,11 @@ class CardPages:
         while len(self._pages) > PAGES_KEPT:
             self._forget(next(iter(self._pages)))
 
+    def let_go(self, most: int) -> None:
+        """Keep at most ``most`` cards: of the pages that were used last."""
+        while len(self._pages) * PAGE > most:
+            self._forget(next(iter(self._pages)))
+
     def at_hand(self) -> Iterator[Card]:
         """All cards that are at hand."""
         for cards in self._pages.values():

@@ -4,7 +4,7 @@ import pytest
 from unit.storage.album import found, keep
 
 from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.review import Card, Decided, Facet, Label, Marks
+from pickabook_desktop.domain.review import Before, Card, Decided, Facet, Label, Marks
 from pickabook_desktop.storage.library import Library
 
 
@@ -68,12 +68,12 @@ def test_a_tag_that_is_put_on_and_taken_off_is_on(library: Library, ids: list[st
 def test_pictures_that_have_gone_are_passed_over(library: Library, ids: list[str]) -> None:
     review = library.review
     before = review.mark(("unknown", ids[0]), Marks(rating=1))
-    assert before == (Decided(id=ids[0]),)
-    assert review.tag(("unknown",), ("cover",)) == ()
-    assert review.annotate("unknown", "note") == ()
-    review.put_back((Decided(id="unknown", rating=4, tags=("cover",)),))
+    assert list(before) == [Decided(id=ids[0])]
+    assert not review.tag(("unknown",), ("cover",))
+    assert not review.annotate("unknown", "note")
+    review.put_back(Before.of((Decided(id="unknown", rating=4, tags=("cover",)),)))
     assert review.facets("tag") == ()
-    assert review.mark((), Marks(rating=1)) == ()
+    assert not review.mark((), Marks(rating=1))
 
 
 @pytest.mark.parametrize("marks", [Marks(rating=6), Marks(rating=-1), Marks(flag=2)])

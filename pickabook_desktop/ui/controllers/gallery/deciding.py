@@ -4,7 +4,7 @@ A picture that no longer fits the view it is seen in stays where it is until the
 anew: who judges with one hand on the keys must find the next picture where it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -18,14 +18,19 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.decision_words import words_of
-from pickabook_desktop.ui.viewmodels.decisions import Change, Decisions, Step, put_back
+from pickabook_desktop.ui.viewmodels.decisions import (
+    MOST_COMPARED,
+    Change,
+    Decisions,
+    Step,
+    put_back,
+)
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 ADVANCE_KEY = "window.library_advance"
 # So many cards are read again after tags were given, for the library may spell them otherwise.
 MOST_READ = 200
-MOST_COMPARED = 2000
 
 T = TypeVar("T")
 
@@ -172,18 +177,20 @@ class Deciding(QObject):
     def _at_hand(self, ids: Sequence[str]) -> tuple[Card, ...]:
         if len(ids) > MOST_READ:
             wanted = set(ids)
-            return tuple(card for card in self._model.cards_at_hand() if card.id in wanted)
+            at_hand = self._model.cards_at_hand(MOST_COMPARED)
+            return tuple(card for card in at_hand if card.id in wanted)
+        return self._found(ids)
+
+    def _found(self, ids: Iterable[str]) -> tuple[Card, ...]:
+        """Those of a few pictures that are at hand."""
         places = (self._model.place_at_hand(picture_id) for picture_id in ids)
         cards = (self._model.card(place) for place in places if place >= 0)
         return tuple(card for card in cards if card is not None)
 
     def _show_before(self, step: Step) -> None:
         """Show what was there before ``step``, as far as that is known by now."""
-        before: dict[str, Card] = {card.id: card for card in step.cards}
-        self._model.patch(
-            put_back(card, step.before.get(card.id) or before.get(card.id) or card)
-            for card in self._at_hand(step.ids)
-        )
+        known = step.known()
+        self._model.patch(put_back(card, known[card.id]) for card in self._found(known))
 
     def _on_kept(self, step: Step, taken_back: bool) -> None:
         """A page of cards that was read before may have come after."""
@@ -193,10 +200,14 @@ class Deciding(QObject):
             self._read_again(step.ids)
         elif taken_back:
             self._show_before(step)
+            known = step.known()
+            self._read_again([card.id for card in self._at_hand(step.ids) if card.id not in known])
         else:
             self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
 
     def _read_again(self, ids: Sequence[str]) -> None:
+        if not ids:
+            return
         library = self._library
 
         def cards() -> tuple[Card, ...]:
