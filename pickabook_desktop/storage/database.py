@@ -165,18 +165,19 @@ class Database:
             _roll_back(connection)
             _let_go(connection)
 
-    def fold(self) -> None:
+    def fold(self, patience: float = BUSY_SECONDS) -> None:
         """Write everything into the main file and empty the log, so that nothing deleted is left
-        in it. Does what it can while others read.
+        in it. Does what it can while others read, for whom it waits ``patience`` seconds.
         """
         with self._write_lock, translated(self.file):
             if self._writer is not None:
-                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with _waiting(self._writer, patience):
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def rebuild(self) -> None:
+    def rebuild(self, patience: float = BUSY_SECONDS) -> None:
         """Write the file anew and empty the log. Rows that SQLite has moved from page to page leave
         copies behind which nothing overwrites when the row is deleted; afterwards there are none.
-        Raises StorageError where others read for long.
+        Raises StorageError where others read for longer than ``patience`` seconds.
         """
         with self._write_lock, translated(self.file):
             if not self.file.exists():
@@ -186,7 +187,8 @@ class Database:
             small = self.file.stat().st_size <= IN_MEMORY
             self._writer.execute(f"PRAGMA temp_store={'MEMORY' if small else 'FILE'}")
             self._writer.execute("VACUUM")
-            ((busy, _, _),) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with _waiting(self._writer, patience):
+                ((busy, _, _),) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             if busy:
                 raise apsw.BusyError
 
@@ -344,6 +346,15 @@ def translated(file: Path) -> Generator[None]:
 def is_damage(error: StorageError) -> bool:
     """Whether the file itself is broken, rather than what surrounds it."""
     return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError)
+
+
+@contextlib.contextmanager
+def _waiting(connection: Connection, seconds: float) -> Generator[None]:
+    connection.set_busy_timeout(int(seconds * 1000))
+    try:
+        yield
+    finally:
+        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
 
 
 def identity_of(file: Path) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from pickabook_desktop.storage.journal import Errands
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
+from pickabook_desktop.storage.purging import leave_nothing
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
@@ -150,7 +151,7 @@ class LibraryMemory:
     def _leave_nothing_behind(self, copied: bool) -> None:
         """Rows that are gone are gone from free pages and from copies of the list too."""
         self._thumbnails.rebuild()
-        self._database.rebuild()
+        leave_nothing(self._database)
         self._backups.remove()
         if copied:
             self._backups.make_quietly()

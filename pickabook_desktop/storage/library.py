@@ -189,36 +189,18 @@ class Library:
         it the pictures ``only``, and say how many pictures that were.
 
         File, row, thumbnail and prompt are gone afterwards, and so is what they left behind in
-        free pages of the databases. A purge that is cut short, or that met a file which could not
-        be deleted and raised StorageError for it, is finished by the next one or the next run.
+        free space of the list; where others read it for long, the next purge sees to that. One that
+        is cut short, or that met a file which could not be deleted and raised StorageError for it,
+        is finished by the next one; what of many it has not come to is still in the trash.
         Nothing of them is uploaded any more; copies elsewhere stay, and stay listed as such. Copies
         of the list in which they are go too, and a new one is made in their place.
         """
         if not self._database.file.exists():
             return 0
-        copies = self.backups.all()
+        from pickabook_desktop.storage.purging import Purge
+
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
-        with self._database.writing() as connection:
-            recover(connection, self._files)
-            condition, values = "FROM pictures WHERE deleted_at < ?", (until,)
-            if only is not None:
-                condition += " AND id IN (SELECT value FROM json_each(?))"
-                values = (until, msgspec.json.encode(list(only)).decode())
-            purged = f"INSERT OR REPLACE INTO doomed (path, id) SELECT path, id {condition}"
-            connection.execute(purged, values)
-            count = len(list(connection.execute(f"DELETE {condition} RETURNING id", values)))
-            connection.execute(
-                "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
-            )
-            withdraw_purged(connection)
-        with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails, self.backups)
-        self._database.fold()
-        if copies != self.backups.all():
-            self.backups.make_quietly()
-        if failure is not None:
-            raise failure
-        return count
+        return Purge(self._database, self._files, self._thumbnails, self.backups).run(until, only)
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
         """Prompts that were used, latest first, each once."""
