@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -38,6 +39,9 @@ from pickabook_desktop.ui.viewmodels.shelf import Shelf, job_of
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.gallery.workings import GalleryWorkings
+
+# Long after the start, so that it delays nothing.
+COPY_AFTER_MS = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,8 @@ class Workings:
         self._studio = studio
         self._lanes = lanes
         self._parts = parts
+        self._copying = QTimer(parts.window, singleShot=True)
+        self._copying.timeout.connect(self._copy_the_list)
         self.gallery: GalleryWorkings | None = None
         parts.top_bar.fill_menus()
         self.toast = Toast(parts.viewer.stage)
@@ -97,6 +103,7 @@ class Workings:
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
+        from pickabook_desktop.ui.controllers.repairing import Repairing
         from pickabook_desktop.ui.controllers.trash import Trash
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
@@ -122,6 +129,7 @@ class Workings:
         )
         library, empty_trash = studio.library, actions["empty_trash"]
         self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
+        self.repairing = Repairing(library, lanes, window)
         self._make_online()
         self._make_uploads()
         self.tabs = Tabs(
@@ -135,6 +143,8 @@ class Workings:
         self.photos.follow(self.showing)
         self.browsing.follow(parts.session, self.drawing, self.pictures)
         parts.shelf.prompts_read.connect(choices.set_history)
+        parts.shelf.failed.connect(self.repairing.hear)
+        self.repairing.repaired.connect(parts.shelf.open)
         choices.template_changed.connect(self.drops.take_from_fields)
         parts.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
         self.drops.take_from_fields()
@@ -158,9 +168,16 @@ class Workings:
         parts.memory.restore_engine(parts.choices)
         self.online.begin()
         self.photos.begin_with(parts.memory.photo, parts.sample)
+        self.repairing.look()
+        self._copying.start(COPY_AFTER_MS)
+
+    def _copy_the_list(self) -> None:
+        """Once a day, and when nobody waits for the disk."""
+        self._lanes.submit("hand_over", self._studio.backup_job(), lambda event: None)
 
     def close(self) -> None:
         """Begin nothing more that waits for a service."""
+        self._copying.stop()
         self.online.close()
         self.uploads.close()
         if self.gallery is not None:
@@ -242,6 +259,8 @@ class Workings:
         self.tabs.changed.connect(self._on_tab_changed)
         self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
         self.window_actions.forgotten.connect(gallery.page.refresh)
+        gallery.page.model.failed.connect(self.repairing.hear)
+        self.repairing.repaired.connect(gallery.page.refresh)
         return gallery.page
 
     def _on_tab_changed(self, tab: str) -> None:

@@ -1,6 +1,5 @@
 """How one picture is painted as a row of the list."""
 
-
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 

@@ -10,7 +10,9 @@ from ui.window_data import request_for
 
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.ui import workings
 from pickabook_desktop.ui.dialogs.export import ExportDialog
+from pickabook_desktop.ui.dialogs.repair import RepairDialog
 from pickabook_desktop.ui.gallery.workings import GalleryWorkings
 from pickabook_desktop.ui.main_window import MainWindow
 
@@ -174,3 +176,57 @@ def test_what_is_deleted_in_the_library_leaves_the_create_tab(hands, desk, qtbot
 
 def test_the_library_is_not_made_before_it_is_looked_at(hands):
     assert hands.window.workings.gallery is None
+
+
+def offered(qtbot) -> RepairDialog:
+    """The dialog that offers a repair, once it is there."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), RepairDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, RepairDialog)
+    return dialog
+
+
+def damaged(desk) -> None:
+    """The list was overwritten while the program was not running."""
+    studio = desk.studio
+    for seed in range(2):
+        drawn = DrawnPicture(
+            data=desk.engine.drawn["image/png"],
+            media_type="image/png",
+            size=Size(64, 64),
+            seed=seed,
+        )
+        studio.library.add(drawn, request_for(studio.places.samples / "sample.png", seed=seed))
+    studio.library.backups.make()
+    desk.close()
+    (studio.library.folder / "library.db").write_bytes(b"not a list any more" * 300)
+
+
+def test_a_damaged_list_is_repaired_from_the_window(desk, qtbot):
+    desk.ready(desk.open())
+    damaged(desk)
+    window = desk.open()
+    offered(qtbot).repair.click()
+    qtbot.waitUntil(lambda: len(window.history.pictures) == 2)
+
+
+def test_a_lost_list_is_noticed_at_the_start(desk, qtbot):
+    desk.ready(desk.open())
+    damaged(desk)
+    (desk.studio.library.folder / "library.db").unlink()
+    window = desk.open()
+    dialog = offered(qtbot)
+    assert "no list of them" in dialog.problem.text()
+    dialog.repair.click()
+    qtbot.waitUntil(lambda: len(window.history.pictures) == 2)
+
+
+def test_the_list_is_copied_once_the_window_has_been_up_for_a_while(desk, qtbot, monkeypatch):
+    monkeypatch.setattr(workings, "COPY_AFTER_MS", 0)
+    window = desk.open()
+    desk.ready(window)
+    desk.draw(window)
+    desk.close()
+    window = desk.open()
+    library = desk.studio.library
+    qtbot.waitUntil(lambda: len(library.backups.all()) == 1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -160,6 +161,23 @@ def test_names_in_copies_are_a_switch_that_needs_metadata(office):
     page.without_metadata.click()
     assert office.kept["export.metadata"] == "off"
     assert not page.with_names.isEnabled()
+
+
+def test_the_library_can_be_in_another_folder_from_the_next_start_on(office, monkeypatch, tmp_path):
+    page = office.settings("general").page("general")
+    assert page.moved.isHidden()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(tmp_path))
+    page.other_folder.click()
+    assert office.kept["library.dir"] == str(tmp_path)
+    assert str(tmp_path) in page.moved.text()
+    assert not page.moved.isHidden()
+
+
+def test_copies_of_the_list_are_a_switch(office):
+    page = office.settings("general").page("general")
+    assert page.list_copies.isChecked()
+    page.list_copies.click()
+    assert office.kept["library.backups"] == "off"
 
 
 def test_an_engine_that_becomes_usable_can_be_chosen_at_once(office):

@@ -1,15 +1,25 @@
 """Colours, the engine at the start, what goes into saved copies, and where the library is."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.ordering import DEFAULT_ENGINE
 from pickabook_desktop.ui.dialogs.settings.fields import OFF, ON, CalmBox, combo
 from pickabook_desktop.ui.dialogs.settings.parts import Card, Page, Rows
 from pickabook_desktop.ui.dialogs.settings.setup import Setup
-from pickabook_desktop.ui.setting_keys import ENGINE_KEY, METADATA_KEY, NAMES_KEY, SCHEME_KEY
+from pickabook_desktop.ui.setting_keys import (
+    BACKUPS_KEY,
+    ENGINE_KEY,
+    LIBRARY_KEY,
+    METADATA_KEY,
+    NAMES_KEY,
+    SCHEME_KEY,
+)
 from pickabook_desktop.ui.theme import Space
+from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.labels import wrapped
 
 
@@ -31,7 +41,14 @@ class GeneralPage(Page):
         self.without_metadata.setChecked(not settings.switched_on(METADATA_KEY, True))
         self.with_names = QCheckBox(tr("Let copies tell the child’s name"))
         self.with_names.setChecked(settings.switched_on(NAMES_KEY, False))
+        self.other_folder = text_button(tr("Use another folder…"), "folder")
+        self.moved = wrapped("", "")
+        self.list_copies = QCheckBox(tr("Copy the list of pages once a day"))
+        self.list_copies.setChecked(settings.switched_on(BACKUPS_KEY, True))
         self._dim()
+        self._say_where()
+        self.other_folder.clicked.connect(self._on_folder_wanted)
+        self.list_copies.toggled.connect(self._on_copies_toggled)
         self.scheme.activated.connect(self._on_scheme_chosen)
         self.engine.activated.connect(self._on_engine_chosen)
         self.without_metadata.toggled.connect(self._on_metadata_toggled)
@@ -97,10 +114,50 @@ class GeneralPage(Page):
             wrapped(tr("Otherwise the name is left out of what a copy tells."), "quiet")
         )
         copies.add(switches)
-        library = Card(tr("Library"))
-        library.add(_selectable(str(self._setup.library)))
-        for card in (look, copies, library):
+        for card in (look, copies, self._library_card()):
             self.add(card)
+
+    def _library_card(self) -> Card:
+        card = Card(tr("Library"))
+        card.add(_selectable(str(self._setup.library)))
+        row = QHBoxLayout()
+        row.addWidget(self.other_folder)
+        row.addStretch(1)
+        card.add(row)
+        card.add(self.moved)
+        card.add(self.list_copies)
+        card.add(
+            wrapped(
+                tr(
+                    "The pages themselves are not copied. What is deleted for good goes from there."
+                ),
+                "quiet",
+            )
+        )
+        return card
+
+    def _on_folder_wanted(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, tr("Folder for the library"), str(self._setup.library)
+        )
+        if folder:
+            self._setup.keep(LIBRARY_KEY, folder)
+            self._say_where()
+
+    def _say_where(self) -> None:
+        kept = self._setup.settings.text(LIBRARY_KEY)
+        another = bool(kept) and Path(kept).expanduser() != self._setup.library
+        self.moved.setVisible(another)
+        self.moved.setText(
+            tr(
+                "From the next start on, pages are kept in {folder}. To take those that there are"
+                " along, close the program and move the contents of the old folder there.",
+                folder=kept,
+            )
+        )
+
+    def _on_copies_toggled(self, wished: bool) -> None:
+        self._setup.keep(BACKUPS_KEY, ON if wished else OFF)
 
 
 def _selectable(text: str) -> QLabel:
