@@ -63,8 +63,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked at, and in what order.
 
-    ``grouping`` puts pictures of the same kind together, ``sort`` orders them within a group;
-    ``descending`` turns both round: newest, best or dearest first. What has no value of the kind
+    ``grouping`` puts pictures of the same kind together, ``sort`` orders them within a group, and
+    ``descending`` turns that round: newest, best or dearest first, and names from Z to A. Groups by
+    name stand from A to Z all the same; those of days turn with it. What has no value of the kind
     comes last. With ``stacked`` variations of one request stand as one picture, the newest of those
     found.
     """

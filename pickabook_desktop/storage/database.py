@@ -120,7 +120,7 @@ class Database:
         with self._read_lock, translated(self.file):
             there = identity_of(self.file)
             if self._reader is not None and there != self._read_file:
-                _let_go(self._reader)
+                let_go(self._reader)
                 self._reader = None
             if self._reader is None:
                 if there is None:
@@ -163,7 +163,7 @@ class Database:
                 return self._writer
             connection, self._writer = self._writer, None
             _roll_back(connection)
-            _let_go(connection)
+            let_go(connection)
 
     def fold(self, patience: float = BUSY_SECONDS) -> None:
         """Write everything into the main file and empty the log, so that nothing deleted is left
@@ -394,7 +394,7 @@ def _close(connection: Connection | None) -> None:
             connection.close()
 
 
-def _let_go(connection: Connection) -> None:
+def let_go(connection: Connection) -> None:
     """Close a connection to a file that is there no more, and leave the log of the one that is."""
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     _close(connection)

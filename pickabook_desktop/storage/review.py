@@ -29,7 +29,15 @@ from pickabook_desktop.domain.review import (
     View,
 )
 from pickabook_desktop.domain.search import Search
-from pickabook_desktop.storage.database import Connection, Database, Row, Value, translated
+from pickabook_desktop.storage.database import (
+    Connection,
+    Database,
+    Row,
+    Value,
+    identity_of,
+    let_go,
+    translated,
+)
 from pickabook_desktop.storage.review_cards import COLUMNS, PICTURES, card_from
 from pickabook_desktop.storage.review_changes import Decisions
 from pickabook_desktop.storage.review_searches import SavedSearches
@@ -63,7 +71,7 @@ class Review:
         self._searches = SavedSearches(database)
         self._lock = threading.Lock()
         self._connection: Connection | None = None
-        self._opened = (0, 0)
+        self._opened: tuple[int, int] | None = None
         self._view: View | None = None
         self._showing = False
 
@@ -284,15 +292,10 @@ class Review:
         """A connection to the file that has the name now: another may have been put in its place,
         or the whole library on another disk.
         """
-        try:
-            status = self._database.file.stat()
-        except OSError:
+        here = identity_of(self._database.file)
+        if here != self._opened:
             self._let_go()
-            return None
-        here = (status.st_dev, status.st_ino)
-        if self._connection is not None and here != self._opened:
-            self._let_go()
-        if self._connection is None:
+        if self._connection is None and here is not None:
             connection = self._database.open_to_read()
             connection.execute(_SETUP)
             self._connection, self._opened = connection, here
@@ -316,9 +319,10 @@ class Review:
         return plan
 
     def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            same = identity_of(self._database.file) == self._opened
+            connection.close() if same else let_go(connection)
 
 
 def _plan(connection: Connection, view: View) -> Ordered:
