@@ -6,6 +6,7 @@ at once (https://sqlite.org/wal.html, "the WAL-reset bug"), and Python brings ol
 """
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -25,6 +26,8 @@ DAMAGED = "damaged_list"
 # Smaller files are rebuilt in memory, so that no copy of them passes through the system's folder
 # for temporary files.
 IN_MEMORY = 256 << 20
+
+_log = logging.getLogger(__name__)
 
 _TO_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 
@@ -107,6 +110,9 @@ class Database:
         self._reader: Connection | None = None
         self._written_file: object = None
         self._read_file: object = None
+        self.migrating = False
+        """Whether steps are being taken at this moment in a file that is no new one."""
+        self._migrate_lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
 
@@ -277,10 +283,27 @@ class Database:
 
     def _migrate(self, connection: Connection, *, is_copy: bool = False) -> None:
         """Take the steps that are missing, all or none."""
-        if _version(connection) >= len(self._steps):
-            return
-        if _version(connection) and self._before_migration is not None and not is_copy:
-            self._before_migration()
+        # One after the other: that of a very large file outlasts the patience of SQLite.
+        with self._migrate_lock:
+            version = _version(connection)
+            if 0 < version < len(self._steps):
+                self._bring_up_to_date(connection, version, is_copy=is_copy)
+            elif not version:
+                self._take_steps(connection)
+
+    def _bring_up_to_date(self, connection: Connection, version: int, *, is_copy: bool) -> None:
+        self.migrating = True
+        start = time.monotonic()
+        _log.info("%s is brought from step %d to %d", self.file.name, version, len(self._steps))
+        try:
+            if self._before_migration is not None and not is_copy:
+                self._before_migration()
+            self._take_steps(connection)
+        finally:
+            self.migrating = False
+        _log.info("%s was up to date after %.1f s", self.file.name, time.monotonic() - start)
+
+    def _take_steps(self, connection: Connection) -> None:
         for name, function in self._functions.items():
             connection.create_scalar_function(name, function, 1, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")

@@ -248,6 +248,11 @@ class Library:
         """Whether this has written to the list since it was opened."""
         return self._database.changed
 
+    @property
+    def being_updated(self) -> bool:
+        """Whether the list of an older version is being brought up to date at this moment, here."""
+        return self._database.migrating
+
     def drop_missing(self, picture_ids: Collection[str]) -> tuple[str, ...]:
         """Take those of the pictures off the list whose files are gone; gives their ids."""
         dropped: list[str] = []

@@ -4,7 +4,7 @@ connects them.
 Their modules are imported step by step, each step short enough to be taken between two events.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf, job_of
 
 if TYPE_CHECKING:
+    from pickabook_desktop.ui.beforehand import Beforehand
+    from pickabook_desktop.ui.gallery.prepared import Prepared
     from pickabook_desktop.ui.gallery.workings import GalleryWorkings
 
 # Long after the start, so that it delays nothing.
@@ -80,6 +82,8 @@ class Workings:
         self._copying = QTimer(parts.window, singleShot=True)
         self._copying.timeout.connect(self._copy_the_list)
         self.gallery: GalleryWorkings | None = None
+        self._prepared: Prepared | None = None
+        self._beforehand: Beforehand | None = None
         parts.top_bar.fill_menus()
         self.toast = Toast(parts.viewer.stage)
         self.toast.set_foot(Space.HUGE)
@@ -105,6 +109,7 @@ class Workings:
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
         from pickabook_desktop.ui.controllers.repairing import Repairing
         from pickabook_desktop.ui.controllers.trash import Trash
+        from pickabook_desktop.ui.controllers.updating import Updating
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
         parts, studio, lanes = self._parts, self._studio, self._lanes
@@ -130,6 +135,7 @@ class Workings:
         library, empty_trash = studio.library, actions["empty_trash"]
         self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
         self.repairing = Repairing(library, lanes, window)
+        self._updating = Updating(library, self.toast, window)
         self._make_online()
         self._make_uploads()
         self.tabs = Tabs(
@@ -169,14 +175,31 @@ class Workings:
         self.online.begin()
         self.photos.begin_with(parts.memory.photo, parts.sample)
         self.repairing.look()
+        self._updating.begin()
         self._copying.start(COPY_AFTER_MS)
 
     def _copy_the_list(self) -> None:
         """Once a day, and when nobody waits for the disk."""
         self._lanes.submit("hand_over", self._studio.backup_job(), lambda event: None)
 
+    def look_ahead(self) -> None:
+        """Make ready what will be opened later, while nothing else is to be done."""
+        from pickabook_desktop.ui.beforehand import LIBRARY_MODULES, Beforehand, imports
+
+        def steps() -> Iterator[Callable[[], object]]:
+            yield from imports(LIBRARY_MODULES)
+            yield from self._prepare().steps()
+
+        def busy() -> bool:
+            return any(map(self._lanes.busy, ("photo", "preview", "draw")))
+
+        self._beforehand = Beforehand(steps(), busy, self._parts.window)
+
     def close(self) -> None:
         """Begin nothing more that waits for a service."""
+        if self._beforehand is not None:
+            self._beforehand.stop()
+        self._updating.close()
         self._copying.stop()
         self.online.close()
         self.uploads.close()
@@ -233,13 +256,23 @@ class Workings:
         self.window_actions.setting_changed.connect(self.uploads.look_again)
         parts.top_bar.add_status(self.uploads.button)
 
+    def _prepare(self) -> "Prepared":
+        from pickabook_desktop.ui.gallery.prepared import Prepared
+
+        if self._prepared is None:
+            window, adopt = self._parts.window, self.tabs.add_actions
+            self._prepared = Prepared(self._studio, self._lanes, window, adopt)
+        return self._prepared
+
     def _make_gallery(self) -> QWidget:
         from pickabook_desktop.ui.gallery.workings import GalleryParts, GalleryWorkings
 
+        if self._beforehand is not None:
+            self._beforehand.stop()
         parts = self._parts
         shared = GalleryParts(
+            prepared=self._prepare(),
             window=parts.window,
-            top_bar=parts.top_bar,
             choices=parts.choices,
             session=parts.session,
             shelf=parts.shelf,
@@ -251,7 +284,6 @@ class Workings:
             library_changed=parts.shelf.open,
         )
         gallery = self.gallery = GalleryWorkings(self._studio, self._lanes, shared)
-        self.tabs.add_actions(gallery.actions)
         gallery.handing_over.trashing.trashed.connect(self._on_trashed)
         self.closing.watch(gallery.handing_over.work, gallery.handing_over.work.changed)
         for signal in (self.pictures.deleted, self.pictures.restored, self.trash.emptied):
@@ -290,6 +322,8 @@ class Workings:
     def _on_forgetting_begun(self) -> None:
         if self.gallery is not None:
             self.gallery.forget()
+        elif self._prepared is not None:
+            self._prepared.let_go()
 
     def _on_forgotten(self) -> None:
         if self.gallery is not None:

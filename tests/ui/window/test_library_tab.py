@@ -10,7 +10,9 @@ from ui.window_data import request_for
 
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui import workings
+from pickabook_desktop.ui.controllers import updating
 from pickabook_desktop.ui.dialogs.export import ExportDialog
 from pickabook_desktop.ui.dialogs.repair import RepairDialog
 from pickabook_desktop.ui.gallery.workings import GalleryWorkings
@@ -230,3 +232,17 @@ def test_the_list_is_copied_once_the_window_has_been_up_for_a_while(desk, qtbot,
     window = desk.open()
     library = desk.studio.library
     qtbot.waitUntil(lambda: len(library.backups.all()) == 1)
+
+
+def test_while_an_old_list_is_brought_up_to_date_the_window_says_so(desk, qtbot, monkeypatch):
+    monkeypatch.setattr(updating, "SAID_AFTER_MS", 0)
+    monkeypatch.setattr(Library, "being_updated", True)
+    window = desk.open()
+    qtbot.waitUntil(lambda: "brought up to date" in window.workings.toast.text)
+
+
+def test_nothing_is_said_of_a_list_that_is_up_to_date(desk, qtbot, monkeypatch):
+    monkeypatch.setattr(updating, "SAID_AFTER_MS", 0)
+    window = desk.open()
+    desk.ready(window)
+    assert window.workings.toast.text == ""

@@ -17,6 +17,7 @@ from unit.storage.shelf import add, files_with
 
 from pickabook_desktop.domain.review import View
 from pickabook_desktop.domain.search import parse
+from pickabook_desktop.storage import library_file
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
@@ -118,6 +119,19 @@ def test_every_page_is_there_byte_for_byte(old: Library, version: int):
     assert old.get(id_of(0)).request.fields == {"name": "Adelheid"}
     report = old.verify()
     assert (report.sound, report.pictures) == (True, 5)
+
+
+def test_it_says_so_while_it_lasts(
+    old: Library, version: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    said: list[bool] = []
+    monkeypatch.setattr(library_file, "_copy", lambda folder: said.append(old.being_updated))
+    caplog.set_level("INFO")
+    assert old.count() == old.count() == len(KEPT)
+    newest = len(LIBRARY_STEPS)
+    assert said == [True] * (version < newest)
+    assert (f"from step {version} to {newest}" in caplog.text) == (version < newest)
+    assert not old.being_updated
 
 
 def test_what_was_cut_short_is_finished(old: Library, version: int):
