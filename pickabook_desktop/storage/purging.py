@@ -15,7 +15,13 @@ import msgspec
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.storage.backups import Backups
-from pickabook_desktop.storage.database import Connection, Database, Value, is_damage
+from pickabook_desktop.storage.database import (
+    BUSY_SECONDS,
+    Connection,
+    Database,
+    Value,
+    is_damage,
+)
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
@@ -106,9 +112,9 @@ def owed(database: Database) -> int:
     return max((int(str(row[0])) for row in database.rows("PRAGMA application_id")), default=0)
 
 
-def leave_nothing(database: Database) -> None:
+def leave_nothing(database: Database, patience: float = BUSY_SECONDS) -> None:
     """Have what is deleted gone from the index of words and from free space too. Raises
-    StorageError where others read for long; then it is owed still.
+    StorageError where others read for longer than ``patience`` seconds; then it is owed still.
     """
     with database.writing() as connection:
         ((how,),) = connection.execute("PRAGMA application_id")
@@ -118,7 +124,7 @@ def leave_nothing(database: Database) -> None:
             else:
                 _write_anew(connection, index, column)
         connection.execute(f"PRAGMA application_id={_FILE}")
-    database.rebuild(PATIENCE_SECONDS)
+    database.rebuild(patience)
     with database.writing() as connection:
         connection.execute(f"PRAGMA application_id={_NOTHING}")
 
@@ -132,7 +138,7 @@ def _write_anew(connection: Connection, index: str, column: str) -> None:
 
 def _leave_nothing_if_possible(database: Database) -> None:
     try:
-        leave_nothing(database)
+        leave_nothing(database, PATIENCE_SECONDS)
     except StorageError as error:
         if is_damage(error):
             raise

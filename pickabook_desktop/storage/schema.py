@@ -19,8 +19,9 @@ ledger, which may still be open.
 ``cards`` is what pictures are looked through by: one narrow row for each, kept in step by triggers,
 with what the person decided. ``n`` is Unix milliseconds << 20 and a running number, so that it
 orders by time. ``words`` and ``note_words`` are what is searched, by the same ``n``; they delete so
-that no word stays in their index, which takes milliseconds for each picture: so tags, which are put
-on many at once, are not among them. ``stack_of`` is a function that
+that words go from the leaves of their index, which takes milliseconds for each picture: so tags,
+which are put on many at once, are not among them. :mod:`pickabook_desktop.storage.purging` sees to
+what stays. ``stack_of`` is a function that
 :mod:`pickabook_desktop.storage.rows` gives to SQLite for the migration: the same text for all
 variations of one request.
 """
