@@ -82,7 +82,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(purging, "PATIENCE_SECONDS", 0.01)
 
 
-def test_a_purge_of_many_leaves_nothing_in_the_list(library: Library) -> None:
+@pytest.mark.parametrize("part", [purging.A_GOOD_PART, 1.0])
+def test_a_purge_of_many_leaves_nothing_in_the_list(
+    library: Library, monkeypatch: pytest.MonkeyPatch, part: float
+) -> None:
+    monkeypatch.setattr(purging, "A_GOOD_PART", part)
     ids = shelve(library.folder, MANY)
     # Rows that grow are moved from page to page.
     for picture_id in ids[1:200:4]:
