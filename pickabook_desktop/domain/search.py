@@ -1,7 +1,8 @@
 """The words of a search: ``pirate "red hat" engine:gemini rating:>=4 -tag:draft has:url``.
 
 Plain words are sought in prompts, names, fields, notes and tags; the last one also as a beginning.
-``field:value`` narrows, a minus in front turns either round, quotation marks keep words together.
+``field:value`` narrows, a minus in front turns either round, quotation marks keep words together
+(a doubled one stands for itself), and an asterisk behind a value asks for all that begin so.
 What cannot be understood finds nothing by itself: it is named in :attr:`Search.problems`.
 """
 
@@ -22,7 +23,10 @@ HAS = ("url", "note", "tag", "rating", "label", "likeness", "seam", "cost", "var
 IS = ("picked", "rejected", "unflagged", "rated", "uploaded", "queued", "failed", "trashed")
 FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, "has", "is")
 
-_PIECE = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S+)')
+QUOTED = r'"(?:[^"]|"")*(?:"\*?)?'
+"""A value in quotation marks, or the beginning of one, as a regular expression."""
+
+_PIECE = re.compile(rf"(-?)(?:([A-Za-z]+):)?({QUOTED}|\S+)")
 _NUMBER = re.compile(
     r"(>=|<=|>|<|=)?\s*(\d{1,9}(?:[.,]\d{1,9})?)"
     r"(?:\.\.(\d{1,9}(?:[.,]\d{1,9})?))?$",
@@ -31,6 +35,9 @@ _NUMBER = re.compile(
 _DATE = re.compile(r"(>=|<=|>|<|=)?(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?$", re.ASCII)
 MOST_PIECES = 100
 """How many words and conditions a search may have."""
+LONGEST_WORD = 1000
+"""So many letters of a word, or of words kept together, are looked for."""
+_WITH_BEGINNINGS = ("engine", "template", "style", "child", "book", "tag")
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,13 +50,15 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """``field`` is one of ``FIELDS``. ``value`` is a text, a number in digits with a point, a date
-    as YYYY, YYYY-MM or YYYY-MM-DD, or one of ``HAS`` and ``IS``.
+    as YYYY, YYYY-MM or YYYY-MM-DD, or one of ``HAS`` and ``IS``; with ``prefix`` the beginning of
+    a text, which may be empty.
     """
 
     field: str
     value: str
     operator: Operator = "="
     negated: bool = False
+    prefix: bool = False
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,18 +101,40 @@ def parse(text: str) -> Search:
             last = piece is pieces[-1] and not text[-1:].isspace()
             words.extend(_word(whole, negated=negated, last=last))
             continue
-        found = _conditions(typed, value.strip('"'), negated=negated)
+        found = _conditions(typed, value, negated=negated)
         if found:
             conditions.extend(found)
         else:
             problems.append(_problem(typed, value))
+    if any(len(word.text) > LONGEST_WORD for word in words):
+        problems.append(
+            tr("Only the first {count} letters of a word are looked for.", count=LONGEST_WORD)
+        )
+        words = [_shortened(word) for word in words]
     return Search(words=tuple(words), conditions=tuple(conditions), problems=tuple(problems))
 
 
 def quoted(value: str) -> str:
     """``value`` as it is written behind a field's colon."""
-    plain = value.replace('"', "")
-    return f'"{plain}"' if re.search(r"\s", plain) or not plain else plain
+    if value and not re.search(r'[\s"]|\*$', value):
+        return value
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def unquoted(text: str) -> str:
+    """The value that is written, or begun, as ``text`` behind a field's colon."""
+    if not text.startswith('"'):
+        return text
+    # The mark at the end closes unless it is the second of two.
+    inner = re.match(r'"((?:[^"]|"")*)', text)
+    return inner[1].replace('""', '"') if inner else ""
+
+
+def _shortened(word: Word) -> Word:
+    if len(word.text) <= LONGEST_WORD:
+        return word
+    return msgspec.structs.replace(word, text=word.text[:LONGEST_WORD].rstrip(), prefix=True)
 
 
 def _word(text: str, *, negated: bool, last: bool) -> list[Word]:
@@ -116,7 +147,8 @@ def _word(text: str, *, negated: bool, last: bool) -> list[Word]:
     return [Word(text=plain, negated=negated, prefix=last and not is_quoted)]
 
 
-def _conditions(field: str, value: str, *, negated: bool) -> list[Condition]:
+def _conditions(field: str, written: str, *, negated: bool) -> list[Condition]:
+    value = unquoted(written)
     if field in ("has", "is"):
         known = HAS if field == "has" else IS
         value = value.lower()
@@ -125,7 +157,16 @@ def _conditions(field: str, value: str, *, negated: bool) -> list[Condition]:
         return _numbers(field, value, negated=negated)
     if field in DATE_FIELDS:
         return _dates(field, value, negated=negated)
-    return [Condition(field=field, value=value, negated=negated)] if value else []
+    prefix = field in _WITH_BEGINNINGS and _asks_for_beginnings(written)
+    value = value.removesuffix("*") if prefix and not written.startswith('"') else value
+    if not (value or prefix):
+        return []
+    return [Condition(field=field, value=value, negated=negated, prefix=prefix)]
+
+
+def _asks_for_beginnings(written: str) -> bool:
+    in_marks = re.match(r'"(?:[^"]|"")*"', written)
+    return written[in_marks.end() :] == "*" if in_marks else written.endswith("*")
 
 
 def _numbers(field: str, value: str, *, negated: bool) -> list[Condition]:

@@ -30,6 +30,7 @@ from pickabook_desktop.storage.traces import (
     request_of_row,
     request_without,
     row_without,
+    text_of_search,
     texts_of,
     traces_of,
 )
@@ -217,5 +218,5 @@ def _lose_tags_and_searches(connection: Connection, mentions: Mentions) -> None:
         if mentions.found_in(tag):
             connection.execute("DELETE FROM tags WHERE tag=?", (tag,))
     for search_id, title, words in list(query("SELECT id, title, words FROM searches")):
-        if mentions.found_in(f"{title} {words}"):
+        if mentions.found_in(text_of_search(str(title), str(words))):
             connection.execute("DELETE FROM searches WHERE id=?", (str(search_id),))

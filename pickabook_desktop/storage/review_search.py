@@ -185,7 +185,7 @@ def _plain_condition(condition: Condition, index: Index) -> Clause:
         case "date":
             return _date(condition)
         case "tag":
-            text, values = _one_of("tags.tag", value, index.values(field))
+            text, values = _one_of("tags.tag", value, index.values(field), condition.prefix)
             return f"cards.n IN (SELECT tags.n FROM tags WHERE {text})", values  # noqa: S608
         case "label":
             return "cards.label = ?", (value.lower(),)
@@ -197,12 +197,12 @@ def _plain_condition(condition: Condition, index: Index) -> Clause:
             beginning = value.upper()
             return "cards.id >= ? AND cards.id < ?", (beginning, f"{beginning}~")
         case _:
-            return _one_of(f"cards.{field}", value, index.values(field))
+            return _one_of(f"cards.{field}", value, index.values(field), condition.prefix)
 
 
-def _one_of(column: str, sought: str, values: Sequence[str]) -> Clause:
-    wanted = _compared(sought.removesuffix("*"))
-    if sought.endswith("*"):
+def _one_of(column: str, sought: str, values: Sequence[str], prefix: bool) -> Clause:
+    wanted = _compared(sought)
+    if prefix:
         same = [value for value in values if value and _compared(value).startswith(wanted)]
     else:
         same = [value for value in values if _compared(value) == wanted]

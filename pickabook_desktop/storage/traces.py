@@ -180,7 +180,7 @@ def traces_of(query: Query, wish: Wish) -> Traces:
         searches=tuple(
             str(search_id)
             for search_id, title, words in query("SELECT id, title, words FROM searches", ())
-            if mentions.found_in(f"{title} {words}")
+            if mentions.found_in(text_of_search(str(title), str(words)))
         ),
         faces={photo: tuple(known) for photo, known in faces.items()},
     )
@@ -216,6 +216,11 @@ def mentioned_in(row: PageRow, mentions: Mentions) -> bool:
 def texts_of(query: Query, words: str) -> list[str]:
     """The first column of the answer to ``words``."""
     return [str(row[0]) for row in query(words, ())]
+
+
+def text_of_search(title: str, words: str) -> str:
+    """All that a saved search says; words in quotation marks also as they are meant."""
+    return " ".join((title, words, words.replace('""', '"')))
 
 
 def batches_for(query: Query, wish: Wish) -> tuple[str, ...]:

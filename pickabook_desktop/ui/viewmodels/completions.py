@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.search import DATE_FIELDS, FIELDS, quoted
+from pickabook_desktop.domain.search import DATE_FIELDS, FIELDS, QUOTED, quoted, unquoted
 from pickabook_desktop.ui.viewmodels.gallery_words import (
     day_title,
     field_words,
@@ -19,7 +19,7 @@ from pickabook_desktop.ui.viewmodels.gallery_words import (
 MOST = 8
 # Shorter beginnings are those of too many tags and names.
 _LEAST = 2
-_PIECE = re.compile(r'(-?)(?:([A-Za-z]+):)?("[^"]*"?|\S*)')
+_PIECE = re.compile(rf"(-?)(?:([A-Za-z]+):)?({QUOTED}|\S*)")
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ def _piece_at(text: str, cursor: int) -> _Piece | None:
     begun = text[piece.start() + len(minus) : cursor]
     known = field.lower() if field else ""
     behind_colon = known in FIELDS and len(begun) > len(known)
-    typed = begun[len(known) + 1 :].strip('"') if behind_colon else begun
+    typed = unquoted(begun[len(known) + 1 :]) if behind_colon else begun
     before, behind = text[: piece.start()] + minus, text[piece.end() :]
     return _Piece(known if behind_colon else "", typed.casefold(), before, behind)
 

@@ -80,6 +80,16 @@ def test_what_is_taken_stands_in_the_place_of_what_was_typed() -> None:
     assert offers("tem", 3, values_of)[0].text == "template:"
 
 
+def test_a_value_with_quotation_marks_is_offered_and_taken_as_it_is() -> None:
+    def inches(field: str) -> list[Value]:
+        return [Value('5" print', '5" print', 2)] if field == "tag" else []
+
+    for typed in ("tag:5", 'tag:"5"" pr'):
+        (offer,) = offers(typed, len(typed), inches)
+        assert (offer.title, offer.text) == ('5" print', 'tag:"5"" print" ')
+        assert offers(offer.text, offer.cursor - 1, inches) == ()
+
+
 def test_the_beginning_of_a_value_is_not_sought_yet() -> None:
     assert unfinished("template:mo", 11, values_of)
     assert unfinished("owl rating:", 11, values_of)

@@ -4,6 +4,7 @@ import pytest
 
 from pickabook_desktop.domain.search import (
     FIELDS,
+    LONGEST_WORD,
     MOST_PIECES,
     Condition,
     Search,
@@ -122,13 +123,42 @@ def test_whatever_is_typed_is_read() -> None:
         found = parse("".join(pieces))
         for condition in found.conditions:
             assert condition.field in FIELDS
-            assert condition.value
+            assert condition.value or condition.prefix
         for word in found.words:
             assert any(letter.isalnum() for letter in word.text)
             assert '"' not in word.text
 
 
-@pytest.mark.parametrize("value", ["cover", "for print", 'with "marks"', "Mia Luise"])
-def test_a_value_that_is_written_is_read_again(value: str) -> None:
-    (condition,) = parse(f"tag:{quoted(value)}").conditions
-    assert condition == Condition(field="tag", value=value.replace('"', ""))
+@pytest.mark.parametrize("negated", [False, True])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("cover", "for print", "Mia Luise", 'with "marks"', '5" print', 'Zoe "Z" O', '"Z"', 'a"'),
+        *('"', '""', "foo*", "two words*", "*", "-x", "a:b", "“Z”", "a\\"),
+    ],
+)
+def test_a_value_that_is_written_is_read_again(value: str, negated: bool) -> None:
+    found = parse(f"{'-' * negated}tag:{quoted(value)} moon ")
+    assert found.conditions == (Condition(field="tag", value=value, negated=negated),)
+    assert found.words == (Word(text="moon"),)
+
+
+def test_a_star_outside_quotation_marks_asks_for_beginnings() -> None:
+    def read(text: str) -> tuple[str, bool]:
+        (condition,) = parse(text).conditions
+        return condition.value, condition.prefix
+
+    assert read("tag:foo*") == ("foo", True)
+    assert read('tag:"for pr"*') == ("for pr", True)
+    assert read("child:*") == ("", True)
+    assert read('tag:"foo*"') == ("foo*", False)
+    assert read('tag:5"') == ('5"', False)
+
+
+@pytest.mark.parametrize("text", ["字" * 20_000, f'"{"a " * 20_000}"', f"-{'x' * 20_000}"])
+def test_of_a_very_long_word_the_beginning_is_sought_and_that_is_said(text: str) -> None:
+    found = parse(f"{text} moon ")
+    assert [len(word.text) <= LONGEST_WORD for word in found.words] == [True, True]
+    assert [word.prefix for word in found.words] == [True, False]
+    (problem,) = found.problems
+    assert str(LONGEST_WORD) in problem

@@ -5,6 +5,7 @@ from unit.storage.album import found, keep
 from unit.storage.shelf import files_with
 
 from pickabook_desktop.domain.review import Facet, Marks, SavedSearch
+from pickabook_desktop.domain.search import quoted
 from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.traces import Wish
@@ -95,6 +96,19 @@ def test_one_mention_is_enough_to_have_something_to_forget(library: Library, pla
     memory.forget(WISH)
     assert not memory.traces(WISH).any
     memory.close()
+
+
+def test_a_saved_search_for_a_name_with_quotation_marks_goes(library: Library) -> None:
+    name = 'Quintessa "Q" Zoë'
+    keep(library, "sea", child=name)
+    words = f"child:{quoted(name)}"
+    assert found(library, words) == ["sea"]
+    library.review.save_search(SavedSearch(id="", title="Hers", words=words))
+    memory = LibraryMemory(library.folder)
+    assert len(memory.traces(Wish(name=name)).searches) == 1
+    memory.forget(Wish(name=name))
+    memory.close()
+    assert library.review.searches() == ()
 
 
 def test_pages_whose_texts_become_alike_are_variations_of_one_request(library: Library) -> None:

@@ -7,7 +7,7 @@ from unit.storage.album import found, keep
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.review import Marks, View
-from pickabook_desktop.domain.search import parse
+from pickabook_desktop.domain.search import parse, quoted
 from pickabook_desktop.storage.library import Library
 
 
@@ -114,6 +114,28 @@ def test_conditions(library: Library, words: str, expected: str) -> None:
     review.tag((b,), ("für Ada",))
     review.annotate(c, "look at the sky")
     assert "".join(found(library, words)) == expected
+
+
+def test_values_with_quotation_marks_and_asterisks_are_found(library: Library) -> None:
+    marked = keep(library, "marked", child='Zoe "Z" O', seed=1)
+    other = keep(library, "other", child="Zoe", seed=2)
+    library.review.tag((marked,), ('5" print', "foo*"))
+    library.review.tag((other,), ("5 print", "food"))
+    for field in ("child", "tag"):
+        for facet in library.review.facets(field):
+            names = {"Zoe": "other", "5 print": "other", "food": "other"}
+            expected = [names.get(facet.value, "marked")]
+            assert found(library, f"{field}:{quoted(facet.value)}") == expected
+    assert found(library, "tag:foo*") == ["other", "marked"]
+    assert found(library, 'tag:"5"" pr"*') == ["marked"]
+
+
+def test_a_text_put_into_the_field_is_answered(library: Library) -> None:
+    keep(library, "猫" * 1500, seed=1)
+    keep(library, "moon " * 1500, seed=2)
+    assert found(library, "猫" * 20_000) == ["猫" * 1500]
+    assert found(library, f'"{"moon " * 5000}"') == ["moon " * 1500]
+    assert found(library, f'"{"a " * 5000}"') == found(library, "%" * 20_000 + "猫") == []
 
 
 def test_an_identifier_is_found_by_its_beginning(library: Library) -> None:
