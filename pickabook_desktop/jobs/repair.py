@@ -49,7 +49,8 @@ def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Mending the list"))
         library.close()
-        mended = repair_list(library.folder)
+        with library.held():
+            mended = repair_list(library.folder)
         yield Progress(fraction=0.4, stage=tr("Taking back pages"))
         adopted: list[str] = []
         for picture in adopt_orphans(library, token):

@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _TO_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 
+_Identity = tuple[int, int]
 Value = str | int | float | bytes | None
 Row = tuple[object, ...]
 
@@ -113,6 +114,7 @@ class Database:
         self.migrating = False
         """Whether steps are being taken at this moment in a file that is no new one."""
         self._migrate_lock = threading.Lock()
+        self._opening_lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
 
@@ -230,12 +232,28 @@ class Database:
             _close(self._reader)
             self._reader = None
 
+    @contextlib.contextmanager
+    def held(self) -> Generator[None]:
+        """Let go of the file; whoever asks for something of it here waits until the end. What
+        :meth:`open_to_read` has given is up to who has it.
+        """
+        with self._write_lock, self._read_lock, self._opening_lock:
+            for connection in (self._writer, self._reader):
+                _close(connection)
+            self._writer = self._reader = None
+            yield
+
     def open_to_read(self) -> Connection:
         """A further connection, for who reads long; the caller closes it. Where the schema is old,
         it is brought up to date first.
         """
+        with self._opening_lock:
+            return self._open_to_read()
+
+    def _open_to_read(self) -> Connection:
+        there = identity_of(self.file)
         try:
-            return self._opened(_connect(str(self.file)))
+            return self._opened(_connect(str(self.file)), there)
         except (apsw.ReadOnlyError, apsw.CantOpenError):
             if not _is_protected(self.file):
                 raise
@@ -249,27 +267,30 @@ class Database:
             immutable.close()
             raise
         if outdated:
-            return self._opened(_in_memory(immutable), is_copy=True)
-        return self._opened(immutable)
+            return self._opened(_in_memory(immutable), None, is_copy=True)
+        return self._opened(immutable, None)
 
-    def _opened(self, connection: Connection, *, is_copy: bool = False) -> Connection:
+    def _opened(
+        self, connection: Connection, there: _Identity | None, *, is_copy: bool = False
+    ) -> Connection:
         try:
             self._configured(connection)
-            self._migrate(connection, is_copy=is_copy)
+            self._migrate(connection, there, is_copy=is_copy)
             self._refuse_newer(connection)
         except BaseException:
-            connection.close()
+            let_go(connection)
             raise
         return connection
 
     def _open_to_write(self) -> Connection:
+        there = identity_of(self.file)
         connection = self._configured(_connect(str(self.file)))
         try:
             self._refuse_newer(connection)
             _use_wal(connection)
-            self._migrate(connection)
+            self._migrate(connection, there)
         except BaseException:
-            connection.close()
+            let_go(connection)
             raise
         return connection
 
@@ -281,33 +302,40 @@ class Database:
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
         return connection
 
-    def _migrate(self, connection: Connection, *, is_copy: bool = False) -> None:
-        """Take the steps that are missing, all or none."""
+    def _migrate(
+        self, connection: Connection, there: _Identity | None, *, is_copy: bool = False
+    ) -> None:
+        """Take the steps that are missing, all or none, if the file is the one that was ``there``
+        before it was opened; one that another has taken the place of shares the log of that.
+        """
         # One after the other: that of a very large file outlasts the patience of SQLite.
         with self._migrate_lock:
             version = _version(connection)
             if 0 < version < len(self._steps):
-                self._bring_up_to_date(connection, version, is_copy=is_copy)
+                self._bring_up_to_date(connection, version, there, is_copy=is_copy)
             elif not version:
-                self._take_steps(connection)
+                self._take_steps(connection, there)
 
-    def _bring_up_to_date(self, connection: Connection, version: int, *, is_copy: bool) -> None:
+    def _bring_up_to_date(
+        self, connection: Connection, version: int, there: _Identity | None, *, is_copy: bool
+    ) -> None:
         self.migrating = True
         start = time.monotonic()
         _log.info("%s is brought from step %d to %d", self.file.name, version, len(self._steps))
         try:
             if self._before_migration is not None and not is_copy:
                 self._before_migration()
-            self._take_steps(connection)
+            self._take_steps(connection, there)
         finally:
             self.migrating = False
         _log.info("%s was up to date after %.1f s", self.file.name, time.monotonic() - start)
 
-    def _take_steps(self, connection: Connection) -> None:
+    def _take_steps(self, connection: Connection, there: _Identity | None) -> None:
         for name, function in self._functions.items():
             connection.create_scalar_function(name, function, 1, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
         try:
+            self._require(there)
             # Another process may have been faster.
             for number in range(_version(connection), len(self._steps)):
                 connection.execute(self._steps[number])
@@ -316,6 +344,10 @@ class Database:
         except BaseException:
             _roll_back(connection)
             raise
+
+    def _require(self, there: _Identity | None) -> None:
+        if there is not None and there != identity_of(self.file):
+            raise apsw.BusyError
 
     def _refuse_newer(self, connection: Connection) -> None:
         if _version(connection) > len(self._steps):

@@ -10,8 +10,9 @@ Nothing is concluded from a missing row. The list may have been lost or an older
 file is deleted only where the list itself says so.
 """
 
+import contextlib
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -265,6 +266,12 @@ class Library:
             withdraw_purged(connection)
         self._thumbnails.remove(tuple(dropped))
         return tuple(dropped)
+
+    @contextlib.contextmanager
+    def held(self) -> Generator[None]:
+        """Let go of the list; whoever asks this library for something waits until the end."""
+        with self.review.held(), self._database.held():
+            yield
 
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""

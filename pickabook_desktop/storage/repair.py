@@ -7,21 +7,18 @@ cut short at any point, the old list is there or the new one, and a second try d
 import contextlib
 import logging
 import os
-import sys
-import time
-from collections.abc import Generator
 from pathlib import Path
-from typing import BinaryIO
 
 import apsw
 import msgspec
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
+from pickabook_desktop.storage.alone import Alone, alone
+from pickabook_desktop.storage.atomic import TEMPORARY, write_error
 from pickabook_desktop.storage.backups import Backups, problem_of
 from pickabook_desktop.storage.checks import is_lost, problem_with
-from pickabook_desktop.storage.database import Connection, Database
+from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
@@ -39,12 +36,6 @@ from pickabook_desktop.storage.salvage import (
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
-
-# Where SQLite locks a file (https://sqlite.org/fileformat.html, section 1.2, "the lock-byte page",
-# and os.h of its source): every program that has the list open holds a byte of these.
-_LOCKED_FROM, _LOCKED = 0x40000000, 512
-_WAIT_SECONDS = 2.0
-_CHUNK = 1 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -66,8 +57,8 @@ class ListRepair(msgspec.Struct, frozen=True, kw_only=True):
 
 def repair_list(folder: Path) -> ListRepair:
     """Make the list of the library in ``folder`` whole, finish what was cut short, and remove what
-    is half written. Whoever calls has closed the library. Raises StorageError; nothing is lost
-    then, and the next try goes on.
+    is half written. Whoever calls holds the library (:meth:`Library.held`). Raises StorageError;
+    nothing is lost then, and the next try goes on.
     """
     if not folder.exists():
         return ListRepair()
@@ -118,16 +109,13 @@ class _Repairing:
         """A new list in the place of the old one, with all that can be read of that."""
         salvaged: set[str] = set()
         aside = ""
-        with _alone(self._list) as old:
-            damaged = self._copied_aside(old) if old is not None else None
+        with alone(self._list) as old:
+            damaged = self._copied_aside(old) if old.exists else None
             new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
             try:
                 salvaged = self._salvage(damaged, new)
                 _check_whole(new)
-                for ending in ("-wal", "-shm"):
-                    Path(f"{self._list}{ending}").unlink(missing_ok=True)
-                new.replace(self._list)
-                sync_folder(self._folder)
+                old.replace_with(new)
             except OSError as error:
                 raise write_error(self._list, error) from error
             finally:
@@ -138,17 +126,12 @@ class _Repairing:
                 aside = damaged.parent.relative_to(self._folder).as_posix()
         return aside, len(salvaged)
 
-    def _copied_aside(self, old: BinaryIO) -> Path:
+    def _copied_aside(self, old: Alone) -> Path:
         """A copy of the damaged list with its log, on the disk."""
         folder = self._backups.set_aside()
         try:
-            # Opening the list once more and closing it would take the lock away.
-            _copy(old, folder / LIBRARY_FILE)
-            log = Path(f"{self._list}-wal")
-            if log.exists():
-                with log.open("rb") as file:
-                    _copy(file, folder / f"{LIBRARY_FILE}-wal")
-            sync_folder(folder)
+            with translated(self._list):
+                old.copy_to(folder)
         except OSError as error:
             raise write_error(folder / LIBRARY_FILE, error) from error
         return folder / LIBRARY_FILE
@@ -256,57 +239,6 @@ def _check_whole(new: Path) -> None:
             tr("Free some space in {folder}, then repair the library again.", folder=new.parent),
             retryable=True,
         )
-
-
-@contextlib.contextmanager
-def _alone(file: Path) -> Generator[BinaryIO | None]:
-    """The open file, while no other program has it open; None where there is none."""
-    try:
-        handle = file.open("r+b")
-    except FileNotFoundError:
-        make_folder(file.parent, private=True)
-        yield None
-        return
-    except OSError as error:
-        raise write_error(file, error) from error
-    with handle:
-        _lock(handle, file)
-        yield handle
-
-
-def _lock(handle: BinaryIO, file: Path) -> None:
-    if sys.platform == "win32":
-        # Nobody replaces a file there that another program has open.
-        return
-    import fcntl
-
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while True:
-        try:
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED, _LOCKED_FROM)
-        except BlockingIOError as error:
-            if time.monotonic() > deadline:
-                raise StorageError(
-                    tr("Another program has the library {folder} open.", folder=file.parent),
-                    tr("Close it, then repair the library again."),
-                    retryable=True,
-                ) from error
-            time.sleep(0.02)
-        except OSError:
-            # The disk knows no locks.
-            return
-        else:
-            return
-
-
-def _copy(source: BinaryIO, target: Path) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
-        source.seek(0)
-        while chunk := source.read(_CHUNK):
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _is_temporary(path: str) -> bool:

@@ -274,9 +274,16 @@ class Review:
 
     def close(self) -> None:
         """Let go of the file; a later call opens it again and remembers the view."""
+        with self.held():
+            pass
+
+    @contextlib.contextmanager
+    def held(self) -> Generator[None]:
+        """Let go of the file; whoever looks waits until the end."""
         self.interrupt()
         with self._lock:
             self._let_go()
+            yield
 
     def _rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
         with self._reading() as connection:

@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import apsw
 import msgspec
 import pytest
 from e2e.fake_engine import drawn
+from unit.storage.shelf import add
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.events import Done, Failed, Terminal
@@ -23,6 +25,7 @@ from pickabook_desktop.imaging.metadata import Metadata, embed
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.jobs.repair import RepairReport, repair_data, repair_job, repair_lines
 from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage import repair
 from pickabook_desktop.storage.library import Library
 
 REQUEST = GenerationRequest(
@@ -409,6 +412,43 @@ def test_a_library_that_another_program_has_open_is_not_touched(shelf: Shelf) ->
     assert "Close it" in ending.error.next_step
     assert shelf.list.read_bytes() == before
     assert shelf.repair().after.sound
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["same", "other"])
+def test_what_other_threads_keep_and_decide_meanwhile_is_not_lost(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, same: bool
+) -> None:
+    first, second, *_ = shelf.pages
+    other = shelf.library if same else Library(shelf.library.folder)
+    check_whole = repair._check_whole
+    kept: list[str] = []
+
+    def work() -> None:
+        other.review.mark((first,), Marks(rating=5, label="green"))
+        other.review.annotate(second, "meanwhile")
+        kept.append(shelf.keep(900).id if same else add(other, 900).id)
+
+    worker = threading.Thread(target=work)
+
+    def check_later(new: Path) -> None:
+        # The old list has been read, and the new one has not taken its place yet.
+        worker.start()
+        worker.join(0.5)
+        check_whole(new)
+
+    monkeypatch.setattr(repair, "_check_whole", check_later)
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute("DELETE FROM words WHERE rowid % 2 = 0")
+    report = shelf.repair()
+    worker.join(60)
+    assert report.list.damage
+    assert (shelf.library.review.card(first).rating, len(kept)) == (5, 1)
+    assert shelf.library.review.card(second).note == "meanwhile"
+    assert shelf.library.verify().sound
+    assert kept[0] not in report.adopted
+    assert shelf.library.get(kept[0]).request.photo.sha256
+    other.close()
 
 
 def test_the_report_says_what_came_from_where(shelf: Shelf) -> None:
