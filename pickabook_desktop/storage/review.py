@@ -22,7 +22,6 @@ from pickabook_desktop.domain.review import (
     Before,
     Card,
     Facet,
-    Group,
     Marks,
     SavedSearch,
     Shown,
@@ -38,22 +37,21 @@ from pickabook_desktop.storage.database import (
     let_go,
     translated,
 )
-from pickabook_desktop.storage.review_cards import COLUMNS, PICTURES, card_from
+from pickabook_desktop.storage.review_cards import VARIATIONS, cards_numbered, cards_where
 from pickabook_desktop.storage.review_changes import Decisions
 from pickabook_desktop.storage.review_searches import SavedSearches
-from pickabook_desktop.storage.review_view import Ordered, ordered
+from pickabook_desktop.storage.review_shown import (
+    SETUP,
+    count_of,
+    groups_of,
+    place_in,
+    planned,
+    write_down,
+)
 
 FacetField = Literal["engine", "template", "style", "child", "book", "tag", "label", "flag"]
 
-_SETUP = """
-    PRAGMA temp_store=FILE;
-    PRAGMA cache_size=-8192;
-    CREATE TEMP TABLE shown (place INTEGER PRIMARY KEY, n INTEGER NOT NULL, grp);
-    CREATE TEMP TABLE ranks (
-        field TEXT NOT NULL, name TEXT NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY (field, name)
-    ) WITHOUT ROWID;
-"""
-_CARDS = f"SELECT {COLUMNS} FROM cards {PICTURES}"  # noqa: S608 constants
+MOST_VARIATIONS = 1000
 
 
 class Review:
@@ -73,22 +71,19 @@ class Review:
         self._connection: Connection | None = None
         self._opened: tuple[int, int] | None = None
         self._view: View | None = None
-        self._showing = False
+        self._cutting = threading.Lock()
+        self._showing: Connection | None = None
 
     def first(self, view: View, limit: int = 200) -> tuple[Card, ...]:
         """The first cards of a view at once; leaves what :meth:`cards` speaks of as it is."""
         with self._reading() as connection:
             if connection is None:
                 return ()
-            plan = _plan(connection, view)
-            rows = connection.execute(f"{plan.query} LIMIT ?", (*plan.values, limit))
-            wanted = [int(str(row[0])) for row in rows]
-            found = connection.execute(
-                f"{_CARDS} WHERE cards.n IN (SELECT value FROM json_each(?))",  # noqa: S608 constants
-                (msgspec.json.encode(wanted).decode(),),
-            )
-            cards = {card.n: card for card in (card_from(row, self._folder) for row in found)}
-        return tuple(cards[n] for n in wanted if n in cards)
+            with self._moment(connection):
+                plan = planned(connection, view)
+                rows = connection.execute(f"{plan.query} LIMIT ?", (*plan.values, limit))
+                cards = cards_numbered(connection, rows, self._folder)
+        return tuple(card for card in cards if card is not None)
 
     def show(self, view: View, sought: str = "") -> Shown:
         """Look at ``view`` from now on, as it is at this moment, and find the picture ``sought``.
@@ -99,42 +94,33 @@ class Review:
             if connection is None:
                 self._view = view
                 return Shown(sought=sought)
-            self._showing = True
-            try:
-                plan = self._remember(connection, view)
-                return Shown(
-                    count=_count(connection),
-                    groups=_groups(connection, plan) if view.grouping else (),
+            with self._moment(connection), self._interruptible(connection):
+                plan = write_down(connection, view)
+                shown = Shown(
+                    count=count_of(connection),
+                    groups=groups_of(connection, plan) if view.grouping else (),
                     sought=sought,
-                    place=_place(connection, sought, stacked=view.stacked),
+                    place=place_in(connection, sought, stacked=view.stacked),
                 )
-            finally:
-                self._showing = False
+            self._view = view
+            return shown
 
     def interrupt(self) -> None:
         """Cut a :meth:`show` short that runs in another thread; nothing where none does."""
-        connection = self._connection
-        if self._showing and connection is not None:
-            # It may have ended, and been closed, just now.
-            with contextlib.suppress(apsw.Error):
-                connection.interrupt()
+        with self._cutting:
+            if self._showing is not None:
+                self._showing.interrupt()
 
     def cards(self, start: int, stop: int) -> tuple[Card | None, ...]:
         """The cards at those places of the view shown last, as they are now; None where a picture
         has gone since. Fewer where the view ends before.
         """
-        query = (
-            f"SELECT shown.place, {COLUMNS} FROM shown JOIN cards ON cards.n=shown.n {PICTURES}"  # noqa: S608
-            " WHERE shown.place > ? AND shown.place <= ?"
-        )
+        query = "SELECT n FROM shown WHERE place > ? AND place <= ? ORDER BY place"
         with self._reading() as connection:
             if connection is None:
                 return ()
-            start, stop = max(start, 0), min(stop, _count(connection))
-            cards: list[Card | None] = [None] * max(stop - start, 0)
-            for place, *row in connection.execute(query, (start, stop)):
-                cards[int(str(place)) - start - 1] = card_from(tuple(row), self._folder)
-        return tuple(cards)
+            rows = connection.execute(query, (max(start, 0), stop))
+            return cards_numbered(connection, rows, self._folder)
 
     def ids(self, ranges: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         """The ids of the pictures at those places, each range from its start up to its end."""
@@ -161,7 +147,7 @@ class Review:
             if connection is None:
                 return -1
             stacked = self._view is not None and self._view.stacked
-            return _place(connection, picture_id, stacked=stacked)
+            return place_in(connection, picture_id, stacked=stacked)
 
     def places_of(self, picture_ids: Iterable[str]) -> tuple[int, ...]:
         """The places of those among many pictures that are in the view shown last."""
@@ -174,22 +160,18 @@ class Review:
 
     def card(self, picture_id: str) -> Card:
         """The card of one picture, also from the trash; raises InputError for an unknown id."""
-        for row in self._rows(f"{_CARDS} WHERE cards.id=?", (picture_id,)):
-            return card_from(row, self._folder)
+        for card in self._cards("cards.id=?", (picture_id,)):
+            return card
         raise InputError(
             tr("There is no picture {id} in the library.", id=picture_id),
             tr("It may have been deleted. Look at the library again."),
         )
 
-    def stack(self, picture_id: str) -> tuple[Card, ...]:
-        """All variations of the request of a picture, oldest first, without those in the trash."""
-        rows = self._rows(
-            f"{_CARDS} WHERE cards.trashed=0"  # noqa: S608 constants
-            " AND cards.stack=(SELECT stack FROM cards WHERE id=?)"
-            " AND (cards.stack <> '' OR cards.id=?) ORDER BY cards.n",
-            (picture_id, picture_id),
-        )
-        return tuple(card_from(row, self._folder) for row in rows)
+    def stack(self, picture_id: str, most: int = MOST_VARIATIONS) -> tuple[Card, ...]:
+        """The variations of the request of a picture, oldest first, without those in the trash;
+        where there are more than ``most``, those made about the same time.
+        """
+        return self._cards(VARIATIONS, (picture_id, most // 2))
 
     def facets(self, field: FacetField, limit: int = 200) -> tuple[Facet, ...]:
         """The values of a field and how many pictures have each, most frequent first, without the
@@ -214,9 +196,10 @@ class Review:
         with self._reading() as connection:
             if connection is None:
                 return 0
-            plan = _plan(connection, View(search=search))
-            query = f"SELECT count(*) FROM ({plan.query})"  # noqa: S608 made of known names
-            ((count,),) = connection.execute(query, plan.values)
+            with self._moment(connection):
+                plan = planned(connection, View(search=search))
+                query = f"SELECT count(*) FROM ({plan.query})"  # noqa: S608 made of known names
+                ((count,),) = connection.execute(query, plan.values)
             return int(str(count))
 
     def tags_like(self, beginning: str, limit: int = 20) -> tuple[str, ...]:
@@ -289,6 +272,12 @@ class Review:
         with self._reading() as connection:
             return list(connection.execute(query, values)) if connection is not None else []
 
+    def _cards(self, condition: str, values: Sequence[Value]) -> tuple[Card, ...]:
+        with self._reading() as connection:
+            if connection is None:
+                return ()
+            return tuple(cards_where(connection, condition, values, self._folder))
+
     @contextlib.contextmanager
     def _reading(self) -> Generator[Connection | None]:
         """The connection, or None where there is no library."""
@@ -303,98 +292,53 @@ class Review:
         if here != self._opened:
             self._let_go()
         if self._connection is None and here is not None:
-            connection = self._database.open_to_read()
-            connection.execute(_SETUP)
-            self._connection, self._opened = connection, here
-            if self._view is not None:
-                self._remember(connection, self._view)
+            self._connection, self._opened = self._database.open_to_read(), here
+            try:
+                self._set_up(self._connection)
+            except BaseException:
+                self._let_go()
+                raise
         return self._connection
 
-    def _remember(self, connection: Connection, view: View) -> Ordered:
-        """Write the places of a view down, all or none."""
-        plan = _plan(connection, view)
+    def _set_up(self, connection: Connection) -> None:
+        connection.execute(SETUP)
+        if self._view is not None:
+            with self._moment(connection):
+                write_down(connection, self._view)
+
+    @contextlib.contextmanager
+    def _moment(self, connection: Connection) -> Generator[None]:
+        """A transaction: all that is looked at is of one moment, and of what is written down in it
+        nothing stays where it fails.
+        """
         connection.execute("BEGIN")
         try:
-            connection.execute("DELETE FROM temp.shown")
-            connection.execute(f"INSERT INTO temp.shown (n, grp) {plan.query}", plan.values)
+            yield
+            connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            try:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            except apsw.Error:
+                # The next one begins with a new connection.
+                self._let_go()
             raise
-        connection.execute("COMMIT")
-        self._view = view
-        return plan
+
+    @contextlib.contextmanager
+    def _interruptible(self, connection: Connection) -> Generator[None]:
+        with self._cutting:
+            self._showing = connection
+        try:
+            yield
+        finally:
+            with self._cutting:
+                self._showing = None
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             same = identity_of(self._database.file) == self._opened
             connection.close() if same else let_go(connection)
-
-
-def _plan(connection: Connection, view: View) -> Ordered:
-    plan = ordered(view, _Index(connection, trashed=view.search.in_trash))
-    connection.execute("DELETE FROM temp.ranks")
-    for field, ranks in plan.ranks.items():
-        connection.execute(
-            "INSERT INTO temp.ranks SELECT ?, value->>0, value->>1 FROM json_each(?)",
-            (field, ranks),
-        )
-    return plan
-
-
-class _Index:
-    """What a search has to know; asked for once for each view."""
-
-    def __init__(self, connection: Connection, *, trashed: bool) -> None:
-        self._connection = connection
-        self._trashed = int(trashed)
-        self._known: dict[str, list[str]] = {}
-
-    def values(self, field: str) -> list[str]:
-        if field not in self._known:
-            self._known[field] = [str(row[0]) for row in self._connection.execute(self._all(field))]
-        return self._known[field]
-
-    def _all(self, field: str) -> str:
-        if field == "style" or (self._trashed and field != "tag"):
-            return f"SELECT DISTINCT {field} FROM cards WHERE trashed={self._trashed}"  # noqa: S608
-        table = "tags WHERE" if field == "tag" else "cards WHERE trashed=0 AND"
-        # From each value to the next by the index, not through all that have it.
-        return (
-            f"WITH RECURSIVE found (value) AS (SELECT min({field}) FROM {table} TRUE"  # noqa: S608
-            f" UNION ALL SELECT (SELECT min({field}) FROM {table} {field} > found.value)"
-            " FROM found WHERE found.value IS NOT NULL)"
-            " SELECT value FROM found WHERE value IS NOT NULL"
-        )
-
-    def in_notes(self, match: str) -> bool:
-        query = "SELECT 1 FROM note_words WHERE note_words MATCH ? LIMIT 1"
-        return bool(list(self._connection.execute(query, (match,))))
-
-
-def _count(connection: Connection) -> int:
-    ((count,),) = connection.execute("SELECT coalesce(max(place), 0) FROM shown")
-    return int(str(count))
-
-
-def _groups(connection: Connection, plan: Ordered) -> tuple[Group, ...]:
-    rows = connection.execute("SELECT grp, count(*) FROM shown GROUP BY grp ORDER BY min(place)")
-    return tuple(Group(plan.key_of(group), int(str(count))) for group, count in rows)
-
-
-def _place(connection: Connection, picture_id: str, *, stacked: bool) -> int:
-    if not picture_id:
-        return -1
-    same = "SELECT n FROM cards WHERE id=?1"
-    if stacked:
-        same += (
-            " UNION SELECT n FROM cards WHERE stack <> ''"
-            " AND stack=(SELECT stack FROM cards WHERE id=?1)"
-        )
-    query = f"SELECT coalesce(min(place), 0) - 1 FROM shown WHERE n IN ({same})"  # noqa: S608
-    ((place,),) = connection.execute(query, (picture_id,))
-    return int(str(place))
 
 
 @contextlib.contextmanager

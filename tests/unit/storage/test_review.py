@@ -1,12 +1,15 @@
+import contextlib
 import shutil
 import threading
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 from unit.storage.album import cards_of, found, keep
 
-from pickabook_desktop.domain.errors import CancelledError, InputError
+from pickabook_desktop.domain.errors import CancelledError, InputError, StorageError
 from pickabook_desktop.domain.review import (
     GROUP_KEYS,
     SORT_KEYS,
@@ -17,6 +20,7 @@ from pickabook_desktop.domain.review import (
     Shown,
     View,
 )
+from pickabook_desktop.storage import review_shown
 from pickabook_desktop.storage.library import Library
 
 
@@ -174,6 +178,18 @@ def test_variations_stand_as_one_picture(library: Library) -> None:
     assert review.stack("unknown") == ()
 
 
+def test_of_very_many_variations_those_around_the_picture_are_given(library: Library) -> None:
+    ids = [keep(library, "on the moon", seed=seed) for seed in range(9)]
+    keep(library, "in the sea")
+    review = library.review
+    assert [card.id for card in review.stack(ids[4], 4)] == ids[2:6]
+    assert [card.id for card in review.stack(ids[0], 4)] == ids[:2]
+    assert [card.id for card in review.stack(ids[8], 4)] == ids[6:]
+    review.trash(ids[3:5])
+    assert [card.id for card in review.stack(ids[4], 4)] == [ids[1], ids[2], ids[5], ids[6]]
+    assert {card.variations for card in review.stack(ids[4], 4)} == {7}
+
+
 def test_facets_count_what_is_not_in_the_trash(library: Library) -> None:
     ids = [keep(library, "moon", child="Mia", seed=seed) for seed in range(3)]
     keep(library, "sea", child="Zoë", engine="other")
@@ -239,6 +255,69 @@ def test_a_look_that_is_no_longer_wanted_is_cut_short(library: Library) -> None:
     assert len(review.ids([(0, _COUNT)])) == _COUNT
 
 
+def test_only_a_look_is_cut_short_and_nothing_else(library: Library) -> None:
+    for number in range(5):
+        keep(library, f"moon {number}", seed=number)
+    review = library.review
+    review.show(View())
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(CancelledError):
+                review.show(View(grouping="child"))
+
+    def cut() -> None:
+        while not ended.is_set():
+            review.interrupt()
+
+    others = [threading.Thread(target=look), threading.Thread(target=cut)]
+    for other in others:
+        other.start()
+    try:
+        for _ in range(3000):
+            assert len(review.cards(0, 9)) == len(review.ids([(0, 9)])) == 5
+    finally:
+        ended.set()
+        for other in others:
+            other.join()
+
+
+@pytest.mark.parametrize("statement", ["COMMIT", "COMMIT ROLLBACK"])
+def test_a_look_that_fails_at_its_end_leaves_the_last_one(library: Library, statement: str) -> None:
+    for number in range(3):
+        keep(library, f"moon {number}", child="Mia", seed=number)
+    review = library.review
+    review.show(View(descending=False))
+    before = review.cards(0, 9)
+    review._connection = _Failing(review._connection, statement)  # type: ignore[assignment] all of it
+    with pytest.raises(StorageError):
+        review.show(View(grouping="child"))
+    assert review.cards(0, 9) == before
+    assert review.show(View(grouping="child")).groups == (Group("Mia", 3),)
+
+
+def test_a_look_is_at_one_moment(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(library, "moon", child="Mia", seed=1)
+    keep(library, "sea", seed=2)
+    other = Library(library.folder)
+    ordered = review_shown.ordered
+
+    def late(*given: object) -> object:
+        plan = ordered(*given)  # type: ignore[arg-type] whatever it is given
+        keep(other, "star", child="Ben", seed=3)
+        return plan
+
+    library.review.show(View())
+    with monkeypatch.context() as patch:
+        patch.setattr(review_shown, "ordered", late)
+        shown = library.review.show(View(grouping="child"))
+    other.close()
+    assert shown.groups == (Group("Mia", 1), Group("", 1))
+    first = library.review.first(View(grouping="child"))
+    assert [card.child for card in first] == ["Ben", "Mia", ""]
+
+
 def test_rewriting_the_database_changes_no_place(library: Library) -> None:
     for number in range(5):
         keep(library, f"moon {number}", seed=number)
@@ -272,6 +351,23 @@ def test_saved_searches_keep_their_order(library: Library) -> None:
     for title, words in (("  ", "moon"), ("x" * 101, ""), ("x", "moon " * 1000)):
         with pytest.raises(InputError):
             review.save_search(SavedSearch(id="", title=title, words=words))
+
+
+class _Failing:
+    """A connection on which each of the statements ``failing`` fails once."""
+
+    def __init__(self, connection: Any, failing: str) -> None:
+        self._connection = connection
+        self._failing = set(failing.split())
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def execute(self, statement: str, *values: object) -> object:
+        if statement in self._failing:
+            self._failing.remove(statement)
+            raise apsw.IOError
+        return self._connection.execute(statement, *values)
 
 
 _COUNT = 60_000
