@@ -1,7 +1,6 @@
 """The picture files of a library: ``pictures/YYYY/MM/<id>.<ending>``."""
 
 import contextlib
-import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -9,18 +8,9 @@ from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import TEMPORARY, write_error
 from pickabook_desktop.storage.ids import created_at
+from pickabook_desktop.storage.own_names import ENDINGS, PICTURES, is_of_picture
 
-ENDINGS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/tiff": "tif",
-    "image/jxl": "jxl",
-    "image/avif": "avif",
-}
-
-_ROOT = "pictures"
-_OWN_NAME = re.compile(r"\.?[0-9A-HJKMNP-TV-Z]{26}\.")
+__all__ = ["ENDINGS", "Files", "sha256_of"]
 
 
 class Files:
@@ -32,15 +22,15 @@ class Files:
     def path_for(self, picture_id: str, media_type: str) -> str:
         """Where a picture goes; ``media_type`` is one of ``ENDINGS``."""
         month = created_at(picture_id).strftime("%Y/%m")
-        return f"{_ROOT}/{month}/{picture_id}.{ENDINGS[media_type]}"
+        return f"{PICTURES}/{month}/{picture_id}.{ENDINGS[media_type]}"
 
     def all(self) -> set[str]:
         """Every file with a name as this program gives them, leftover temporary ones included."""
-        root = self._folder / _ROOT
+        root = self._folder / PICTURES
         return {
             file.relative_to(self._folder).as_posix()
             for file in root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]/*")
-            if _OWN_NAME.match(file.name) and file.is_file()
+            if is_of_picture(file.name) and file.is_file()
         }
 
     def read(self, file: Path) -> bytes:
@@ -94,6 +84,11 @@ class Files:
             file.unlink(missing_ok=True)
         except OSError as error:
             raise write_error(file, error) from error
+
+
+def id_in(path: str) -> str:
+    """The identifier in the name of one of :meth:`Files.all`."""
+    return path.rpartition("/")[2].lstrip(".").partition(".")[0]
 
 
 def sha256_of(data: bytes) -> str:

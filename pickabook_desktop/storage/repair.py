@@ -22,6 +22,7 @@ from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
+from pickabook_desktop.storage.own_names import is_half_written, is_new_list
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.salvage import (
     BESIDES,
@@ -209,7 +210,7 @@ class _Repairing:
 
     def _orphans(self) -> set[str]:
         listed = {str(row[0]) for row in self._database.rows("SELECT path FROM pictures")}
-        return {path for path in self._files.all() - listed if not _is_temporary(path)}
+        return {path for path in self._files.all() - listed if not is_half_written(path)}
 
     def _finish(self) -> tuple[str, ...]:
         removed: list[str] = []
@@ -218,11 +219,11 @@ class _Repairing:
             remove_doomed(connection, self._files, self._thumbnails, self._backups)
             withdraw_purged(connection)
             # In this transaction nobody keeps a picture.
-            for path in sorted(filter(_is_temporary, self._files.all())):
+            for path in sorted(filter(is_half_written, self._files.all())):
                 with contextlib.suppress(StorageError):
                     self._files.remove(path)
                     removed.append(path)
-        for part in self._folder.glob(f".{LIBRARY_FILE}.*{TEMPORARY}*"):
+        for part in filter(lambda file: is_new_list(file.name), self._folder.glob(".*")):
             with contextlib.suppress(OSError):
                 part.unlink()
                 removed.append(part.name)
@@ -239,8 +240,3 @@ def _check_whole(new: Path) -> None:
             tr("Free some space in {folder}, then repair the library again.", folder=new.parent),
             retryable=True,
         )
-
-
-def _is_temporary(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith(".") and name.endswith(TEMPORARY)

@@ -10,6 +10,7 @@ import apsw
 import msgspec
 
 from pickabook_desktop.storage.database import Connection, Row, Value
+from pickabook_desktop.storage.own_names import is_id, is_picture
 from pickabook_desktop.storage.rows import PictureRow
 from pickabook_desktop.storage.schema import COLUMNS
 from pickabook_desktop.storage.unfinished import insert
@@ -20,8 +21,6 @@ UNDER_WAY = ("pending", "doomed")
 
 # More than anybody has pictures; a number beyond comes out of a damaged page.
 _MOST_BETWEEN = 5_000_000
-_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
-_PATH = re.compile(r"pictures/([0-9A-Za-z_-]+/)*[0-9A-Za-z_-]+\.[a-z]{3,4}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST_STARS = 5
 _LABELS = ("", "red", "yellow", "green", "blue", "purple")
@@ -239,7 +238,7 @@ def _picture(values: dict[str, object]) -> PictureRow | None:
         )
     except msgspec.ValidationError:
         return None
-    whole = _ID.fullmatch(row.id) and _PATH.fullmatch(row.path) and _SHA256.fullmatch(row.sha256)
+    whole = is_id(row.id) and is_picture(row.path) and _SHA256.fullmatch(row.sha256)
     return row if whole and _is_json(row) else None
 
 

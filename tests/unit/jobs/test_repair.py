@@ -465,3 +465,27 @@ def test_the_report_says_what_came_from_where(shelf: Shelf) -> None:
     text = "\n".join(repair_lines(report))
     assert f"damaged/{report.list.set_aside.rpartition('/')[2]}" in text
     assert f": {COUNT}" in text
+
+
+def test_copies_of_pages_that_lie_about_are_no_pages_and_stop_no_repair(shelf: Shelf) -> None:
+    first, second, *_ = shelf.pages
+    paths = [Path(shelf.library.get(one).path) for one in (first, second)]
+    elsewhere = shelf.library.folder / "pictures" / "2020" / "01"
+    elsewhere.mkdir(parents=True)
+    moved = elsewhere / paths[0].name
+    conflict = paths[1].with_name(f"{second}.sync-conflict-2026.png")
+    for copy, path in ((moved, paths[0]), (conflict, paths[1])):
+        copy.write_bytes(path.read_bytes())
+    garbage_free = shelf.cards()
+    for damage in (None, delete):
+        shelf.library.close()
+        if damage is not None:
+            damage(shelf.list)
+        report = shelf.repair()
+        assert report.after.sound
+        assert report.after.pictures == COUNT
+        assert len(report.after.orphans) == 2
+        assert {Path(shelf.library.get(one).path) for one in (first, second)} == set(paths)
+    assert garbage_free.keys() == shelf.cards().keys()
+    assert moved.exists()
+    assert conflict.exists()
