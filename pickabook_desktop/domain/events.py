@@ -53,16 +53,20 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
-    """The job ended early. ``kept`` holds the pictures that were finished and kept before."""
+    """The job ended early. ``kept`` holds the pictures that were finished and kept before;
+    ``report`` is what ``Done`` would have had as its value, of a job that leaves what it has done.
+    """
 
     error: PickaBookError
     kept: GenerationResult | None = None
+    report: object = None
 
 
 class Cancelled(msgspec.Struct, frozen=True, kw_only=True):
-    """The person stopped the job. ``kept`` as for :class:`Failed`."""
+    """The person stopped the job. ``kept`` and ``report`` as for :class:`Failed`."""
 
     kept: GenerationResult | None = None
+    report: object = None
 
 
 EngineEvent = Progress | Preview | Drawn

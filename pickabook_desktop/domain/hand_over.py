@@ -3,6 +3,7 @@
 Nothing of it is kept but the wishes a person last had.
 """
 
+import math
 from typing import Literal
 
 import msgspec
@@ -60,21 +61,22 @@ class ExportWish(msgspec.Struct, frozen=True, kw_only=True):
 
     ``folder`` must exist; it is nothing to archives. ``original`` writes each in the format it is
     kept in, byte for byte where nothing else is asked for. ``quality`` is 1 to 100 for JPEG and
-    WebP, 0 what suits the format. ``long_edge`` is in pixels; ``print_width`` and ``print_height``
-    are in millimetres at ``dpi`` and win over it; 0 asks for nothing, and one alone lets the other
-    follow. With both, ``fit`` says whether the whole picture goes inside or fills them and loses
-    its edges. ``dpi`` is written into the file. ``icc`` is one of ``SRGB``, ``DISPLAY_P3`` (colours
-    converted, profile embedded), ``NO_PROFILE`` (sRGB that does not say so) and the path of an ICC
-    profile, which may be one for CMYK. ``bleed`` is in millimetres on each side, beyond the size
-    that is asked for. ``metadata`` says how a picture was made; only with ``names`` do metadata
-    and file names have the child's name. ``pattern`` is as in
-    :mod:`pickabook_desktop.domain.file_names`.
+    WebP, 0 what suits the format. ``long_edge`` is in pixels; smaller pictures stay as they are
+    unless they are to ``enlarge``. ``print_width`` and ``print_height`` are in millimetres at
+    ``dpi`` and win over it; 0 asks for nothing, and one alone lets the other follow. With both,
+    ``fit`` says whether the whole picture goes inside or fills them and loses its edges. ``dpi`` is
+    written into the file. ``icc`` is one of ``SRGB``, ``DISPLAY_P3`` (colours converted, profile
+    embedded), ``NO_PROFILE`` (sRGB that does not say so) and the path of an ICC profile, which may
+    be one for CMYK. ``bleed`` is in millimetres on each side, beyond the size that is asked for.
+    ``metadata`` says how a picture was made; only with ``names`` do metadata and file names have
+    the child's name. ``pattern`` is as in :mod:`pickabook_desktop.domain.file_names`.
     """
 
     folder: str = ""
     format: ExportFormat = "original"
     quality: int = 0
     long_edge: int = 0
+    enlarge: bool = False
     print_width: float = 0.0
     print_height: float = 0.0
     fit: Fit = "inside"
@@ -143,8 +145,8 @@ class NotDone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """``target`` is the folder or the archive. ``skipped`` pictures had a file already; ``notes``
-    speak of all.
+    """``target`` is the folder or the archive. For ``skipped`` pictures there was a file of their
+    name; ``notes`` speak of all.
     """
 
     target: str
@@ -229,7 +231,8 @@ def _box(size: Size, wish: ExportWish) -> tuple[float, float] | None:
         return width or height * size.aspect, height or width / size.aspect
     if wish.long_edge:
         factor = wish.long_edge / max(size.width, size.height)
-        return size.width * factor, size.height * factor
+        if factor < 1 or wish.enlarge:
+            return size.width * factor, size.height * factor
     return None
 
 
@@ -271,12 +274,15 @@ def check_sheet(wish: SheetWish) -> None:
     across = (width - 2 * wish.margin - (wish.columns - 1) * wish.gap) / max(1, wish.columns)
     down = (height - 2 * wish.margin - bands - (wish.rows - 1) * wish.gap) / max(1, wish.rows)
     least = 8.0
-    if (
-        min(wish.columns, wish.rows) < 1
-        or min(wish.margin, wish.gap) < 0
-        or min(across, down - words) < least
-        or not LEAST_SHEET_DPI <= wish.dpi <= MOST_SHEET_DPI
-    ):
+    fits = (
+        min(wish.columns, wish.rows) >= 1
+        and math.isfinite(wish.margin)
+        and math.isfinite(wish.gap)
+        and min(wish.margin, wish.gap) >= 0
+        and min(across, down - words) >= least
+        and LEAST_SHEET_DPI <= wish.dpi <= MOST_SHEET_DPI
+    )
+    if not fits:
         raise InputError(
             tr("The pictures would not fit on the page."),
             tr("Choose fewer columns, rows or lines of words, or smaller margins."),

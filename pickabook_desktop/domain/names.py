@@ -89,16 +89,18 @@ class Mentions:
 
 
 class Hints:
-    """Finds whatever tells a child's name in texts that are handed out: the name, each word of it
-    that tells who it is, in any case, with or without accents, however composed, with an ending
-    such as a genitive, and as a part of words written together (“Emmas_Hund”, “#ForEmma”).
+    """Finds whatever tells one of ``names`` of children in texts that are handed out: the name,
+    each word of it that tells who it is, in any case, with or without accents, however composed,
+    with an ending such as a genitive, and as a part of words written together (“Emmas_Hund”,
+    “#ForEmma”).
 
     Words of a name with capitals that have none (“van der”) and single letters tell nobody's name.
     Not found are nicknames, and cases that change a name's last letter (“Emmy” for Emma).
     """
 
-    def __init__(self, name: str) -> None:
-        words = [_hint(part) for part in _parts_of(name)]
+    def __init__(self, *names: str) -> None:
+        parts = {part for name in names for part in _parts_of(name)}
+        words = [_hint(part) for part in sorted(parts, key=lambda part: (-len(part), part))]
         self._pattern = re.compile("|".join(words)) if words else None
 
     def found_in(self, text: str) -> bool:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.imaging.arriving import told_by
 from pickabook_desktop.imaging.metadata import (
     Metadata,
     embed,
@@ -29,6 +30,7 @@ from pickabook_desktop.imaging.metadata import (
 from pickabook_desktop.imaging.page_ops import Between, go_on
 from pickabook_desktop.imaging.plain_png import decode_plain
 from pickabook_desktop.imaging.profiles import srgb_profile
+from pickabook_desktop.imaging.tiff import write_tiff
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 UP = 2
@@ -37,7 +39,6 @@ JPEG_QUALITY = 92
 WEBP_QUALITY = 90
 # The format's own bounds.
 LONGEST = {"image/jpeg": 65535, "image/webp": 16383}
-TIFF_XMP = 700
 FULL_FLUSH: int = isal_zlib.Z_FULL_FLUSH
 
 # The package ships no types for its compressor.
@@ -107,15 +108,7 @@ def encode_tiff(
     rgb: NDArray[np.uint8], icc: bytes | None = None, dpi: float = 300, xmp: bytes = b""
 ) -> bytes:
     """Lossless TIFF (deflate) of uint8 HxWx3 sRGB, for printers; ``xmp`` is a packet to embed."""
-    return saved(
-        Image.fromarray(rgb),
-        "image/tiff",
-        format="TIFF",
-        compression="tiff_adobe_deflate",
-        dpi=(dpi, dpi),
-        tiffinfo={TIFF_XMP: xmp} if xmp else {},
-        icc_profile=icc or srgb_profile(),
-    )
+    return write_tiff(rgb, icc or srgb_profile(), dpi, xmp)
 
 
 def encode(rgb: NDArray[np.uint8], media_type: str, quality: int | None = None) -> bytes:
@@ -169,9 +162,9 @@ def convert(
     The pixels are encoded anew only where the format or the quality changes. Raises StorageError
     and InputError.
     """
-    if source_type == media_type and quality is None:
+    if source_type == media_type != "image/tiff" and quality is None:
         return _telling(data, media_type, names) if keep_metadata else strip(data, media_type)
-    metadata: Metadata | None = read(data, source_type) if keep_metadata else None
+    metadata: Metadata | None = told_by(data, source_type) if keep_metadata else None
     rgb = decode_rgb(data)
     if metadata is None:
         return encode(rgb, media_type, quality)

@@ -148,6 +148,9 @@ def from_packet(packet: bytes) -> Metadata | None:
 def shareable(request_json: str, *, names: bool = False) -> str:
     """What of a request goes into the picture, still a request; with the child's name only where
     ``names`` is true. Empty for anything but a JSON object.
+
+    The book stays out in either case: its title often says whose it is, and a page can be drawn
+    again without it. So does what the page has cost, which whoever imports it has not paid.
     """
     try:
         request: object = json.loads(request_json)

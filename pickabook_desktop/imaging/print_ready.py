@@ -14,15 +14,16 @@ from pickabook_desktop.imaging import containers, metadata
 from pickabook_desktop.imaging.colour_targets import ColourTarget, converted
 from pickabook_desktop.imaging.encode import (
     JPEG_QUALITY,
-    TIFF_XMP,
     WEBP_QUALITY,
     encode_png,
     saved,
 )
 from pickabook_desktop.imaging.load import DECODER_ERRORS
-from pickabook_desktop.imaging.profiles import colour_space, is_srgb, to_srgb
+from pickabook_desktop.imaging.profiles import colour_space, is_srgb, srgb_profile, to_srgb
 from pickabook_desktop.imaging.splice import labelled
+from pickabook_desktop.imaging.tiff import PLAIN, XMP, write_tiff
 
+UNKNOWN_DPI = 72.0
 FORMATS = ["PNG", "JPEG", "WEBP", "TIFF"]
 
 
@@ -54,6 +55,22 @@ def finished(data: bytes, source_type: str, finish: Finish) -> bytes:
     else:
         done = _encoded(_rendered(image, finish), finish)
     return _telling(done, finish)
+
+
+def retold_tiff(data: bytes, said: metadata.Metadata | None, *, names: bool = False) -> bytes:
+    """The same TIFF, in its own colours, that says ``said`` of itself and nothing else; the very
+    same bytes where that is so already. Raises StorageError for a damaged one.
+    """
+    packet = metadata.to_packet(said, names=names) if said else b""
+    image = _opened(data)
+    tags: dict[int, Any] = dict(getattr(image, "tag_v2", {}))
+    if tags.keys() <= PLAIN and tags.get(XMP, b"") == packet and getattr(image, "n_frames", 1) == 1:
+        return data
+    icc: bytes | None = image.info.get("icc_profile")
+    if image.mode not in ("L", "RGB", "CMYK"):
+        image, icc = Image.fromarray(to_srgb(image, icc)), srgb_profile()
+    dpi = float(image.info.get("dpi", (UNKNOWN_DPI, UNKNOWN_DPI))[0]) or UNKNOWN_DPI
+    return write_tiff(np.asarray(image, np.uint8), icc, dpi, packet)
 
 
 def keeps_its_colours(data: bytes, colours: ColourTarget) -> bool:
@@ -164,9 +181,7 @@ def _encoded(image: Image.Image, finish: Finish) -> bytes:
         case "image/tiff":
             said = finish.said
             packet = metadata.to_packet(said, names=finish.names) if said else b""
-            extra: dict[str, Any] = {"tiffinfo": {TIFF_XMP: packet}} if packet else {}
-            options = {"compression": "tiff_adobe_deflate", "dpi": (dpi, dpi)}
-            return saved(image, "image/tiff", format="TIFF", **options, **extra, **with_profile)
+            return write_tiff(np.asarray(image, np.uint8), icc, dpi, packet)
         case _:
             raise InputError(
                 tr("This program cannot write {media_type}.", media_type=finish.media_type),

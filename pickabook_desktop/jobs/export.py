@@ -11,7 +11,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.telling import unnamed_file
+from pickabook_desktop.jobs.telling import telling_file
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import write_atomic
 
@@ -152,8 +152,8 @@ def export_picture(
         keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
         names=names,
     )
-    if not names and media_type not in WITHOUT_RECORD:
-        data = unnamed_file(data, media_type, name_in(picture.request))
+    if keep_metadata and media_type not in WITHOUT_RECORD:
+        data = telling_file(data, media_type, name_in(picture.request), names=names)
     write_atomic(target.absolute(), data, sync_name=False)
     return target
 

@@ -2,15 +2,16 @@
 
 import contextlib
 import zipfile
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
 from pickabook_desktop.domain.file_names import numbered_name
 from pickabook_desktop.domain.hand_over import ExportWish
-from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.export import check_place
-from pickabook_desktop.storage.atomic import write_atomic, write_error
+from pickabook_desktop.storage.atomic import write_atomic, write_error, write_new
 
 # The format's own time begins here.
 FIRST_ZIP_YEAR = 1980
@@ -21,46 +22,70 @@ class Sink(Protocol):
 
     target: str
 
-    def free(self, name: str, kept: KeptPicture) -> str | None:
-        """A name like ``name`` that can be written, or None where the copy is there already.
-        Raises InputError.
+    def free(self, name: str) -> str | None:
+        """A name like ``name`` that can be written, or None where there is a file of that name and
+        the picture is to be left out. Raises InputError.
         """
         ...
 
-    def write(self, name: str, data: bytes, when: datetime) -> str:
-        """Write a file and say where; raises StorageError."""
+    def write(self, name: str, data: bytes, when: datetime) -> str | None:
+        """Write a file and say where, or None as :meth:`free`. Raises StorageError."""
         ...
 
 
 class FolderSink:
-    """Files in a folder. What this run has written is never replaced by it."""
+    """Files in a folder. What this run has written is never replaced by it, and no photo is."""
 
-    def __init__(self, folder: Path, wish: ExportWish) -> None:
+    def __init__(self, folder: Path, wish: ExportWish, photos: Callable[[], Iterable[str]]) -> None:
+        """``photos`` gives the paths of photos; asked for once a file is to be replaced."""
         self.target = str(folder)
         self._folder = folder
         self._clash = wish.on_clash
         self._taken: set[str] = set()
+        self._find_photos = photos
 
-    def free(self, name: str, kept: KeptPicture) -> str | None:
+    def free(self, name: str) -> str | None:
         wished, number = name, 1
         while name.casefold() in self._taken or self._is_there(name):
             if self._clash == "skip" and name.casefold() not in self._taken:
                 return None
             number += 1
             name = numbered_name(wished, number)
-        photo = kept.request.photo.path
-        check_place(self._folder / name, photo=Path(photo) if photo else None)
+        if self._clash == "replace":
+            self._check_replaced(self._folder / name)
         return name
 
-    def write(self, name: str, data: bytes, when: datetime) -> str:
-        file = self._folder / name
-        write_atomic(file.absolute(), data, sync_name=False)
+    def write(self, name: str, data: bytes, when: datetime) -> str | None:
+        file = (self._folder / name).absolute()
+        if self._clash == "replace":
+            write_atomic(file, data, sync_name=False)
+        elif not write_new(file, data):
+            # Another program has taken the name since it was free.
+            again = self.free(name)
+            return None if again is None else self.write(again, data, when)
         self._taken.add(name.casefold())
-        return str(file)
+        return str(self._folder / name)
 
     def _is_there(self, name: str) -> bool:
         file = self._folder / name
         return (file.exists() or file.is_symlink()) and self._clash != "replace"
+
+    def _check_replaced(self, file: Path) -> None:
+        check_place(file)
+        with contextlib.suppress(OSError):
+            status = file.stat()
+            if (status.st_dev, status.st_ino) in self._photos:
+                check_place(file, photo=file)
+
+    @cached_property
+    def _photos(self) -> frozenset[tuple[int, int]]:
+        """The photos that are still there, whatever names lead to them."""
+        found: set[tuple[int, int]] = set()
+        for path in self._find_photos():
+            with contextlib.suppress(OSError, ValueError):
+                status = Path(path).stat()
+                found.add((status.st_dev, status.st_ino))
+        return frozenset(found)
 
 
 class ArchiveSink:
@@ -84,7 +109,7 @@ class ArchiveSink:
         with contextlib.suppress(OSError, ValueError):
             self._archive.close()
 
-    def free(self, name: str, kept: KeptPicture) -> str | None:
+    def free(self, name: str) -> str | None:
         wished, number = name, 1
         while name.casefold() in self._taken:
             number += 1

@@ -1,7 +1,8 @@
 """Copies of many pictures: into a folder, or into one archive."""
 
+import contextlib
 import errno
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,8 +34,8 @@ from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.export import MEDIA_TYPES, check_folder, check_place, read_kept
 from pickabook_desktop.jobs.export_sinks import ArchiveSink, FolderSink, Sink
-from pickabook_desktop.jobs.lanes import Job, out_of_memory_error
-from pickabook_desktop.jobs.telling import unnamed, unnamed_file
+from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
+from pickabook_desktop.jobs.telling import telling_file, unnamed
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import replacing
 from pickabook_desktop.storage.files import ENDINGS
@@ -67,8 +68,16 @@ def export_many_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish) -
             raise InputError(tr("There is no folder to write to."), tr("Choose a folder."))
         check_folder(folder)
         check_place(folder / "page", library=house.library.folder)
-        report = yield from _written(_Exporting(house, wish), ids, FolderSink(folder, wish), token)
-        yield Done(value=report)
+        sink = FolderSink(folder, wish, lambda: _photos_of(house, ids))
+        copying = _Copying(_Exporting(house, wish), ids, sink)
+        yield from reporting(write(copying, token), copying.report)
+
+    def write(copying: _Copying, token: CancelToken) -> Iterator[JobEvent]:
+        try:
+            yield from copying.all(token)
+        except _EndError as end:
+            raise copying.stopped(end.reason) from end.reason
+        yield Done(value=copying.report())
 
     return job
 
@@ -84,7 +93,13 @@ def zip_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish, target: P
             )
         check_place(target, library=house.library.folder)
         with replacing(target.absolute()) as file, ArchiveSink(file, target) as archive:
-            report = yield from _written(_Exporting(house, wish), ids, archive, token)
+            copying = _Copying(_Exporting(house, wish), ids, archive)
+            try:
+                yield from copying.all(token)
+            except _EndError as end:
+                # Of an archive that has no end, nothing stays.
+                raise end.reason from end
+            report = copying.report()
             if not report.written:
                 raise InputError(
                     tr("None of the pictures could be put into the archive."),
@@ -231,13 +246,11 @@ class _Exporting:
         )
 
     def _as_it_is(self, data: bytes, kept: KeptPicture) -> bytes:
-        from pickabook_desktop.imaging.encode import convert
+        if not self.wish.metadata:
+            from pickabook_desktop.imaging import metadata
 
-        names, kind = self.wish.names, kept.media_type
-        data = convert(data, kind, kind, keep_metadata=self.wish.metadata, names=names)
-        if names or not self.wish.metadata:
-            return data
-        return unnamed_file(data, kind, name_in(kept.request))
+            return metadata.strip(data, kept.media_type)
+        return telling_file(data, kept.media_type, name_in(kept.request), names=self.wish.names)
 
     def _said(self, data: bytes, kept: KeptPicture) -> "Metadata | None":
         """What the kept file says of itself, fit for others."""
@@ -249,58 +262,92 @@ class _Exporting:
         return unnamed(said, name_in(kept.request))
 
 
-def _written(
-    exporting: _Exporting, ids: tuple[str, ...], sink: Sink, token: CancelToken
-) -> Generator[JobEvent, None, ExportReport]:
-    """Write all pictures; what cannot be had is named, and the rest goes on."""
-    written: list[Written] = []
-    skipped: list[NotDone] = []
-    failed: list[NotDone] = []
-    for number, picture_id in enumerate(ids, start=1):
-        yield Progress(fraction=(number - 1) / len(ids), stage=tr("Writing copies"))
-        token.raise_if_cancelled()
+class _Copying:
+    """Writes one picture after the other and remembers what came of each."""
+
+    def __init__(self, exporting: _Exporting, ids: tuple[str, ...], sink: Sink) -> None:
+        self._exporting = exporting
+        self._ids = ids
+        self._sink = sink
+        self._written: list[Written] = []
+        self._skipped: list[NotDone] = []
+        self._failed: list[NotDone] = []
+
+    def report(self) -> ExportReport:
+        return ExportReport(
+            target=self._sink.target,
+            written=tuple(self._written),
+            skipped=tuple(self._skipped),
+            failed=tuple(self._failed),
+            notes=_notes_for_all(self._exporting.wish),
+        )
+
+    def all(self, token: CancelToken) -> Iterator[JobEvent]:
+        """Write all pictures; what cannot be had is named, and the rest goes on. Raises
+        :class:`_EndError` where nothing more can be written.
+        """
+        for number, picture_id in enumerate(self._ids, start=1):
+            yield Progress(fraction=(number - 1) / len(self._ids), stage=tr("Writing copies"))
+            token.raise_if_cancelled()
+            try:
+                self._one(picture_id, number)
+            except CancelledError:
+                raise
+            except PickaBookError as error:
+                self._failed.append(_not_done(picture_id, error))
+            except MemoryError:
+                self._failed.append(_not_done(picture_id, out_of_memory_error()))
+
+    def stopped(self, reason: StorageError) -> StorageError:
+        """``reason``, with how far it had come."""
+        return StorageError(
+            tr(
+                "{reason} {written} of {total} pictures had been written.",
+                reason=reason.message,
+                written=len(self._written),
+                total=len(self._ids),
+            ),
+            reason.next_step,
+            retryable=reason.retryable,
+        )
+
+    def _one(self, picture_id: str, number: int) -> None:
+        exporting = self._exporting
+        kept = exporting.kept(picture_id)
+        wished = exporting.name_of(kept, number)
+        name = self._sink.free(wished)
+        if name is None:
+            self._leave_out(picture_id, wished)
+            return
+        plan = planned(kept.size, exporting.wish)
+        data, notes = exporting.copy_of(kept, plan)
         try:
-            done = _write_one(exporting, picture_id, number, sink)
-        except CancelledError:
+            file = self._sink.write(name, data, _local(kept.created))
+        except StorageError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in LOST:
+                raise _EndError(error) from error
             raise
-        except _EndError as end:
-            raise _stopped(end.reason, len(written), len(ids)) from end.reason
-        except PickaBookError as error:
-            failed.append(_not_done(picture_id, error))
-        except MemoryError:
-            failed.append(_not_done(picture_id, out_of_memory_error()))
-        else:
-            if isinstance(done, Written):
-                written.append(done)
-            else:
-                skipped.append(done)
-    return ExportReport(
-        target=sink.target,
-        written=tuple(written),
-        skipped=tuple(skipped),
-        failed=tuple(failed),
-        notes=_notes_for_all(exporting.wish),
-    )
+        if file is None:
+            self._leave_out(picture_id, name)
+            return
+        self._written.append(
+            Written(id=picture_id, file=file, size=plan.full, trim=plan.trim, notes=notes)
+        )
+
+    def _leave_out(self, picture_id: str, name: str) -> None:
+        said = tr("There is a file named {name}.", name=name)
+        self._skipped.append(NotDone(what=picture_id, message=said))
 
 
-def _write_one(
-    exporting: _Exporting, picture_id: str, number: int, sink: Sink
-) -> Written | NotDone:
-    """Write one picture, or say that its copy is there already."""
-    kept = exporting.kept(picture_id)
-    wished = exporting.name_of(kept, number)
-    name = sink.free(wished, kept)
-    if name is None:
-        return NotDone(what=picture_id, message=tr("{name} is there already.", name=wished))
-    plan = planned(kept.size, exporting.wish)
-    data, notes = exporting.copy_of(kept, plan)
-    try:
-        file = sink.write(name, data, _local(kept.created))
-    except StorageError as error:
-        if isinstance(error.__cause__, OSError) and error.__cause__.errno in LOST:
-            raise _EndError(error) from error
-        raise
-    return Written(id=picture_id, file=file, size=plan.full, trim=plan.trim, notes=notes)
+def _photos_of(house: "HandOver", ids: tuple[str, ...]) -> Iterator[str]:
+    """The photos that pictures were drawn from."""
+    for picture_id in ids:
+        # One that is gone has been told of, or will be.
+        with contextlib.suppress(PickaBookError):
+            request = house.library.get(picture_id).request
+            for photo in (request.photo, *request.further_photos):
+                if photo.path:
+                    yield photo.path
 
 
 class _EndError(Exception):
@@ -309,19 +356,6 @@ class _EndError(Exception):
     def __init__(self, reason: StorageError) -> None:
         super().__init__(reason.message)
         self.reason = reason
-
-
-def _stopped(error: StorageError, written: int, total: int) -> StorageError:
-    return StorageError(
-        tr(
-            "{reason} {written} of {total} pictures had been written.",
-            reason=error.message,
-            written=written,
-            total=total,
-        ),
-        error.next_step,
-        retryable=error.retryable,
-    )
 
 
 def _not_done(what: str, error: PickaBookError) -> NotDone:

@@ -21,6 +21,8 @@ LONGEST_LIST = 32 * 2**20
 MOST_GROWTH = 50
 SMALL = 2**20
 ENCRYPTED = 0x1
+# The methods of which zipfile unpacks no more than it is asked for.
+MEASURED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # The end of an archive, and the longest comment that it can have.
 END_BYTES = 22 + 65535
 ZIP_BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -148,6 +150,8 @@ def _problem_of(info: zipfile.ZipInfo) -> PickaBookError | None:
         return InputError(
             tr("It is locked with a password."), tr("Unpack the archive, then take the folder.")
         )
+    if info.compress_type not in MEASURED:
+        return damaged_error(tr("It is packed in a way that is not read here."))
     if info.file_size > info.compress_size * MOST_GROWTH + SMALL:
         return damaged_error(tr("It would grow far beyond the size of the archive."))
     return None

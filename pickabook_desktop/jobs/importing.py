@@ -19,7 +19,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.jobs.import_sources import Candidate, candidates, files_of, readable
-from pickabook_desktop.jobs.lanes import Job, out_of_memory_error
+from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.files import sha256_of
 from pickabook_desktop.storage.ids import id_at
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # How many pictures are decoded while others are kept; so many, and one more, are in memory.
 AHEAD = 2
+# Identifiers begin here.
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 LARGEST_FILE = 200 * 2**20
 
 
@@ -51,9 +53,12 @@ def import_job(library: Library, paths: tuple[Path, ...]) -> Job:
     def job(token: CancelToken) -> Iterator[JobEvent]:
         with ThreadPoolExecutor(AHEAD, thread_name_prefix="import") as pool:
             taking = _Taking(library, pool)
-            for done in taking.all(list(files_of(paths, token))):
-                yield Progress(fraction=done, stage=tr("Taking pictures back"))
-                token.raise_if_cancelled()
+            yield from reporting(take(taking, token), taking.report)
+
+    def take(taking: _Taking, token: CancelToken) -> Iterator[JobEvent]:
+        for done in taking.all(list(files_of(paths, token))):
+            yield Progress(fraction=done, stage=tr("Taking pictures back"))
+            token.raise_if_cancelled()
         yield Done(value=taking.report())
 
     return job
@@ -240,16 +245,16 @@ def _by_library() -> Generator[None]:
 
 
 def _made(said: "Metadata", changed: float) -> datetime:
-    """When a picture was made: as it says, else when the file was changed, and never later than
-    now.
+    """When a picture was made: as it says, else when the file was changed, never before
+    ``EARLIEST`` and never later than now.
     """
     now = datetime.now(UTC)
     try:
-        made = datetime.fromisoformat(said.created)
-    except ValueError:
+        told = datetime.fromisoformat(said.created)
+        made = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         made = datetime.fromtimestamp(min(max(0.0, changed), now.timestamp()), UTC)
-    made = made if made.tzinfo else made.replace(tzinfo=UTC)
-    return min(made, now)
+    return max(EARLIEST, min(made, now))
 
 
 def _request(said: "Metadata") -> GenerationRequest:

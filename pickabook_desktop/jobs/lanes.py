@@ -53,6 +53,17 @@ def answering(work: Callable[[CancelToken], object]) -> Job:
     return job
 
 
+def reporting(work: Iterator[JobEvent], report: Callable[[], object]) -> Iterator[JobEvent]:
+    """The events of ``work``, whose ending has a ``report`` also where it fails or is cancelled."""
+    try:
+        yield from work
+    except CancelledError:
+        yield Cancelled(report=report())
+    except PickaBookError as error:
+        ending = ending_for(error)
+        yield Failed(error=error, report=report()) if isinstance(ending, Failed) else ending
+
+
 def ending_for(error: BaseException, kept: GenerationResult | None = None) -> Terminal:
     """The terminal event of a job that met ``error``; what is no PickaBookError is logged."""
     if isinstance(error, CancelledError):

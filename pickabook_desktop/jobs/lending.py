@@ -10,7 +10,7 @@ from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.export import export_picture, read_kept
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.telling import unnamed_file
+from pickabook_desktop.jobs.telling import telling_file
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import write_atomic
 from pickabook_desktop.storage.library import Library
@@ -57,17 +57,10 @@ def lend_job(
 
 def _telling_file(kept: KeptPicture, place: Callable[[str], Path], *, names: bool) -> Path:
     """A file that says how it was made. The library's own may have been made when names were to go
-    out.
+    out, or elsewhere.
     """
-    file, name = Path(kept.path), name_in(kept.request)
-    if names or not name:
-        return file
-    data = read_kept(kept)
-    try:
-        told = unnamed_file(data, kept.media_type, name)
-    except InputError:
-        # A format without a place for it, so it says nothing.
-        return file
+    file, data = Path(kept.path), read_kept(kept)
+    told = telling_file(data, kept.media_type, name_in(kept.request), names=names)
     if told == data:
         return file
     copy = place(file.name)

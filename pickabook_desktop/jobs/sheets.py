@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pickabook_desktop.jobs.hand_over import HandOver
 
 ENDING = ".pdf"
+# One pattern finds the names of so many.
+MOST_CHILDREN = 500
 
 
 def contact_sheet_job(
@@ -68,6 +70,9 @@ class _Sheets:
         self._wish = wish
         self._layout = layout
         self._failed: list[NotDone] = []
+        # A note on one child's page may well speak of a brother or sister.
+        children = () if wish.names else house.library.review.facets("child", MOST_CHILDREN)
+        self._hints = Hints(*(child.value for child in children))
 
     def put(self, writer: "SheetWriter", place: int, number: int, picture_id: str) -> None:
         """One that cannot be had leaves an empty frame and its name in the report."""
@@ -75,7 +80,8 @@ class _Sheets:
 
         try:
             card = self._house.library.review.card(picture_id)
-            captions = captions_of(card, number, self._wish, self._house.title_of(card.template))
+            title = self._house.title_of(card.template)
+            captions = captions_of(card, number, self._wish, title, self._hints)
         except PickaBookError as error:
             writer.picture(place, None, (picture_id,))
             self._fail(picture_id, error)
@@ -101,14 +107,17 @@ class _Sheets:
         )
 
 
-def captions_of(card: Card, number: int, wish: SheetWish, title: str) -> tuple[str, ...]:
+def captions_of(
+    card: Card, number: int, wish: SheetWish, title: str, others: Hints
+) -> tuple[str, ...]:
     """The lines below a picture, in the order of ``wish``; a line with nothing to say is left out.
-    ``title`` is what its template is called.
+    ``title`` is what its template is called. Unless names are wished for, the lines tell neither
+    the picture's child nor ``others``.
     """
     hints = Hints("" if wish.names else card.child)
     lines = (_caption(line, card, number, title) for line in wish.captions)
     told = (
-        hints.without(text)
+        text if wish.names else others.without(hints.without(text))
         for line, text in zip(wish.captions, lines, strict=True)
         if wish.names or line != "child"
     )

@@ -31,21 +31,25 @@ def unnamed(said: "Metadata", name: str) -> "Metadata":
     )
 
 
-def unnamed_file(data: bytes, media_type: str, name: str) -> bytes:
-    """The same file where what it says of itself does not tell the name; else it does not any more.
+def telling_file(data: bytes, media_type: str, name: str, *, names: bool = False) -> bytes:
+    """The same picture, which says of itself what this program says and nothing else: not what
+    other programs have written into it, and without ``names`` not the child's ``name``. The very
+    same bytes where that is so already, and for a format of which this program knows nothing.
 
-    Raises InputError for a format without a place for metadata, or a file that is damaged.
+    Raises InputError for a file that is damaged.
     """
-    from pickabook_desktop.imaging import metadata
+    from pickabook_desktop.imaging import arriving, containers, metadata, print_ready
 
-    said = metadata.read(data, media_type)
-    if said is None or not Hints(name).found_in(_all_of(said)):
+    said = arriving.told_by(data, media_type)
+    if said is not None and not names:
+        said = unnamed(said, name)
+    if media_type == "image/tiff":
+        return print_ready.retold_tiff(data, said, names=names)
+    if media_type not in containers.CONTAINERS:
         return data
-    return metadata.embed(data, media_type, unnamed(said, name))
-
-
-def _all_of(said: "Metadata") -> str:
-    return "\n".join((said.prompt, said.template, said.style, said.request_json))
+    if said is None or not metadata.fits(said, media_type, names=names):
+        return metadata.strip(data, media_type)
+    return metadata.embed(data, media_type, said, names=names)
 
 
 def _untold(identifier: str, hints: Hints) -> str:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import msgspec
 
-from pickabook_desktop.domain.errors import InputError, StorageError
+from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoreInfo, UploadOrder
-from pickabook_desktop.jobs.telling import unnamed_file
+from pickabook_desktop.jobs.telling import telling_file
 from pickabook_desktop.storage.files import sha256_of
 from pickabook_desktop.storage.stores.naming import UNNAMED, file_name, folder_of, tags_of
 
@@ -85,16 +85,9 @@ def _telling(data: bytes, picture: KeptPicture, rules: UploadRules) -> bytes:
     from pickabook_desktop.imaging.encode import convert
 
     kind = picture.media_type
-    try:
-        data = convert(data, kind, kind, keep_metadata=rules.metadata, names=rules.names)
-        if rules.names or not rules.metadata:
-            return data
-        return unnamed_file(data, kind, name_in(picture.request))
-    except InputError:
-        # A format without a place for metadata of this program.
-        if rules.metadata:
-            return data
-        raise
+    if not rules.metadata:
+        return convert(data, kind, kind, keep_metadata=False)
+    return telling_file(data, kind, name_in(picture.request), names=rules.names)
 
 
 def _without_name(folder: str, hints: Hints) -> str:

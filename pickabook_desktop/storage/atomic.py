@@ -28,13 +28,9 @@ def write_atomic(
     to the system: a power cut may bring back the older file. Raises StorageError; an older file of
     that name then stays as it was.
     """
-    temporary = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    temporary = _temporary_for(target)
     try:
-        with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as file:
-            file.write(data)
-            file.flush()
-            _sync(file.fileno())
+        _write_synced(temporary, data, 0o600 if private else 0o666)
         temporary.replace(target)
         if sync_name:
             sync_folder(target.parent)
@@ -44,6 +40,49 @@ def write_atomic(
         raise write_error(target, error) from error
 
 
+def write_new(target: Path, data: bytes) -> bool:
+    """As :func:`write_atomic` without ``sync_name``, but never in the place of anything: False
+    where there is something of that name, though it came this very moment.
+    """
+    temporary = _temporary_for(target)
+    try:
+        _write_synced(temporary, data, 0o666)
+        return _named_anew(temporary, target)
+    except OSError as error:
+        raise write_error(target, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _named_anew(temporary: Path, target: Path) -> bool:
+    """Give a file the name ``target`` too, unless that is taken."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError:
+        # Memory cards and some network volumes know no second names: take the name, then fill it.
+        try:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return False
+        temporary.replace(target)
+    return True
+
+
+def _temporary_for(target: Path) -> Path:
+    return target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
+
+
+def _write_synced(file: Path, data: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(file, flags, mode), "wb") as opened:
+        opened.write(data)
+        opened.flush()
+        _sync(opened.fileno())
+
+
 @contextlib.contextmanager
 def replacing(target: Path) -> Generator[BinaryIO]:
     """A file to write to piece by piece, which takes the name ``target`` at the end: temporary file
@@ -51,7 +90,7 @@ def replacing(target: Path) -> Generator[BinaryIO]:
 
     Raises StorageError, also for an OSError of the body's.
     """
-    temporary = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}{TEMPORARY}")
+    temporary = _temporary_for(target)
     try:
         with temporary.open("x+b") as file:
             yield file

@@ -1,5 +1,7 @@
 """Pages in a library, for tests of handing them over."""
 
+import binascii
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,14 @@ def keep(
     """Keep a page in the library."""
     drawn = page(pixels(seed=seed) if rgb is None else rgb, seed, media_type, **request)
     return library.add(drawn, asked(**request), "7", b"")
+
+
+def with_remark(data: bytes, remark: bytes = b"for Quentin") -> bytes:
+    """A PNG into which another program has written a remark."""
+    body = b"Comment\0" + remark
+    checksum = binascii.crc32(b"tEXt" + body)
+    chunk = struct.pack(">I", len(body)) + b"tEXt" + body + struct.pack(">I", checksum)
+    return data[:33] + chunk + data[33:]
 
 
 def names_in(folder: Path) -> list[str]:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 from unit.imaging.press_profile import press_profile
-from unit.jobs.kept_pages import keep, names_in, pixels
+from unit.jobs.kept_pages import asked, keep, names_in, page, pixels, with_remark
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.hand_over import ExportFormat, ExportReport, ExportWish, planned
+from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.review import Marks
 from pickabook_desktop.imaging import metadata
 from pickabook_desktop.imaging.arriving import told_by
@@ -230,6 +232,21 @@ def test_metadata_name_the_child_only_where_that_is_asked_for(
         assert ("Annemarie" in said.prompt, b"Annemarie" in data) == (names, names)
 
 
+@pytest.mark.parametrize("names", [False, True])
+def test_what_others_have_written_into_a_file_does_not_go_out(
+    studio: Studio, export: Export, names: bool
+):
+    drawn = page(pixels())
+    drawn = msgspec.structs.replace(drawn, data=with_remark(drawn.data))
+    kept = studio.library.add(drawn, asked(), "7", b"")
+    (written,) = export(kept.id, names=names).written
+    data = Path(written.file).read_bytes()
+    assert b"for Quentin" not in data
+    said = told_by(data, "image/png")
+    assert said is not None
+    assert said.prompt == "on the moon"
+
+
 def test_names_follow_the_pattern(studio: Studio, export: Export, folder: Path):
     kept = [keep(studio.library, seed=seed) for seed in (5, 6)]
     studio.library.review.mark((kept[1].id,), Marks(rating=4))
@@ -261,6 +278,7 @@ def test_files_that_are_there_are_numbered_kept_or_replaced(
     # Two of the same name never replace one another, whatever is said about others.
     report = export(one.id, two.id, pattern="page", on_clash="skip")
     assert ([s.what for s in report.skipped], len(report.written)) == ([one.id, two.id], 0)
+    assert report.skipped[0].message == "There is a file named page.png."
     export(one.id, two.id, pattern="page")
     assert names_in(folder) == ["page (2).png", "page (3).png", "page.png"]
     assert (folder / "page.png").read_bytes() == b"somebody's own"
@@ -283,13 +301,54 @@ def test_one_bad_picture_is_named_and_the_rest_goes_on(
 
 
 def test_the_photo_is_never_written_over(studio: Studio, export: Export, folder: Path):
-    from pickabook_desktop.domain.request import PhotoRef
-
     photo = folder / "page.png"
     photo.write_bytes(b"the photo")
     kept = keep(studio.library, photo=PhotoRef(path=str(photo)))
     report = export(kept.id, pattern="page", on_clash="replace")
     assert (len(report.failed), photo.read_bytes()) == (1, b"the photo")
+
+
+@pytest.mark.parametrize("further", [False, True])
+def test_no_photo_of_any_page_is_written_over(
+    studio: Studio, export: Export, folder: Path, further: bool
+):
+    photo = PhotoRef(path=str(folder / "page.png"))
+    Path(photo.path).write_bytes(b"the photo")
+    plain = keep(studio.library, seed=1)
+    photos: dict[str, Any] = {"further_photos": (photo,)} if further else {"photo": photo}
+    other = keep(studio.library, seed=2, **photos)
+    report = export(plain.id, other.id, pattern="page", on_clash="replace")
+    assert Path(photo.path).read_bytes() == b"the photo"
+    assert [one.what for one in report.failed] == [plain.id, other.id]
+    report = export(plain.id, other.id, pattern="page")
+    assert names_in(folder) == ["page (2).png", "page (3).png", "page.png"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_another_program_that_is_quicker_loses_nothing(
+    studio: Studio, export: Export, folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+):
+    one, two = keep(studio.library, seed=1), keep(studio.library, seed=2)
+    sync = atomic._sync
+
+    def quicker(handle: int) -> None:
+        sync(handle)
+        (folder / "page.png").write_bytes(b"somebody else's")
+
+    def unable(*_paths: object, **_more: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(atomic, "_sync", quicker)
+    if not links:
+        monkeypatch.setattr(atomic.os, "link", unable)
+    (written,) = export(one.id, pattern="page").written
+    assert (folder / "page.png").read_bytes() == b"somebody else's"
+    assert Path(written.file) == folder / "page (2).png"
+    (folder / "page.png").unlink()
+    report = export(two.id, pattern="page", on_clash="skip")
+    assert ([s.what for s in report.skipped], report.written) == ([two.id], ())
+    assert (folder / "page.png").read_bytes() == b"somebody else's"
+    assert names_in(folder) == ["page (2).png", "page.png"]
 
 
 @pytest.mark.parametrize("below", ["", "pictures", "pictures/new"])
@@ -349,6 +408,8 @@ def test_a_full_disk_ends_it_and_says_how_far_it_came(
     ending = events_of(job)[-1]
     assert isinstance(ending, Failed)
     assert "2 of 4" in ending.error.message
+    assert isinstance(ending.report, ExportReport)
+    assert [one.id for one in ending.report.written] == [kept[0].id, kept[1].id]
     assert names_in(folder) == ["0.png", "1.png"]
 
 
@@ -363,7 +424,9 @@ def test_cancelling_leaves_whole_files_alone(studio: Studio, folder: Path):
         endings.append(event)
         if len(names_in(folder)) == 1:
             token.cancel()
-    assert isinstance(endings[-1], Cancelled)
+    (ending,) = [event for event in endings if isinstance(event, Cancelled)]
+    assert isinstance(ending.report, ExportReport)
+    assert [one.id for one in ending.report.written] == [kept[0].id]
     assert names_in(folder) == ["0.png"]
     assert (folder / "0.png").read_bytes() == Path(kept[0].path).read_bytes()
 
@@ -389,9 +452,15 @@ def test_what_is_planned_is_what_comes(studio: Studio, export: Export):
         assert Size(*image.size) == plan.full
 
 
-def test_wide_colours_of_a_picture_are_understood(studio: Studio, export: Export):
-    from unit.jobs.kept_pages import asked
+def test_a_longest_edge_enlarges_only_where_that_is_asked_for(studio: Studio, export: Export):
+    kept = keep(studio.library)
+    assert opened(export(kept.id, format="png", long_edge=200)).size == (120, 80)
+    larger = export(kept.id, format="png", long_edge=240, enlarge=True)
+    assert opened(larger).size == (240, 160)
+    assert any("Enlarged 2 times" in note for note in larger.written[0].notes)
 
+
+def test_wide_colours_of_a_picture_are_understood(studio: Studio, export: Export):
     from pickabook_desktop.domain.result import DrawnPicture
     from pickabook_desktop.imaging.colour_targets import display_p3_profile
 

@@ -237,6 +237,19 @@ def test_archives_that_mean_harm_do_none(studio: Studio, take: Take, folder: Pat
     assert {f for f in folder.parent.rglob("*") if "places" not in f.parts} == before
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_are_not_unpacked_by_what_knows_no_measure(take: Take, folder: Path, method: int):
+    # Python reads these to their ends, however little of them is asked for.
+    target = folder / "pages.zip"
+    with zipfile.ZipFile(target, "w", method) as archive:
+        archive.writestr("page.png", page(pixels()).data)
+    report = take(target)
+    assert report.imported == ()
+    (refused,) = report.refused
+    assert refused.what == f"{target}/page.png"
+    assert "packed in a way" in refused.message
+
+
 @pytest.mark.parametrize("harm", ["cut", "flipped", "locked", "no end", "endless list"])
 def test_damaged_archives_are_refused_by_name(take: Take, folder: Path, harm: str):
     target = folder / "pages.zip"
@@ -278,6 +291,29 @@ def test_a_history_that_cannot_be_read_still_says_what_it_can(
     assert kept.created.startswith("2023-11-14")
 
 
+@pytest.mark.parametrize(
+    ("created", "year"),
+    [
+        ("0001-01-01T00:00:00+23:59", "2023"),
+        ("9999-12-31T23:59:59-23:59", "2023"),
+        ("0001-01-01T00:00:00", "1970"),
+        ("1960-05-01T00:00:00Z", "1970"),
+    ],
+)
+def test_an_odd_date_stops_nothing(
+    studio: Studio, take: Take, folder: Path, created: str, year: str
+):
+    from pickabook_desktop.imaging.metadata import Metadata, embed
+
+    said = Metadata(prompt="a fox", seed=3, created=created)
+    (folder / "a odd.png").write_bytes(embed(encode_png(pixels()), "image/png", said))
+    os.utime(folder / "a odd.png", (1_700_000_000, 1_700_000_000))
+    (folder / "b usual.png").write_bytes(page(pixels(seed=2), seed=2).data)
+    odd, usual = take(folder).imported
+    assert studio.library.get(odd.id).created.startswith(year)
+    assert studio.library.get(usual.id).created.startswith("2026")
+
+
 def test_a_full_disk_ends_it_and_loses_nothing(
     studio: Studio, folder: Path, events_of: EventsOf, monkeypatch: pytest.MonkeyPatch
 ):
@@ -294,6 +330,8 @@ def test_a_full_disk_ends_it_and_loses_nothing(
     ending = events_of(studio.hand_over.import_job((folder,)))[-1]
     assert isinstance(ending, Failed)
     assert "2 pictures" in ending.error.message
+    assert isinstance(ending.report, ImportReport)
+    assert [Path(one.source).name for one in ending.report.imported] == ["0.png", "1.png"]
     monkeypatch.undo()
     assert studio.library.verify().sound
     assert studio.library.count() == 2
@@ -308,6 +346,8 @@ def test_cancelling_keeps_what_had_come(studio: Studio, folder: Path):
         events.append(event)
         if studio.library.count() == 1:
             token.cancel()
-    assert isinstance(events[-1], Cancelled)
+    (ending,) = [event for event in events if isinstance(event, Cancelled)]
+    assert isinstance(ending.report, ImportReport)
+    assert [Path(one.source).name for one in ending.report.imported] == ["0.png"]
     assert studio.library.count() == 1
     assert studio.library.verify().sound

@@ -102,6 +102,18 @@ def test_children_are_named_only_where_that_is_asked_for(studio: Studio, sheet: 
         assert ("Annemarie" in words, "journey" in words) == (names, True)
 
 
+def test_other_children_are_not_named_either(studio: Studio, sheet: Callable[..., Any]):
+    kept = keep(studio.library)
+    keep(studio.library, seed=8, fields={"name": "Quentin"})
+    studio.library.review.tag((kept.id,), ("with Quentin",), ())
+    studio.library.review.annotate(kept.id, "Quentins boat, and Annemarie at the sea")
+    for names in (False, True):
+        _, pdf = sheet(kept.id, columns=1, rows=1, captions=("tags", "note"), names=names)
+        words = words_of(pdf.pages[0])
+        assert ("Quentin" in words, "Annemarie" in words) == (names, names)
+        assert "boat" in words
+
+
 @pytest.mark.parametrize("note", ["Größe prüfen, ça va", "Луна и кот", "Σελήνη", "naïve — “ok”"])
 def test_any_script_can_be_found_in_the_text(studio: Studio, sheet: Callable[..., Any], note: str):
     kept = keep(studio.library)
@@ -177,7 +189,10 @@ def test_cancelling_leaves_none(studio: Studio, target: Path):
 
 @pytest.mark.parametrize(
     "wish",
-    [{"columns": 0}, {"columns": 40}, {"margin": 100}, {"margin": -1}, {"dpi": 5}, {"rows": 31}],
+    [
+        *({"columns": 0}, {"columns": 40}, {"margin": 100}, {"margin": -1}, {"dpi": 5}),
+        *({"rows": 31}, {"margin": float("nan")}, {"gap": float("nan")}, {"gap": float("inf")}),
+    ],
 )
 def test_what_does_not_fit_is_refused(
     studio: Studio, target: Path, events_of: EventsOf, wish: dict[str, Any]
