@@ -13,7 +13,7 @@ from pickabook_desktop.storage.database import Connection, Row, Value
 from pickabook_desktop.storage.own_names import is_id, is_picture
 from pickabook_desktop.storage.rows import PictureRow
 from pickabook_desktop.storage.schema import COLUMNS
-from pickabook_desktop.storage.unfinished import insert
+from pickabook_desktop.storage.unfinished import announced, insert
 
 # What a list holds beside its pictures and what was decided about them.
 BESIDES = ("outbox", "stored", "batches", "discards", "searches")
@@ -168,9 +168,17 @@ def take_tables(
         places = ", ".join("?" for _ in names)
         put = f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         for row in source.rows(table, names):
-            if ids is None or row[names.index("picture_id")] in ids:
+            values = dict(zip(names, row, strict=True))
+            if (ids is None or values["picture_id"] in ids) and _is_sound(table, values):
                 with contextlib.suppress(apsw.ConstraintError):
                     target.execute(put, cast("tuple[Value, ...]", row))
+
+
+def _is_sound(table: str, values: dict[str, object]) -> bool:
+    """Whether what is to be done about a file speaks of a picture's."""
+    if table in UNDER_WAY and not is_picture(str(values.get("path"))):
+        return False
+    return table != "pending" or announced(str(values.get("picture"))) is not None
 
 
 def take_decisions(target: Connection, source: Source, ids: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection
 from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.own_names import is_id, is_picture
 from pickabook_desktop.storage.rows import PictureRow, stack_of
 from pickabook_desktop.storage.schema import COLUMNS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
@@ -24,22 +25,43 @@ def insert(connection: Connection, row: PictureRow) -> None:
         row = msgspec.structs.replace(row, stack=stack_of(row.request))
     connection.execute(_INSERT, msgspec.structs.astuple(row))
     if row.prompt:
+        # A page that comes back may be old, and its prompt in use since.
         connection.execute(
-            "INSERT OR REPLACE INTO prompts VALUES (?, ?)", (row.prompt, row.created)
+            "INSERT INTO prompts VALUES (?, ?)"
+            " ON CONFLICT (text) DO UPDATE SET last_used=max(last_used, excluded.last_used)",
+            (row.prompt, row.created),
         )
 
 
 def recover(connection: Connection, files: Files) -> None:
     """Finish what was cut short: keep what is whole, take away what is not."""
     for path, picture in list(connection.execute("SELECT path, picture FROM pending")):
-        row = msgspec.json.decode(str(picture), type=PictureRow)
-        # A repaired list may have both from different times.
-        listed = list(connection.execute("SELECT 1 FROM pictures WHERE path=?", (row.path,)))
-        if not listed and files.digest(row.path) == row.sha256:
-            insert(connection, row)
-            _log.info("Found the finished picture %s of a run that was cut short", row.id)
-        files.remove_unfinished(row.path)
+        row = announced(str(picture))
+        if row is None:
+            # The file, if there is one, is as any other that the list does not know.
+            _log.warning("What was announced of the picture %s is damaged", path)
+        else:
+            _finish(connection, files, row)
         connection.execute("DELETE FROM pending WHERE path=?", (str(path),))
+
+
+def announced(picture: str) -> PictureRow | None:
+    """The row of a ``pending`` picture; None for what damage has made of one."""
+    try:
+        row = msgspec.json.decode(picture, type=PictureRow)
+    except msgspec.MsgspecError:
+        return None
+    return row if is_id(row.id) and is_picture(row.path) else None
+
+
+def _finish(connection: Connection, files: Files, row: PictureRow) -> None:
+    # A repaired list may have both from different times.
+    known = "SELECT 1 FROM pictures WHERE id=? OR path=?"
+    listed = list(connection.execute(known, (row.id, row.path)))
+    if not listed and files.digest(row.path) == row.sha256:
+        insert(connection, row)
+        _log.info("Found the finished picture %s of a run that was cut short", row.id)
+    files.remove_unfinished(row.path)
 
 
 def remove_doomed(

@@ -489,3 +489,56 @@ def test_copies_of_pages_that_lie_about_are_no_pages_and_stop_no_repair(shelf: S
     assert garbage_free.keys() == shelf.cards().keys()
     assert moved.exists()
     assert conflict.exists()
+
+
+BROKEN_ANNOUNCEMENTS = (
+    ("pictures/2026/01/x.png", "[1,2"),
+    ("pictures/2026/01/x.png", "[]"),
+    ("../../x.png", '{"id": 1}'),
+)
+
+
+@pytest.mark.parametrize("announced", BROKEN_ANNOUNCEMENTS)
+def test_an_announcement_that_damage_has_spoiled_stops_nothing(
+    shelf: Shelf, announced: tuple[str, str]
+) -> None:
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute("INSERT INTO pending VALUES (?, ?)", announced)
+    shelf.keep(300)
+    shelf.library.purge()
+    del shelf.pages[next(iter(shelf.pages))]
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        assert list(connection.execute("SELECT * FROM pending")) == []
+        connection.execute("INSERT INTO pending VALUES (?, ?)", announced)
+        connection.execute("DELETE FROM words WHERE rowid % 2 = 0")
+    assert shelf.repair().list.damage
+    shelf.check()
+
+
+def test_what_damage_says_is_to_be_deleted_is_not_where_it_is_no_picture(shelf: Shelf) -> None:
+    mine = shelf.library.folder / "mine.txt"
+    mine.write_text("mine")
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute("INSERT INTO doomed (path, id) VALUES ('mine.txt', '')")
+        connection.execute("DELETE FROM words WHERE rowid % 2 = 0")
+    assert shelf.repair().list.damage
+    shelf.check()
+    assert mine.exists()
+
+
+def test_a_prompt_that_an_older_page_has_too_stays_among_the_latest(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    oldest = add(library, 1, "at sea")
+    add(library, 2, "in a wood")
+    add(library, 3, "at sea")
+    assert library.prompts() == ("at sea", "in a wood")
+    library.close()
+    with closing(apsw.Connection(str(library.folder / "library.db"))) as connection:
+        connection.execute("DELETE FROM pictures WHERE id=?", (oldest.id,))
+    (path,) = library.orphans()
+    assert library.adopt(path, drawn(1), oldest.request, "7") is not None
+    assert library.prompts() == ("at sea", "in a wood")
+    library.close()
