@@ -44,7 +44,7 @@ def _adopt(library: Library, path: str, media_type: str) -> KeptPicture | None:
         request = GenerationRequest.from_json(said.request_json)
         height, width, _ = decode_rgb(data).shape
         small = thumbnail(data, THUMBNAIL_EDGE)
-    except (OSError, msgspec.MsgspecError, InputError, StorageError):
+    except (OSError, msgspec.MsgspecError, RecursionError, InputError, StorageError):
         return None
     drawn = DrawnPicture(
         data=data,

@@ -34,7 +34,7 @@ from pickabook_desktop.jobs.known_children import (
     KnownChild,
     Surroundings,
     find_child,
-    is_library,
+    is_there,
     known_children,
     library_memory,
 )
@@ -183,7 +183,7 @@ class _Forgetting:
 
     def _in_libraries(self) -> None:
         for folder in self._entry.libraries:
-            if not is_library(Path(folder)):
+            if not is_there(Path(folder)):
                 raise StorageError(
                     tr("The library {folder} is not there now.", folder=folder),
                     tr(
@@ -196,12 +196,11 @@ class _Forgetting:
     def _in_library(self, folder: str) -> None:
         wish = self._entry.wish
         with library_memory(Path(folder)) as memory:
+            memory.regain()
             errands = memory.errands(wish)
             self._entry = self._journal.add_errands(self._entry, folder, errands)
             memory.forget(wish)
-            for path in memory.orphans():
-                if Path(path).stem.lstrip(".").partition(".")[0] in self._entry.clues.pages:
-                    memory.remove_orphan(path)
+            memory.remove_orphans(self._entry.clues.pages)
 
     def _settings(self) -> None:
         file, mentions = self._around.places.settings_file, self._entry.wish.mentions

@@ -15,7 +15,7 @@ from pickabook_desktop.jobs.known_children import (
     Surroundings,
     digest_of,
     hashes_of,
-    is_library,
+    is_there,
     library_memory,
     note_pages,
 )
@@ -158,12 +158,13 @@ class _Survey:
             wish=wish,
             clues=clues,
             counts=counts,
-            libraries=tuple(str(folder) for folder, _ in traces if is_library(folder)),
+            libraries=tuple(str(folder) for folder, _ in traces if is_there(folder)),
         )
         return plan, entry
 
     def _in_library(self, folder: Path) -> tuple[Path, Traces]:
         with library_memory(folder) as memory:
+            memory.regain()
             traces = memory.traces(self._wish)
             for page in (*traces.mentioning, *traces.staying):
                 self._raise_if_cancelled()

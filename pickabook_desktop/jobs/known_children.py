@@ -16,6 +16,7 @@ from pickabook_desktop.storage.consents import Consents, KeptConsent
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.files import sha256_of
 from pickabook_desktop.storage.forgetting import LIBRARY_FILE, LibraryMemory
+from pickabook_desktop.storage.own_names import PICTURES
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import Settings
 
@@ -103,8 +104,13 @@ def find_child(words: str, around: Surroundings) -> str:
 
 
 def is_library(folder: Path) -> bool:
-    """Whether there is a library in ``folder``."""
+    """Whether there is a library with its list in ``folder``."""
     return (folder / LIBRARY_FILE).exists()
+
+
+def is_there(folder: Path) -> bool:
+    """Whether there is a library in ``folder``, be it one that has lost its list."""
+    return is_library(folder) or (folder / PICTURES).is_dir()
 
 
 @contextmanager

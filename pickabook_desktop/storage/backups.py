@@ -2,9 +2,9 @@
 
 A copy is ``library-<UTC>.db``: one file that any SQLite opens, checked before it gets its name.
 What was deleted for good must not live on in copies: :meth:`Backups.remove` and
-:meth:`Backups.remove_knowing` take them away, with damaged lists that were set aside and with
-whatever is being copied meanwhile. All that deletes for good calls one of them after the list has
-lost the rows, so that copies made later have none of it.
+:meth:`Backups.remove_knowing` take them away, with damaged lists that were set aside, with what a
+repair has left half made, and with whatever is being copied meanwhile. All that deletes for good
+calls one of them after the list has lost the rows, so that copies made later have none of it.
 """
 
 import contextlib
@@ -25,6 +25,7 @@ from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
 from pickabook_desktop.storage.database import Connection, translated
 from pickabook_desktop.storage.library_file import LIBRARY_FILE
+from pickabook_desktop.storage.own_names import is_new_list
 
 FOLDER = "backups"
 SET_ASIDE = "damaged"
@@ -114,20 +115,26 @@ class Backups:
             return None
 
     def remove(self) -> bool:
-        """Delete all copies, whole or under way, and all lists that were set aside; says whether
-        there were any. Raises StorageError for what cannot be deleted.
+        """Delete all copies, whole or under way, all lists that were set aside, and what repairs
+        that were cut short have left; says whether there were any. Raises StorageError for what
+        cannot be deleted.
         """
         return self._remove(lambda file: False)
 
     def remove_knowing(self, picture_ids: Collection[str]) -> bool:
         """As :meth:`remove`, but for the copies in which none of these pictures is."""
-        return self._remove(lambda file: not _knows(file, picture_ids))
+        return self._remove(lambda file: not _knows(file, picture_ids, unreadable=True))
+
+    def know(self, picture_ids: Collection[str]) -> bool:
+        """Whether one of these pictures is in a copy that can be read."""
+        copies = (self.path(backup) for backup in self.all())
+        return any(_knows(file, picture_ids, unreadable=False) for file in copies)
 
     def _remove(self, stays: Callable[[Path], bool]) -> bool:
         removed = False
         seen: set[Path] = set()
         # What is being copied may get its name between listing and deleting it.
-        while found := [f for f in (*self._own(), *self._aside()) if f not in seen]:
+        while found := [f for f in self._all_with_rows() if f not in seen]:
             for file in found:
                 if _NAME.fullmatch(file.name) and stays(file):
                     seen.add(file)
@@ -140,8 +147,9 @@ class Backups:
         for folder in (*_folders(self.set_aside_folder), self.set_aside_folder):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        with contextlib.suppress(OSError):
-            sync_folder(self.folder)
+        for folder in (self.folder, self._list.parent):
+            with contextlib.suppress(OSError):
+                sync_folder(folder)
         return removed
 
     def remove_unfinished(self) -> tuple[str, ...]:
@@ -217,6 +225,11 @@ class Backups:
                 with contextlib.suppress(OSError):
                     self.path(backup).unlink(missing_ok=True)
 
+    def _all_with_rows(self) -> list[Path]:
+        """Every file in which the rows of a list may be, but for the list itself."""
+        beside = [f for f in _files(self._list.parent) if is_new_list(f.name)]
+        return [*self._own(), *self._aside(), *beside]
+
     def _own(self) -> list[Path]:
         names = (_NAME, _UNFINISHED)
         return [f for f in _files(self.folder) if any(name.fullmatch(f.name) for name in names)]
@@ -291,14 +304,14 @@ def problem_of(file: Path) -> str:
     return "" if found == ["ok"] else "; ".join(found)
 
 
-def _knows(file: Path, picture_ids: Collection[str]) -> bool:
-    """Whether one of the pictures is in a copy; yes also where that cannot be read."""
+def _knows(file: Path, picture_ids: Collection[str], *, unreadable: bool) -> bool:
+    """Whether one of the pictures is in a copy; ``unreadable`` where that cannot be read."""
     query = "SELECT 1 FROM pictures WHERE id=?"
     try:
         with _opened(file, "?mode=ro&immutable=1") as connection:
             return any(row for one in picture_ids for row in connection.execute(query, (one,)))
     except apsw.Error:
-        return True
+        return unreadable
 
 
 @contextlib.contextmanager

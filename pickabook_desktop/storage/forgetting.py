@@ -12,12 +12,13 @@ from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
-from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.files import Files, id_in
 from pickabook_desktop.storage.journal import Errands
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.purging import leave_nothing
+from pickabook_desktop.storage.regaining import regain
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
@@ -68,8 +69,10 @@ class LibraryMemory:
 
         First the copies elsewhere are put down for deletion, then the rows go, then the files and
         thumbnails, and last what all that left in free pages of the databases and in copies of the
-        list. A new copy takes their place.
+        list. A new copy takes their place. What only copies know of other pages is taken back
+        before.
         """
+        self.regain()
         if not self._database.file.exists():
             self._backups.remove()
             return
@@ -80,22 +83,23 @@ class LibraryMemory:
             self._forget_rows(ids)
         with self._database.writing() as connection:
             _lose_the_name(connection, wish)
-        with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
         self._leave_nothing_behind(copied)
-        if failure is not None:
-            raise failure
 
     def forget_page(self, picture_id: str) -> None:
-        """Lose one page, as :meth:`forget` loses all of a child."""
-        copied = bool(self._backups.all())
-        self._outbox.forget((picture_id,))
-        self._forget_rows({picture_id})
-        with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
-        self._leave_nothing_behind(copied)
-        if failure is not None:
-            raise failure
+        """Lose one page, as :meth:`forget` loses all of a child; also what is left of it where its
+        row has gone.
+        """
+        self.regain()
+        if self._database.file.exists():
+            copied = bool(self._backups.all())
+            self._outbox.forget((picture_id,))
+            self._forget_rows({picture_id})
+            self._leave_nothing_behind(copied)
+        self.remove_orphans((picture_id,))
+
+    def regain(self) -> None:
+        """Take back into the list what only its copies know."""
+        regain(self.folder, self._database, self._files, self._backups)
 
     def errands(self, wish: Wish) -> Errands:
         """What others have of the child, as long as it is not forgotten here."""
@@ -136,9 +140,18 @@ class LibraryMemory:
         listed = {str(row[0]) for row in self._query("SELECT path FROM pictures", ())}
         return tuple(sorted(self._files.all() - listed))
 
-    def remove_orphan(self, path: str) -> None:
-        """Delete one of :meth:`orphans`."""
-        self._files.remove(path)
+    def remove_orphans(self, picture_ids: Collection[str]) -> None:
+        """Delete those of :meth:`orphans` that are files of these pictures, with thumbnails."""
+        listed = {str(row[0]) for row in self._query("SELECT id FROM pictures", ())}
+        going = set(picture_ids) - listed
+        if not going:
+            return
+        if self._thumbnails.ids() & going:
+            self._thumbnails.remove(tuple(going))
+            self._thumbnails.rebuild()
+        for path in self.orphans():
+            if id_in(path) in going:
+                self._files.remove(path)
 
     def read(self, path: str) -> bytes:
         """A picture's file; raises StorageError."""
@@ -150,12 +163,27 @@ class LibraryMemory:
         self._thumbnails.close()
 
     def _leave_nothing_behind(self, copied: bool) -> None:
-        """Rows that are gone are gone from free pages and from copies of the list too."""
+        """Rows that are gone are gone with file and thumbnails, and from free pages and copies of
+        the list too.
+        """
+        with self._database.writing() as connection:
+            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
+        self._remove_stray_thumbnails()
         self._thumbnails.rebuild()
         leave_nothing(self._database)
         self._backups.remove()
         if copied:
             self._backups.make_quietly()
+        if failure is not None:
+            raise failure
+
+    def _remove_stray_thumbnails(self) -> None:
+        """Whoever keeps one was perhaps ended before it could see that its picture had gone."""
+        # Kept after the row, so that a row which is not there now is not about to be.
+        known = self._thumbnails.ids()
+        listed = {str(row[0]) for row in self._query("SELECT id FROM pictures", ())}
+        if known - listed:
+            self._thumbnails.remove(tuple(known - listed))
 
     def _query(self, query: str, values: Sequence[Value]) -> list[Row]:
         return self._database.rows(query, values)

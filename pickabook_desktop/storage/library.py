@@ -28,7 +28,7 @@ from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.entries import withdraw_purged
-from pickabook_desktop.storage.files import ENDINGS, Files, sha256_of
+from pickabook_desktop.storage.files import ENDINGS, Files, id_in, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.outbox import Outbox
@@ -111,8 +111,7 @@ class Library:
                 return self.get(picture_id)
             if self._keep(row, drawn.data):
                 break
-        if thumbnail:
-            self._thumbnails.put(row.id, thumbnail)
+        self._keep_thumbnail(row.id, thumbnail)
         return kept_from(msgspec.structs.astuple(row), self.folder)
 
     def recent(
@@ -172,10 +171,7 @@ class Library:
 
     def keep_large_thumbnail(self, picture_id: str, edge: int, jpeg: bytes) -> None:
         """Keep one for :meth:`large_thumbnail`, as long as there is room and the picture is."""
-        self._thumbnails.put_large(picture_id, edge, jpeg)
-        # Somebody who deletes the picture takes its thumbnails after its row.
-        if not self._database.rows("SELECT 1 FROM pictures WHERE id=?", (picture_id,)):
-            self._thumbnails.remove((picture_id,))
+        self._keep_thumbnail(picture_id, jpeg, edge)
 
     def trash(self, picture_id: str) -> None:
         """Hide a picture; :meth:`restore` brings it back until :meth:`purge`."""
@@ -199,8 +195,11 @@ class Library:
         if not self._database.file.exists():
             return 0
         from pickabook_desktop.storage.purging import Purge
+        from pickabook_desktop.storage.regaining import regain
 
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
+        if self._database.rows("SELECT 1 FROM pictures WHERE deleted_at < ? LIMIT 1", (until,)):
+            regain(self.folder, self._database, self._files, self.backups)
         return Purge(self._database, self._files, self._thumbnails, self.backups).run(until, only)
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
@@ -222,17 +221,18 @@ class Library:
         self, path: str, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
     ) -> KeptPicture | None:
         """Take the whole picture ``path``, one of :meth:`orphans`, back into the list; None where
-        it is none any more, or is about to be deleted.
+        it is none any more, is about to be deleted, or lies where no picture of that name does: it
+        is a copy of one.
         """
-        row = row_of(Path(path).stem, path, sha256_of(drawn.data), drawn, request, engine_version)
-        query = "SELECT path FROM {} WHERE path=?"
-        known = " UNION ".join(query.format(name) for name in ("pictures", "pending", "doomed"))
-        with self._database.writing() as connection:
-            if list(connection.execute(known, (path,) * 3)):
-                return None
-            insert(connection, row)
-        if drawn.thumbnail:
-            self._thumbnails.put(row.id, drawn.thumbnail)
+        from pickabook_desktop.storage.regaining import put_back
+
+        picture_id = id_in(path)
+        if path != self._files.path_for(picture_id, drawn.media_type):
+            return None
+        row = row_of(picture_id, path, sha256_of(drawn.data), drawn, request, engine_version)
+        if not put_back(self._database, row):
+            return None
+        self._keep_thumbnail(row.id, drawn.thumbnail)
         return kept_from(msgspec.structs.astuple(row), self.folder)
 
     def check_database(self) -> str:
@@ -280,6 +280,15 @@ class Library:
         self._presence.close()
         self._database.close()
         self._thumbnails.close()
+
+    def _keep_thumbnail(self, picture_id: str, jpeg: bytes, large_edge: int = 0) -> None:
+        if large_edge:
+            self._thumbnails.put_large(picture_id, large_edge, jpeg)
+        elif jpeg:
+            self._thumbnails.put(picture_id, jpeg)
+        # Somebody who deletes the picture takes its thumbnails after its row.
+        if not self._database.rows("SELECT 1 FROM pictures WHERE id=?", (picture_id,)):
+            self._thumbnails.remove((picture_id,))
 
     def _mark_deleted(self, picture_id: str, when: str | None) -> None:
         with self._database.writing() as connection:

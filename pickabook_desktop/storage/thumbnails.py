@@ -77,6 +77,13 @@ class ThumbnailStore:
                 raise
             self._database.discard()
 
+    def ids(self) -> set[str]:
+        """The pictures of which there is one of any size."""
+        return {
+            str(row[0])
+            for row in self._rows("SELECT id FROM thumbnails UNION SELECT id FROM large")
+        }
+
     def rebuild(self) -> None:
         """As :meth:`Database.rebuild`; a damaged file goes as a whole."""
         try:

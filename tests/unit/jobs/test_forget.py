@@ -15,6 +15,8 @@ from pickabook_desktop.domain.calls import CallPlan
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Failed
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.review import Marks
 from pickabook_desktop.imaging.metadata import Metadata, embed
 from pickabook_desktop.jobs.forget import (
     find_child,
@@ -325,6 +327,39 @@ def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> N
     assert house.library.orphans() == (
         str(Path(plan.files_with_name[0]).relative_to(house.library.folder)),
     )
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_library_that_has_lost_its_list_loses_the_child(house: House, copied: bool) -> None:
+    hers, his = (_own_page(house, name) for name in ("Adelheid", "Ben"))
+    house.library.review.mark((his.id,), Marks(rating=5))
+    find_child("Adelheid", house.around)
+    if copied:
+        house.library.backups.make()
+    house.library.close()
+    for file in house.library.folder.glob("library.db*"):
+        file.unlink()
+    assert [page.id for page in house.plan("Adelheid").pages] == [hers.id]
+    house.forget("Adelheid")
+    assert not Path(hers.path).exists()
+    assert house.library.thumbnail(hers.id) is None
+    assert Path(his.path).exists()
+    assert house.files_with("Adelheid") == []
+    if copied:
+        assert house.library.review.card(his.id).rating == 5
+    else:
+        assert house.library.lost
+
+
+def _own_page(house: House, name: str) -> KeptPicture:
+    """A page that says the name, as it does where the person wants that."""
+    photo = house.photo(f"of {name}.jpg")
+    request = GenerationRequest(photo=photo, fields={"name": name})
+    picture = drawn(len(name))
+    said = Metadata(request_json=request.to_json())
+    data = embed(picture.data, picture.media_type, said, names=True)
+    whole = msgspec.structs.replace(picture, data=data)
+    return house.library.add(whole, request, "7", b"face of " + name.encode())
 
 
 def test_a_child_that_is_unknown_is_told(house: House) -> None:

@@ -269,6 +269,23 @@ def test_forgetting_leaves_no_copy_with_the_words(library: Library):
     assert ids_in(library.backups.path(backup)) == set()
 
 
+@pytest.mark.parametrize("how", ["purged", "forgotten"])
+def test_what_a_repair_cut_short_has_left_goes_as_well(library: Library, how: str):
+    gone = add(library, 1, prompt="a secret birthday party")
+    for left in ("part", "part-wal", "part-log.part"):
+        (library.folder / f".library.db.0123abcd.{left}").write_bytes(b"a secret birthday party")
+    (mine := library.folder / ".library.db-mine").write_bytes(b"mine")
+    if how == "purged":
+        library.trash(gone.id)
+        library.purge()
+    else:
+        memory = LibraryMemory(library.folder)
+        memory.forget_page(gone.id)
+        memory.close()
+    assert files_with(library.folder, b"secret birthday") == []
+    assert mine.exists()
+
+
 def test_a_library_of_an_older_version_is_copied_before_it_is_changed(library: Library):
     library.folder.mkdir(parents=True)
     with closing(apsw.Connection(str(library.folder / "library.db"))) as connection:

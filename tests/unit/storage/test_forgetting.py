@@ -1,13 +1,17 @@
 from pathlib import Path
 
 import pytest
+from e2e.fake_engine import drawn
 from unit.storage.album import found, keep
 from unit.storage.shelf import files_with
 
+from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.review import Facet, Marks, SavedSearch
 from pickabook_desktop.domain.search import quoted
 from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.repair import repair_list
+from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import Wish
 
 WISH = Wish(name="Quintessa", others=("Zoë",))
@@ -130,6 +134,109 @@ def test_forgetting_leaves_no_word_of_a_page_in_any_file(tmp_path: Path) -> None
     memory.close()
     library.close()
     assert files_with(tmp_path / "library", WORD.encode()) == []
+
+
+@pytest.mark.parametrize("list_is", ["lost", "begun anew", "an older one"])
+@pytest.mark.parametrize("how", ["forget", "forget_page", "purge"])
+def test_who_goes_takes_nothing_along_that_only_copies_know(
+    library: Library, list_is: str, how: str
+) -> None:
+    goes = keep(library, "moon", child="Quintessa", seed=1)
+    library.close()
+    older = (library.folder / "library.db").read_bytes()
+    stays = keep(library, "sea", child="Zoë", seed=2)
+    library.review.mark((stays,), Marks(rating=5))
+    library.review.annotate(stays, "the cover")
+    library.backups.make()
+    lose_list(library)
+    if list_is == "begun anew":
+        goes = keep(library, "stars", child="Quintessa", seed=3)
+        library.backups.make()
+    elif list_is == "an older one":
+        (library.folder / "library.db").write_bytes(older)
+    if how == "purge":
+        library.review.trash((goes,))
+        library.purge()
+    else:
+        memory = LibraryMemory(library.folder)
+        memory.forget(WISH) if how == "forget" else memory.forget_page(goes)
+        memory.close()
+    repair_list(library.folder)
+    card = library.review.card(stays)
+    assert (card.child, card.rating, card.note) == ("Zoë", 5, "the cover")
+    if how == "forget":
+        assert library.review.facets("child") == (Facet("Zoë", 1),)
+        library.close()
+        assert files_with(library.folder, b"Quintessa") == []
+
+
+def test_a_page_that_the_list_has_lost_goes_with_its_thumbnails(library: Library) -> None:
+    stays, goes = keep(library, "sea", seed=1), keep(library, "moon", seed=2)
+    for one in (stays, goes):
+        library.keep_large_thumbnail(one, 512, b"face of " + one.encode())
+    lose_list(library)
+    memory = LibraryMemory(library.folder)
+    memory.remove_orphans((goes,))
+    assert [Path(path).stem for path in memory.orphans()] == [stays]
+    memory.close()
+    assert files_with(library.folder, b"face of " + goes.encode()) == []
+    assert library.large_thumbnail(stays, 512) == b"face of " + stays.encode()
+
+
+def test_forgetting_leaves_no_thumbnail_of_a_page_that_is_not_listed(library: Library) -> None:
+    """Somebody was ended between keeping one and looking whether its page is still there."""
+    stays = keep(library, "sea", child="Zoë")
+    library.keep_large_thumbnail(stays, 512, b"face of Zoe")
+    store = ThumbnailStore(library.folder / "thumbnails.db")
+    store.put("0" * 26, b"face of Quintessa")
+    store.put_large("0" * 26, 512, b"face of Quintessa")
+    store.close()
+    memory = LibraryMemory(library.folder)
+    memory.forget(WISH)
+    memory.close()
+    library.close()
+    assert files_with(library.folder, b"face of Quintessa") == []
+    assert library.large_thumbnail(stays, 512) == b"face of Zoe"
+
+
+@pytest.mark.parametrize("how", ["forget", "forget_page"])
+def test_a_thumbnail_that_comes_after_its_page_was_forgotten_goes(
+    library: Library, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    keep(library, "sea")
+    put = ThumbnailStore.put
+
+    def late(store: ThumbnailStore, picture_id: str, jpeg: bytes) -> None:
+        memory = LibraryMemory(library.folder)
+        memory.forget(WISH) if how == "forget" else memory.forget_page(picture_id)
+        memory.close()
+        put(store, picture_id, jpeg)
+
+    monkeypatch.setattr(ThumbnailStore, "put", late)
+    request = GenerationRequest(photo=PhotoRef(path=""), fields={"name": "Quintessa"})
+    kept = library.add(drawn(3), request, "7", b"face of Quintessa")
+    assert library.thumbnail(kept.id) is None
+    library.close()
+    assert files_with(library.folder, b"face of Quintessa") == []
+
+
+def test_a_page_is_forgotten_by_its_id_also_where_its_row_has_gone(library: Library) -> None:
+    gone = keep(library, "moon", child="Quintessa")
+    memory = LibraryMemory(library.folder)
+    memory.forget(WISH)
+    store = ThumbnailStore(library.folder / "thumbnails.db")
+    store.put(gone, b"face of Quintessa")
+    store.close()
+    memory.forget_page(gone)
+    memory.close()
+    library.close()
+    assert files_with(library.folder, b"face of Quintessa") == []
+
+
+def lose_list(library: Library) -> None:
+    library.close()
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{library.folder / 'library.db'}{ending}").unlink(missing_ok=True)
 
 
 def _tables_with(library: Library, word: str) -> list[str]:
