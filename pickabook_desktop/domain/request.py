@@ -50,7 +50,10 @@ class GenerationRequest(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """Read what :meth:`to_json` wrote; raise ``msgspec.ValidationError`` for anything else."""
-        return msgspec.json.decode(text, type=cls)
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except RecursionError as error:
+            raise msgspec.ValidationError("nested too deeply") from error
 
     def with_changes(self, **changes: object) -> Self:
         """A copy with some values replaced."""

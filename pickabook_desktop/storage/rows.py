@@ -46,15 +46,16 @@ def stack_of(request_json: str) -> str:
     """The same text for all variations of one request: for what differs from it in seed, palette,
     number of pixels, book, and the child's name alone. Empty for what is no request.
     """
-    import hashlib
-
     try:
         request: object = msgspec.json.decode(request_json)
-    except msgspec.DecodeError:
+        return _hash_of(cast("dict[str, Any]", request)) if isinstance(request, dict) else ""
+    except (msgspec.DecodeError, RecursionError):
         return ""
-    if not isinstance(request, dict):
-        return ""
-    known = cast("dict[str, Any]", request)
+
+
+def _hash_of(known: dict[str, Any]) -> str:
+    import hashlib
+
     same = {key: value for key, value in known.items() if key not in _VARYING}
     same["photos"] = [_without_path(p) for p in (known.get("photo"), *_list(known))]
     fields: object = known.get("fields")

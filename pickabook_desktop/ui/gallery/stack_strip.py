@@ -103,8 +103,7 @@ class StackStrip(QWidget):
         """
         place = next((at for at, card in enumerate(cards) if card.id == current), 0)
         first = max(0, min(place - MOST_IN_STACK // 2, len(cards) - MOST_IN_STACK))
-        said = tr("Variation {place} of {count}", place=place + 1, count=len(cards))
-        self.setAccessibleName(said)
+        self.setAccessibleName(_said(cards, place))
         cards = cards[first : first + MOST_IN_STACK]
         if (tuple(cards), current) == (self._cards, self._current):
             return
@@ -174,6 +173,14 @@ class StackStrip(QWidget):
     def _on_loaded(self, picture_id: str) -> None:
         if any(card.id == picture_id for card in self._cards):
             self.update()
+
+
+def _said(cards: Sequence[Card], place: int) -> str:
+    count = max((card.variations for card in cards), default=0)
+    if count > len(cards):
+        # Only those around this one are given, which may stand anywhere.
+        return tr("One of {count} variations", count=count)
+    return tr("Variation {place} of {count}", place=place + 1, count=len(cards))
 
 
 def _paint_fitted(painter: QPainter, image: QImage | QPixmap | None, place: QRectF) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
@@ -152,6 +153,15 @@ def test_variations_are_walked_through_by_arrow_keys(desk: JudgingDesk) -> None:
     assert desk.page.model.current == 4
     desk.go_to(0)
     assert not stack.isVisible()
+
+
+def test_of_very_many_variations_it_is_said_how_many_there_are(desk: JudgingDesk) -> None:
+    desk.go_to(3)
+    stack = desk.panel.stack
+    cards = stack.cards
+    assert stack.accessibleName() == "Variation 2 of 2"
+    stack.show_stack([replace(card, variations=20_000) for card in cards], cards[0].id)
+    assert stack.accessibleName() == "One of 20000 variations"
 
 
 def test_copies_are_listed_with_a_way_to_their_links(

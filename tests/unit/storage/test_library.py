@@ -1,17 +1,20 @@
 """The library keeps what it says it keeps, and forgets what it says it forgets."""
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import apsw
 import pytest
 from e2e.fake_engine import drawn, plain_png
+from unit.storage.album import keep
 from unit.storage.shelf import REQUEST, add
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import BatchTicket
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 
@@ -72,6 +75,24 @@ def test_an_unknown_picture_is_said_to_be_unknown(library: Library, call: str):
     add(library)
     with pytest.raises(InputError, match="no picture XYZ"):
         getattr(library, call)("XYZ")
+
+
+def test_an_old_page_that_is_taken_in_makes_its_prompt_no_older(library: Library):
+    keep(library, "fox", when=datetime(2024, 5, 1), seed=1)
+    keep(library, "owl", when=datetime(2025, 5, 1), seed=2)
+    keep(library, "owl", when=datetime(2020, 5, 1), seed=3)
+    assert library.prompts() == ("owl", "fox")
+    keep(library, "fox", when=datetime(2026, 5, 1), seed=4)
+    assert library.prompts() == ("fox", "owl")
+
+
+def test_a_request_nested_without_end_is_none_and_its_page_is_shown(library: Library):
+    kept = add(library, 1, "fox")
+    deep = f'{{"photo": {{"path": "", "sha256": ""}}, "more": {"[" * 50_000}{"]" * 50_000}}}'
+    with library._database.writing() as connection:
+        connection.execute("UPDATE pictures SET request=?", (deep,))
+    assert stack_of(deep) == stack_of("[" * 50_000) == ""
+    assert library.get(kept.id).request.prompt == "fox"
 
 
 def test_prompts_come_latest_first_and_once(library: Library):
