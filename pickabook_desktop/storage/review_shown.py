@@ -4,8 +4,9 @@ from pickabook_desktop.domain.review import Group, View
 from pickabook_desktop.storage.database import Connection
 from pickabook_desktop.storage.review_view import Ordered, ordered
 
+# Names and prompts are sorted here: in memory, not in the system's folder for temporary files.
 SETUP = """
-    PRAGMA temp_store=FILE;
+    PRAGMA temp_store=MEMORY;
     PRAGMA cache_size=-8192;
     CREATE TEMP TABLE shown (place INTEGER PRIMARY KEY, n INTEGER NOT NULL, grp);
     CREATE TEMP TABLE ranks (
