@@ -6,12 +6,14 @@ import argparse
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from pickabook_desktop.assembly import Studio
 from pickabook_desktop.cli.commands import Context
-from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.errors import CancelledError, InputError
+from pickabook_desktop.domain.events import Cancelled, Done, Failed, Succeeded
 from pickabook_desktop.domain.file_names import PLACES
 from pickabook_desktop.domain.hand_over import (
     CAPTION_LINES,
@@ -29,7 +31,10 @@ from pickabook_desktop.domain.hand_over import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import View
 from pickabook_desktop.domain.search import parse
+from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.storage.library import Library
+
+Report = TypeVar("Report")
 
 FAILED = 3
 BAD_INPUT = 2
@@ -41,7 +46,11 @@ def export_many(arguments: argparse.Namespace, context: Context) -> int:
     studio = context.studio(arguments.library)
     wish = _wish(arguments, studio, str(arguments.folder))
     job = studio.hand_over.export_many_job(_ids(arguments, studio.library), wish)
-    return _tell_export(context.answer(job, ExportReport), context)
+    ending = context.finish(job)
+    if isinstance(ending, Failed | Cancelled):
+        report = _kept(ending, ExportReport)
+        return _fail(ending, report, _export_lines(report) if report else (), context)
+    return _tell_export(_value(ending, ExportReport), context)
 
 
 def zip_pages(arguments: argparse.Namespace, context: Context) -> int:
@@ -66,9 +75,19 @@ def sheet(arguments: argparse.Namespace, context: Context) -> int:
 def import_pages(arguments: argparse.Namespace, context: Context) -> int:
     """Take pages back that this program has made."""
     studio = context.studio(arguments.library)
-    report = context.answer(studio.hand_over.import_job(arguments.paths), ImportReport)
+    ending = context.finish(studio.hand_over.import_job(arguments.paths))
+    if isinstance(ending, Failed | Cancelled):
+        report = _kept(ending, ImportReport)
+        return _fail(ending, report, _import_lines(report) if report else (), context)
+    report = _value(ending, ImportReport)
+    lines = _import_lines(report) or [tr("There was nothing to take.")]
+    context.output.give(msgspec.to_builtins(report), lines)
+    return BAD_INPUT if report.refused else 0
+
+
+def _import_lines(report: ImportReport) -> list[str]:
     in_trash = tr("in the trash")
-    lines = [
+    return [
         *(f"{page.id}  {page.source}" for page in report.imported),
         *(
             tr("Known as {id}: {file}", id=page.id, file=page.source)
@@ -78,17 +97,38 @@ def import_pages(arguments: argparse.Namespace, context: Context) -> int:
         *(tr("Not made by this program: {file}", file=file) for file in report.foreign),
         *_lines(report.refused),
     ]
-    context.output.give(msgspec.to_builtins(report), lines or [tr("There was nothing to take.")])
-    return BAD_INPUT if report.refused else 0
 
 
 def _tell_export(report: ExportReport, context: Context) -> int:
+    context.output.give(msgspec.to_builtins(report), _export_lines(report))
+    return FAILED if report.failed else 0
+
+
+def _export_lines(report: ExportReport) -> list[str]:
     lines: list[str] = []
     for page in report.written:
         lines += (page.file, *(f"    {note}" for note in page.notes))
-    lines += (*_lines(report.skipped), *_lines(report.failed), *report.notes)
-    context.output.give(msgspec.to_builtins(report), lines)
-    return FAILED if report.failed else 0
+    return [*lines, *_lines(report.skipped), *_lines(report.failed), *report.notes]
+
+
+def _value(ending: Succeeded | Done, kind: type[Report]) -> Report:
+    if isinstance(ending, Done) and isinstance(ending.value, kind):
+        return ending.value
+    raise unexpected_error()
+
+
+def _kept(ending: Failed | Cancelled, kind: type[Report]) -> Report | None:
+    """What was done before it ended."""
+    return ending.report if isinstance(ending.report, kind) else None
+
+
+def _fail(
+    ending: Failed | Cancelled, report: object, lines: Iterable[str], context: Context
+) -> int:
+    """Say what went wrong, and what was done by then."""
+    error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
+    kept = msgspec.to_builtins(report) if report is not None else None
+    return context.output.fail(error, kept, lines)
 
 
 def _lines(left_out: Iterable[NotDone]) -> list[str]:
@@ -119,6 +159,7 @@ def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportW
         format=arguments.format,
         quality=arguments.quality,
         long_edge=arguments.edge,
+        enlarge=arguments.enlarge,
         print_width=width,
         print_height=height,
         fit="fill" if arguments.fill else "inside",
@@ -176,7 +217,8 @@ def add_export_words(parser: argparse.ArgumentParser) -> None:
     add("--format", choices=EXPORT_FORMATS, default=usual.format)
     text = tr("for JPEG and WebP; 0 for what suits them")
     add("--quality", type=int, default=usual.quality, metavar="0-100", help=text)
-    add("--edge", type=int, default=0, metavar="PIXELS", help=tr("the longer side"))
+    add("--edge", type=int, default=0, metavar="PIXELS", help=tr("the longer side, at most"))
+    add("--enlarge", action="store_true", help=tr("smaller pages too, up to --edge"))
     text = tr("millimetres; one of them may be left out")
     add("--print", default="x", metavar="WxH", help=text)
     add("--fill", action="store_true", help=tr("fill the print and cut off what goes beyond it"))
@@ -196,7 +238,8 @@ def add_export_words(parser: argparse.ArgumentParser) -> None:
     parser.epilog = tr(
         "With --json: “target”; “written”, a list with “id”, “file”, “size” and “trim” in pixels "
         "and “notes”; “skipped” and “failed”, lists with “what”, “message” and “next_step”; "
-        "“notes”. The exit code is 3 where a page failed."
+        "“notes”. The exit code is 3 where a page failed. Where it ends early there is “error” "
+        "too, with what had been written into the folder by then."
     )
 
 
@@ -231,7 +274,8 @@ def add_import_words(parser: argparse.ArgumentParser) -> None:
     parser.epilog = tr(
         "With --json: “imported”, a list with “id” and “source”; “known”, the same with “trashed”; "
         "“foreign”, pictures of others; “refused”, a list with “what”, “message” and “next_step”. "
-        "The exit code is 2 where something was refused."
+        "The exit code is 2 where something was refused. Where it ends early there is “error” too, "
+        "with what had come by then."
     )
 
 

@@ -1,5 +1,10 @@
 """Handing over and taking back from the command line, as scripts see it."""
 
+import json
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +72,44 @@ def test_a_page_that_fails_is_told_and_the_rest_is_written(
     spoken = pickabook("library", "export-many", folder, *ids, "--clash", "skip")
     assert spoken.code == 3
     assert ids[0] in spoken.out
+
+
+def test_small_pages_are_enlarged_only_where_that_is_asked_for(
+    pickabook: Run, pages: list[dict[str, Any]], folder: Path
+):
+    words = ("library", "export-many", folder, pages[0]["id"], "--edge", 480, "--json")
+    assert pickabook(*words).json["written"][0]["size"] == {"width": 96, "height": 64}
+    larger = pickabook(*words, "--enlarge").json["written"][0]["size"]
+    assert larger == {"width": 480, "height": 320}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
+def test_an_export_that_is_stopped_tells_what_it_has_written(
+    command: list[str],
+    environment: dict[str, str],
+    pages: list[dict[str, Any]],
+    folder: Path,
+):
+    ids = [page["id"] for page in pages]
+    # So large that there is time to stop it between two of them.
+    words = ("--format", "tiff", "--print", "600x", "--pattern", "{seed}", "--json")
+    process = subprocess.Popen(
+        [*command, "library", "export-many", str(folder), *ids, *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    first = folder / "41.tif"
+    while not first.exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=100)
+    data = json.loads(out)
+    assert process.returncode == 130
+    assert data["error"]["kind"] == "cancelled"
+    assert [page["file"] for page in data["written"]] == [str(f) for f in sorted(folder.iterdir())]
+    assert 1 <= len(data["written"]) < 3
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class ExportForm(QObject):
         """What is asked for, with nothing of a size that was not chosen."""
         unused: dict[str, float] = {}
         if self.size_mode != "edge":
-            unused["long_edge"] = 0
+            unused |= {"long_edge": 0, "enlarge": False}
         if self.size_mode != "print":
             unused |= {"print_width": 0.0, "print_height": 0.0}
         return msgspec.structs.replace(self._wish, **unused)
@@ -130,6 +130,15 @@ class ExportForm(QObject):
         if mode != self.size_mode:
             self.size_mode = mode
             self._leave_preset()
+
+    @property
+    def may_enlarge(self) -> bool:
+        """Whether there is, or may be, a picture shorter than the longest edge that is wished."""
+        if self.size_mode != "edge":
+            return False
+        edge = self._wish.long_edge
+        smaller = any(max(card.size.width, card.size.height) < edge for card in self.cards)
+        return smaller or self._wish.enlarge or self.count > len(self.cards)
 
     def choose_unit(self, unit: Unit) -> None:
         """Say print sizes in ``unit`` from now on."""

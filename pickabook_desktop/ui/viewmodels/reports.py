@@ -96,8 +96,8 @@ def export_words(
             ),
             _not_done(
                 report.skipped,
-                tr("One page was left out, as its file is there already"),
-                tr("{count} pages were left out, as their files are there already"),
+                tr("One page was left out, as there is a file of its name"),
+                tr("{count} pages were left out, as there are files of their names"),
                 titles=titles,
                 level="plain",
             ),

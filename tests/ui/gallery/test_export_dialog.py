@@ -1,5 +1,6 @@
 """Exports: what is asked, what comes of it, and what is remembered."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.hand_over import ExportWish
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.imaging.metadata import read
+from pickabook_desktop.storage import atomic
 from pickabook_desktop.ui.dialogs.export import ExportDialog
 from pickabook_desktop.ui.theme import apply_theme
 from pickabook_desktop.ui.viewmodels.export_form import ExportForm
@@ -181,8 +183,15 @@ def test_an_export_can_be_stopped_and_says_so(desk, target, qtbot):
     opened(desk, target).export.click()
     assert desk.handing.work.card.title.text() == "Exporting 40 pages"
     assert desk.handing.work.question == "The export is not finished. Close and stop it?"
+    qtbot.waitUntil(lambda: bool(list(target.glob("*.png"))))
     desk.handing.work.card.stop.click()
     desk.said("The export was stopped.")
+    written = sorted(file.name for file in target.iterdir())
+    assert f"{len(written)} of 40 pages" in desk.toast.text
+    desk.toast.action_button.click()
+    (good,) = [group for group in desk.report().report.groups if group.level == "good"]
+    assert [line.what for line in good.lines] == written
+    desk.report().close()
     assert not desk.handing.work.busy
     assert not list(target.glob(".*"))
 
@@ -316,7 +325,48 @@ def test_enlarging_is_warned_of_and_shrinking_is_not():
     asked.choose_size_mode("edge")
     assert asked.enlarging() == ""
     asked.change(long_edge=5000)
+    assert asked.enlarging() == ""
+    assert asked.size_words() == "2000 × 1000 px"
+    asked.change(enlarge=True)
     assert asked.enlarging() == "Enlarged 2.5 times, which adds no detail."
+
+
+def test_small_pages_are_enlarged_only_where_that_is_asked_for(desk, ids, target, qtbot):
+    dialog = opened(desk, target)
+    size = dialog.size_part
+    assert not size.enlarge.isVisible()
+    size.mode.button("edge").click()
+    size.edge.box.setValue(32)
+    assert not size.enlarge.isVisible()
+    size.edge.box.setValue(256)
+    assert size.enlarge.isVisible()
+    assert size.result.text() == "64 × 48 px"
+    size.enlarge.click()
+    assert size.result.text() == "256 × 192 px"
+    assert "Enlarged" in size.warning.text()
+    size.enlarge.click()
+    dialog.export.click()
+    desk.said("3 pages exported.")
+    with Image.open(target / "001 Garden.png") as image:
+        assert image.size == (64, 48)
+
+
+def test_a_full_disk_says_what_was_written(desk, ids, target, qtbot, monkeypatch):
+    write = atomic._write_synced
+
+    def full(file: Path, *given: object) -> None:
+        if file.parent == target and len(list(target.glob("*.png"))) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(file, *given)
+
+    monkeypatch.setattr(atomic, "_write_synced", full)
+    opened(desk, target).export.click()
+    desk.said("2 of 3 pictures had been written.")
+    assert desk.toast.action_button.text() == "Show details"
+    desk.toast.action_button.click()
+    (good,) = [group for group in desk.report().report.groups if group.level == "good"]
+    assert [line.what for line in good.lines] == ["001 Garden.png", "002 Moon.png"]
+    desk.report().close()
 
 
 def test_what_is_remembered_holds_neither_folder_nor_name():

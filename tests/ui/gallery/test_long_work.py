@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pickabook_desktop.domain.errors import StorageError
-from pickabook_desktop.jobs.lanes import Job, answering
+from pickabook_desktop.domain.events import JobEvent, Progress
+from pickabook_desktop.jobs.lanes import Job, answering, reporting
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.controllers.gallery.long_work import Errand, LongWork
@@ -59,14 +60,14 @@ def test_one_after_another_is_done_and_how_many_wait_is_said(work, qtbot):
         token.raise_if_cancelled()
         return "never"
 
-    stopped: list[int] = []
+    stopped: list[object] = []
     work.begin(errand(answering(waiting), order, on_stopped=stopped.append))
     work.begin(errand(answering(lambda token: "second"), order))
     assert work.card.stage.text() == "1 more to come"
     assert work.question == "Stop it?"
     work.card.stop.click()
     qtbot.waitUntil(lambda: order == ["second"])
-    assert stopped == [0]
+    assert stopped == [None]
     assert not work.busy
 
 
@@ -77,5 +78,23 @@ def test_what_fails_is_said_where_nobody_else_sees_to_it(work, qtbot):
     work.begin(errand(answering(fail), []))
     qtbot.waitUntil(lambda: work._toast.text == "The disk is full. Make room.")
     seen: list[object] = []
-    work.begin(errand(answering(fail), [], on_failed=seen.append))
-    qtbot.waitUntil(lambda: len(seen) == 1)
+    work.begin(errand(answering(fail), [], on_failed=lambda *told: seen.extend(told)))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert (str(seen[0]), seen[1]) == ("The disk is full. Make room.", None)
+
+
+def test_what_was_done_before_it_ended_is_handed_on(work, qtbot):
+    def begun(token: CancelToken) -> Iterator[JobEvent]:
+        yield Progress(fraction=0.5, stage="Half")
+        token.wait(60)
+        token.raise_if_cancelled()
+
+    stopped: list[object] = []
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        return reporting(begun(token), lambda: "one page")
+
+    work.begin(errand(job, [], on_stopped=stopped.append))
+    qtbot.waitUntil(lambda: work.card.stage.text() == "Half")
+    work.card.stop.click()
+    qtbot.waitUntil(lambda: stopped == ["one page"])

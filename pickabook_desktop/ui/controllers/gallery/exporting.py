@@ -111,19 +111,23 @@ class Exporting(QObject):
         dialog.open()
 
     def _export(self, ids: Ids, cards: Cards, wish: ExportWish) -> None:
-        def failed(error: PickaBookError) -> None:
+        def failed(error: PickaBookError, report: object) -> None:
+            if isinstance(report, ExportReport) and report.written:
+                self._tell_early(str(error), report)
+                return
             change = tr("Change…")
             self._common.toast.show_message(
                 str(error), change, lambda: self._ask_export(ids, cards)
             )
 
-        def stopped(done: int) -> None:
+        def stopped(report: object) -> None:
+            done = len(report.written) if isinstance(report, ExportReport) else 0
             words = tr(
                 "The export was stopped. {done} of {count} pages are in the folder.",
                 done=f"{done:,}",
                 count=f"{len(ids):,}",
             )
-            self._common.toast.show_message(words)
+            self._tell_early(words, report)
 
         errand = Errand(
             title=tr("Exporting {pages}", pages=pages_text(len(ids))),
@@ -184,8 +188,24 @@ class Exporting(QObject):
         )
         self._work.begin(errand)
 
-    def _saying(self, words: str) -> Callable[[int], None]:
-        return lambda _done: self._common.toast.show_message(words)
+    def _saying(self, words: str) -> Callable[[object], None]:
+        return lambda _report: self._common.toast.show_message(words)
+
+    def _tell_early(self, said: str, report: object) -> None:
+        """``said``, and what was written by then for whoever wants to know."""
+        if not isinstance(report, ExportReport):
+            self._common.toast.show_message(said)
+            return
+
+        def tell(titles: Titles) -> None:
+            words = export_words(report, titles=titles)
+            if words.groups:
+                show = partial(self._show_report, words)
+                self._common.toast.show_message(said, tr("Show details"), show)
+            else:
+                self._common.toast.show_message(said)
+
+        self._with_titles((*report.failed, *report.skipped), tell)
 
     def _on_exported(self, value: object, *, archive: bool) -> None:
         if not isinstance(value, ExportReport):

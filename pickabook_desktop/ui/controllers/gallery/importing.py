@@ -1,11 +1,13 @@
 """Pages that come back into the library: by a dialog, or dropped on its tab."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.hand_over import ImportReport
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.controllers.gallery.common import Common
@@ -48,6 +50,7 @@ class Importing(QObject):
             job=self._common.studio.hand_over.import_job(tuple(paths)),
             on_done=self._on_done,
             on_stopped=self._on_stopped,
+            on_failed=self._on_failed,
         )
         self._work.begin(errand)
 
@@ -71,10 +74,21 @@ class Importing(QObject):
         else:
             self._common.toast.show_message(f"{words.title}.")
 
-    def _on_stopped(self, _done: int) -> None:
+    def _on_stopped(self, report: object) -> None:
+        self._tell_early(tr("The import was stopped. What had come by then stays."), report)
+
+    def _on_failed(self, error: PickaBookError, report: object) -> None:
+        self._tell_early(str(error), report)
+
+    def _tell_early(self, said: str, report: object) -> None:
+        """``said``, and what had come by then for whoever wants to know."""
         self._common.library_changed()
-        said = tr("The import was stopped. What had come by then stays.")
-        self._common.toast.show_message(said)
+        words = import_words(report) if isinstance(report, ImportReport) else None
+        if words is None or not words.groups:
+            self._common.toast.show_message(said)
+        else:
+            show = partial(self._show, words)
+            self._common.toast.show_message(said, tr("Show details"), show)
 
     def _show(self, words: HandOverReport) -> None:
         from pickabook_desktop.ui.dialogs.report import one_report

@@ -20,17 +20,18 @@ LANE = "hand_over"
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
     """``title`` says what is done, ``unfinished`` asks whether to stop it, both as sentences.
 
-    ``on_done`` gets what the job ends with, ``on_stopped`` the number of pictures that were done
-    where it was stopped, and ``on_failed`` what happened; without that it is only said. ``count``
-    is how many pictures it is about, 0 where nobody knows yet.
+    ``on_done`` gets what the job ends with. ``on_stopped`` and ``on_failed`` get what was done by
+    then, as the job reports it, None where there is nothing to report; the second gets what
+    happened before that, and without it that is only said. ``count`` is how many pictures it is
+    about, 0 where nobody knows yet.
     """
 
     title: str
     unfinished: str
     job: Job
     on_done: Callable[[object], None]
-    on_stopped: Callable[[int], None] | None = None
-    on_failed: Callable[[PickaBookError], None] | None = None
+    on_stopped: Callable[[object], None] | None = None
+    on_failed: Callable[[PickaBookError, object], None] | None = None
     count: int = 0
 
     def progress(self, event: Progress) -> str:
@@ -55,7 +56,6 @@ class LongWork(QObject):
         self.card.stop_wanted.connect(self._stop_first)
         self.card.height_changed.connect(toast.set_foot)
         self._errands: dict[JobHandle, Errand] = {}
-        self._done: dict[JobHandle, int] = {}
 
     @property
     def busy(self) -> bool:
@@ -82,8 +82,6 @@ class LongWork(QObject):
     def _on_event(self, handle: JobHandle, event: JobEvent) -> None:
         if isinstance(event, Progress):
             errand = self._errands.get(handle)
-            if errand is not None:
-                self._done[handle] = round(event.fraction * errand.count)
             if errand is not None and not handle.token.cancelled:
                 self._show_first(errand.progress(event), event.fraction)
         elif isinstance(event, Done | Failed | Cancelled):
@@ -91,18 +89,18 @@ class LongWork(QObject):
             # Before it is said what came of it, for that takes the place of the card.
             self._show_first("", 0.0)
             if errand is not None:
-                self._end(errand, event, self._done.pop(handle, 0))
+                self._end(errand, event)
             self.changed.emit()
 
-    def _end(self, errand: Errand, event: Done | Failed | Cancelled, done: int) -> None:
+    def _end(self, errand: Errand, event: Done | Failed | Cancelled) -> None:
         if isinstance(event, Done):
             errand.on_done(event.value)
         elif isinstance(event, Failed):
-            (errand.on_failed or self._explain)(event.error)
+            (errand.on_failed or self._explain)(event.error, event.report)
         elif errand.on_stopped is not None:
-            errand.on_stopped(done)
+            errand.on_stopped(event.report)
 
-    def _explain(self, error: PickaBookError) -> None:
+    def _explain(self, error: PickaBookError, _report: object) -> None:
         self._toast.show_message(str(error))
 
     def _stop_first(self) -> None:

@@ -41,8 +41,10 @@ class SizePart(QWidget):
         self.edge.edited.connect(form.setter("long_edge", round))
         self.print = PrintFields(form)
         self.edge.setFixedWidth(FIELD)
+        self.enlarge = QCheckBox(tr("Enlarge smaller pages"))
+        self.enlarge.clicked.connect(form.setter("enlarge"))
         self._edge_row = QWidget()
-        self._edge_row.setLayout(row_of(self.edge))
+        self._edge_row.setLayout(row_of(self.edge, self.enlarge))
         for part in (self._edge_row, self.print):
             layout = part.layout()
             if layout is not None:
@@ -67,6 +69,8 @@ class SizePart(QWidget):
         self._edge_row.setVisible(form.size_mode == "edge")
         self.print.setVisible(form.size_mode == "print")
         self.edge.show_value(form.chosen.long_edge)
+        self.enlarge.setVisible(form.may_enlarge)
+        self.enlarge.setChecked(form.chosen.enlarge)
         self.print.refresh()
         self.result.setText(form.size_words())
         warning = form.enlarging()
