@@ -30,7 +30,16 @@ class FirstSteps(QObject):
         self._running = running
         self._photos = photos
         self._secrets = secrets
-        self._steps = iter((self._watch, *window.steps, self._take_photos, self._collect_again))
+        self._steps = iter(
+            (
+                self._watch,
+                *window.steps,
+                self._take_photos,
+                self._collect_again,
+                # Only now is it known.
+                lambda: window.workings.look_ahead(),
+            )
+        )
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

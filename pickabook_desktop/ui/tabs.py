@@ -65,7 +65,8 @@ class Tabs(QObject):
         self.changed.emit(tab)
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Take over the library's actions."""
+        """Take over the library's actions, and put them into its menus."""
+        _hang(self._top_bar, actions)
         self._actions.update(actions)
         self._apply()
 
@@ -82,8 +83,7 @@ class Tabs(QObject):
                 self._top_bar.menu(menu).menuAction().setVisible(tab == self.current)
 
 
-def hang_library_actions(top_bar: TopBar, actions: Mapping[str, QAction]) -> None:
-    """Put the library's actions into its menus."""
+def _hang(top_bar: TopBar, actions: Mapping[str, QAction]) -> None:
     from pickabook_desktop.ui.gallery.actions import library_table, submenu_titles
 
     menus: dict[str, QMenu] = {name: top_bar.menu(name) for name in ON_TAB[LIBRARY_TAB]}

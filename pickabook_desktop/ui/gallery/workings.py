@@ -10,7 +10,7 @@ from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.scratch import Scratch
-from pickabook_desktop.ui.actions import build_actions, fill_menu
+from pickabook_desktop.ui.actions import fill_menu
 from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.drawing import Drawing
 from pickabook_desktop.ui.controllers.gallery.common import Common
@@ -20,13 +20,10 @@ from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
 from pickabook_desktop.ui.controllers.gallery.looking import Looking
 from pickabook_desktop.ui.controllers.gallery.recalling import Recalling
 from pickabook_desktop.ui.controllers.gallery.searching import Searching
-from pickabook_desktop.ui.gallery.actions import PICTURES_MENU, TRASH_MENU, library_table
-from pickabook_desktop.ui.gallery.details import DetailsPanel
-from pickabook_desktop.ui.gallery.page import GalleryPage
-from pickabook_desktop.ui.tabs import hang_library_actions
+from pickabook_desktop.ui.gallery.actions import PICTURES_MENU, TRASH_MENU
+from pickabook_desktop.ui.gallery.prepared import Prepared
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.toast import Toast
-from pickabook_desktop.ui.top_bar import TopBar
 from pickabook_desktop.ui.uploads.controller import Uploads
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.session import SessionModel
@@ -39,8 +36,8 @@ class GalleryParts:
     create tab; ``library_changed`` lets that tab look again.
     """
 
+    prepared: Prepared
     window: QMainWindow
-    top_bar: TopBar
     choices: CreateModel
     session: SessionModel
     shelf: Shelf
@@ -60,9 +57,8 @@ class GalleryWorkings(QObject):
         self._studio = studio
         self._lanes = lanes
         self._parts = parts
-        self.actions = build_actions(parts.window, library_table())
-        hang_library_actions(parts.top_bar, self.actions)
-        self.page = GalleryPage(studio, lanes, self.actions)
+        self.actions = parts.prepared.actions
+        self.page = parts.prepared.page
         self.toast = Toast(self.page.stage)
         self.toast.set_foot(Space.HUGE)
         self.searching = Searching(self.page, self.actions)
@@ -94,8 +90,6 @@ class GalleryWorkings(QObject):
 
     def _make_deciding(self) -> None:
         parts, studio, lanes, model = self._parts, self._studio, self._lanes, self.page.model
-        panel = DetailsPanel(self.page.feed)
-        self.page.set_details(panel)
         self.deciding = Deciding(
             self.actions,
             model,
@@ -109,7 +103,7 @@ class GalleryWorkings(QObject):
         self.detailing = Detailing(
             self.actions,
             model,
-            panel,
+            parts.prepared.panel,
             self.deciding,
             studio,
             lanes,
