@@ -379,7 +379,7 @@ def translated(file: Path) -> Generator[None]:
             tr("Close the other program, or try again in a moment."),
             retryable=True,
         ) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
+    except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
         mendable = file.name == MENDED
         raise StorageError(
             tr("The library's list {path} is damaged.", path=file),
@@ -400,7 +400,7 @@ def translated(file: Path) -> Generator[None]:
 
 def is_damage(error: StorageError) -> bool:
     """Whether the file itself is broken, rather than what surrounds it."""
-    return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError)
+    return isinstance(error.__cause__, apsw.CorruptError | apsw.NotADBError | UnicodeDecodeError)
 
 
 @contextlib.contextmanager

@@ -287,6 +287,12 @@ def test_nothing_is_made_where_there_is_no_library(tmp_path: Path) -> None:
         "DELETE FROM words WHERE rowid % 2 = 0",
         "UPDATE words SET prompt='something else'",
         "UPDATE cards SET trashed=1",
+        "UPDATE cards SET child='Somebody' WHERE seed=5",
+        "UPDATE cards SET stack='' WHERE seed=5",
+        "UPDATE cards SET engine='another', template='another' WHERE seed=5",
+        "UPDATE words SET fields='', book='a book' WHERE rowid=(SELECT max(n) FROM cards)",
+        "UPDATE words SET about='' WHERE rowid=(SELECT max(n) FROM cards)",
+        "UPDATE pictures SET timings='[1,' WHERE seed=5",
         "DROP TRIGGER card_of_gone_picture; DELETE FROM pictures WHERE seed=5",
         "INSERT INTO tags VALUES (17, 'nobody')",
     ],
@@ -542,3 +548,46 @@ def test_a_prompt_that_an_older_page_has_too_stays_among_the_latest(tmp_path: Pa
     assert library.adopt(path, drawn(1), oldest.request, "7") is not None
     assert library.prompts() == ("at sea", "in a wood")
     library.close()
+
+
+# Not UTF-8, as one flipped bit makes it.
+SPOILED = "CAST(x'6d6fff6e' AS TEXT)"
+
+
+@pytest.mark.parametrize("copied", [True, False], ids=["copied", "not copied"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE pictures SET template=SPOILED WHERE seed=5",
+        "UPDATE pictures SET used_words=SPOILED WHERE seed=5",
+        "UPDATE cards SET note=SPOILED WHERE seed=5",
+        "INSERT INTO prompts VALUES (SPOILED, '2026')",
+        "UPDATE searches SET title=SPOILED",
+    ],
+)
+def test_a_text_that_is_none_is_damage_and_mended(shelf: Shelf, spoil: str, copied: bool) -> None:
+    before = shelf.cards()
+    searches = shelf.library.review.searches()
+    if copied:
+        shelf.library.backups.make()
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute(spoil.replace("SPOILED", SPOILED))
+    assert not shelf.library.verify().sound
+    with pytest.raises(StorageError, match="damaged") as caught:
+        ask_for_everything(shelf)
+    assert "verify --repair" in caught.value.next_step
+    report = shelf.repair()
+    assert report.after.sound
+    shelf.check()
+    ask_for_everything(shelf)
+    if copied:
+        assert shelf.cards() == before
+        assert shelf.library.review.searches() == searches
+
+
+def ask_for_everything(shelf: Shelf) -> None:
+    shelf.library.recent(COUNT)
+    shelf.library.prompts()
+    shelf.library.review.searches()
+    assert len(shelf.library.review.first(View())) == COUNT - 1
