@@ -39,7 +39,7 @@ class Searching(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(page.folders.refresh)
-        self._closed = False
+        self._closed = self._counted = False
         self._connect_bar()
         self._connect_side()
         self._connect_actions()
@@ -237,7 +237,12 @@ class Searching(QObject):
         else:
             page.show_nothing(words=words, in_trash=words.strip() == "is:trashed", ever=False)
         self._show_count()
-        self.count_again()
+        if self._counted:
+            self.count_again()
+        elif not self._closed:
+            # Nothing is listed yet, so there is nothing to wait for.
+            self._counted = True
+            page.folders.refresh()
 
     def _keep_recent(self, words: str) -> None:
         """Remember a search that found something, while the program runs."""
