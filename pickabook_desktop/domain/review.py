@@ -1,7 +1,7 @@
 """Kept pictures as they are looked through: what is known of each at a glance, in what order."""
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -116,8 +116,18 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What a change has made of pictures: marks, tags as they are spelled, or a note."""
+
+    marks: Marks = Marks()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    note: str | None = None
+
+
 class Before(msgspec.Struct, frozen=True):
-    """What was thought of ``count`` pictures before a change, so that it can be had back.
+    """What was thought of ``count`` pictures before a change, so that it can be had back, and what
+    the change ``made`` of them: whatever else is thought of them by then stays.
 
     One JSON text, however many they are: Python looks through all objects again and again for
     garbage, and everything waits while it looks through a hundred thousand.
@@ -125,11 +135,7 @@ class Before(msgspec.Struct, frozen=True):
 
     count: int = 0
     text: str = "[]"
-
-    @classmethod
-    def of(cls, decided: Iterable[Decided]) -> Self:
-        some = tuple(decided)
-        return cls(len(some), msgspec.json.encode(some).decode())
+    made: Made = Made()
 
     def __len__(self) -> int:
         return self.count

@@ -13,7 +13,7 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
-from pickabook_desktop.domain.review import LABELS, MOST_STARS, Before, Marks
+from pickabook_desktop.domain.review import LABELS, MOST_STARS, Before, Made, Marks
 from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.review_cards import DECIDED
 
@@ -35,7 +35,7 @@ class Decisions:
         _check(marks)
         wanted = _json(ids)
         with self._database.writing() as connection:
-            before = _decided(connection, wanted)
+            before = _decided(connection, wanted, Made(marks=marks))
             connection.execute(
                 "UPDATE cards SET rating=coalesce(?, rating), flag=coalesce(?, flag),"  # noqa: S608 constants
                 f" label=coalesce(?, label) WHERE {_THESE}",
@@ -50,10 +50,11 @@ class Decisions:
         wanted, new = _json(ids), [tidy_tag(tag) for tag in add]
         gone = {folded(tag) for tag in remove}
         with self._database.writing() as connection:
-            before = _decided(connection, wanted)
             known = {folded(tag): tag for tag in all_tags(connection)}
             off = [known[tag] for tag in gone if tag in known]
-            on = dict.fromkeys(known.setdefault(folded(tag), tag) for tag in new)
+            on = list(dict.fromkeys(known.setdefault(folded(tag), tag) for tag in new))
+            made = Made(added=tuple(on), removed=tuple(off))
+            before = _decided(connection, wanted, made)
             connection.execute(
                 f"DELETE FROM tags WHERE n IN (SELECT n FROM cards WHERE {_THESE})"  # noqa: S608
                 " AND tag IN (SELECT value FROM json_each(?))",
@@ -71,15 +72,22 @@ class Decisions:
         text = tidy_note(note)
         wanted = _json((picture_id,))
         with self._database.writing() as connection:
-            before = _decided(connection, wanted)
+            before = _decided(connection, wanted, Made(note=text))
             connection.execute("UPDATE cards SET note=? WHERE id=?", (text, picture_id))
         return before
 
     def put_back(self, before: Before) -> None:
-        """Have everything as it was before a change."""
+        """Have what a change made as it was before, where it still is as that change made it."""
+        made = before.made
+        values = {**msgspec.structs.asdict(made.marks), "note": made.note}
         with self._database.writing() as connection:
-            for change in (_PUT_BACK, _TAGS_OFF, _TAGS_ON):
-                connection.execute(change, (before.text,))
+            for field, value in values.items():
+                if value is not None:
+                    connection.execute(_PUT_BACK[field], (before.text, value))
+            if made.added:
+                connection.execute(_TAGS_OFF, (before.text, _json(made.added)))
+            if made.removed:
+                connection.execute(_TAGS_ON, (before.text, _json(made.removed)))
 
     def trash(self, ids: Iterable[str]) -> int:
         """Hide pictures until they are restored or purged; say how many."""
@@ -103,19 +111,24 @@ class Decisions:
 _BEFORE = (
     "(SELECT cards.n, was.value->>'rating' AS rating, was.value->>'flag' AS flag,"
     " was.value->>'label' AS label, was.value->>'note' AS note, was.value->'tags' AS tags"
-    " FROM json_each(?) AS was JOIN cards ON cards.id=was.value->>'id')"
+    " FROM json_each(?1) AS was JOIN cards ON cards.id=was.value->>'id')"
 )
-_PUT_BACK = (
-    "UPDATE cards SET rating=was.rating, flag=was.flag, label=was.label, note=was.note"  # noqa: S608
-    f" FROM {_BEFORE} AS was WHERE cards.n=was.n"
-)
+_PUT_BACK = {
+    field: (
+        f"UPDATE cards SET {field}=was.{field} FROM {_BEFORE} AS was"  # noqa: S608 constants
+        f" WHERE cards.n=was.n AND cards.{field}=?2 AND was.{field} <> ?2"
+    )
+    for field in ("rating", "flag", "label", "note")
+}
 _TAGS_OFF = (
-    f"DELETE FROM tags WHERE (n, tag) IN (SELECT tags.n, tags.tag FROM {_BEFORE} AS was"  # noqa: S608
-    " JOIN tags ON tags.n=was.n WHERE tags.tag NOT IN (SELECT value FROM json_each(was.tags)))"
+    f"DELETE FROM tags WHERE (n, tag) IN (SELECT was.n, added.value FROM {_BEFORE} AS was,"  # noqa: S608
+    " json_each(?2) AS added WHERE added.value COLLATE NOCASE"
+    " NOT IN (SELECT value FROM json_each(was.tags)))"
 )
 _TAGS_ON = (
     f"INSERT OR IGNORE INTO tags (n, tag) SELECT was.n, tag.value FROM {_BEFORE} AS was,"  # noqa: S608
     " json_each(was.tags) AS tag"
+    " WHERE tag.value COLLATE NOCASE IN (SELECT value FROM json_each(?2))"
 )
 
 
@@ -167,10 +180,10 @@ def _check(marks: Marks) -> None:
         )
 
 
-def _decided(connection: Connection, wanted: str) -> Before:
+def _decided(connection: Connection, wanted: str, made: Made) -> Before:
     query = f"SELECT count(*), json_group_array({DECIDED}) FROM cards WHERE {_THESE}"  # noqa: S608
     ((count, text),) = connection.execute(query, (wanted,))
-    return Before(int(str(count)), str(text))
+    return Before(int(str(count)), str(text), made)
 
 
 def _json(texts: Iterable[str]) -> str:

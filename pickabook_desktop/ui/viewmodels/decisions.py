@@ -32,7 +32,9 @@ class Judge(Protocol):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be different: marks, tags that come and go, or a note; one of the three."""
+    """What is to be different: marks, tags that come and go, or the note of one picture; one of the
+    three.
+    """
 
     marks: Marks = Marks()
     add: tuple[str, ...] = ()
@@ -51,21 +53,28 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
             note=card.note if self.note is None else self.note,
         )
 
+    def off(self, card: Card, old: Card | Decided) -> Card:
+        """``card`` as it is once this is taken back from what was ``old``: what it has not made, or
+        what is another by now, stays.
+        """
+        marks = self.marks
+        return msgspec.structs.replace(
+            card,
+            rating=old.rating if card.rating == marks.rating else card.rating,
+            flag=old.flag if card.flag == marks.flag else card.flag,
+            label=old.label if card.label == marks.label else card.label,
+            tags=_untagged(card.tags, old.tags, self.add, self.remove),
+            note=old.note if card.note == self.note else card.note,
+        )
+
     def make(self, ids: tuple[str, ...], judge: Judge) -> Before:
         """Keep it for the pictures of ``ids``; gives what was thought of them before."""
         if self.note is not None:
-            note = self.note
-            return Before.of(old for picture in ids for old in judge.annotate(picture, note))
+            (picture,) = ids
+            return judge.annotate(picture, self.note)
         if self.add or self.remove:
             return judge.tag(ids, self.add, self.remove)
         return judge.mark(ids, self.marks)
-
-
-def put_back(card: Card, old: Card | Decided) -> Card:
-    """``card`` with what was thought of it as in ``old``."""
-    return msgspec.structs.replace(
-        card, rating=old.rating, flag=old.flag, label=old.label, tags=old.tags, note=old.note
-    )
 
 
 class Step:
@@ -89,7 +98,7 @@ class Step:
         self.before = self.change.make(self.ids, judge)
 
     def undo(self, judge: Judge) -> None:
-        """In the lane, after :meth:`do`: put everything back."""
+        """In the lane, after :meth:`do`: put back what it has changed."""
         judge.put_back(self.before)
 
     def known(self) -> dict[str, Card | Decided]:
@@ -210,3 +219,12 @@ def _retagged(
     for tag in add:
         left.setdefault(folded(tag), tag)
     return tuple(left[key] for key in sorted(left))
+
+
+def _untagged(
+    tags: tuple[str, ...], old: tuple[str, ...], added: tuple[str, ...], removed: tuple[str, ...]
+) -> tuple[str, ...]:
+    before = {folded(tag): tag for tag in old}
+    put_on = tuple(tag for tag in added if folded(tag) not in before)
+    taken_off = tuple(before[folded(tag)] for tag in removed if folded(tag) in before)
+    return _retagged(tags, taken_off, put_on)

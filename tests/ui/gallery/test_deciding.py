@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from ui.gallery.judging_data import JudgingDesk
 
-from pickabook_desktop.domain.review import View
+from pickabook_desktop.domain.review import Marks, View
 from pickabook_desktop.domain.search import parse
+from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.theme import Metric, apply_theme
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -119,6 +120,22 @@ def test_a_decision_is_taken_back_that_has_not_reached_the_disk_yet(desk: Judgin
     assert desk.on_disk().rating == 0
     desk.settled()
     assert desk.shown().rating == 0
+
+
+def test_what_another_window_decided_since_stays_when_a_decision_is_taken_back(
+    desk: JudgingDesk,
+) -> None:
+    desk.press(KEY.Key_4)
+    picture_id = desk.on_disk().id
+    other = Library(desk.studio.library.folder)
+    other.review.annotate(picture_id, "for print")
+    other.review.mark((picture_id,), Marks(label="red"))
+    other.close()
+    desk.press(KEY.Key_Z, CTRL)
+    desk.qtbot.waitUntil(lambda: desk.shown().note == "for print")
+    assert desk.shown() == desk.on_disk()
+    assert (desk.on_disk().rating, desk.on_disk().label) == (0, "red")
+    assert desk.on_disk().note == "for print"
 
 
 def test_a_page_that_fits_no_more_stays_until_the_library_is_looked_at_again(

@@ -4,7 +4,7 @@ import pytest
 from unit.storage.album import found, keep
 
 from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.review import Before, Card, Decided, Facet, Label, Marks
+from pickabook_desktop.domain.review import Card, Decided, Facet, Label, Marks
 from pickabook_desktop.storage.library import Library
 
 
@@ -48,6 +48,33 @@ def test_each_change_can_be_had_back(library: Library, ids: list[str]) -> None:
     assert found(library, "draft") == found(library, "yet") == []
 
 
+def test_what_others_decided_since_stays_when_a_step_is_taken_back(
+    library: Library, ids: list[str]
+) -> None:
+    review, other = library.review, Library(library.folder)
+    review.tag(ids[:1], ("Keeper",))
+    review.annotate(ids[1], "first")
+    tagged = review.tag(ids[:2], ("cover", "keeper"), ("draft",))
+    marked = review.mark(ids[:2], Marks(rating=3, flag=1))
+    noted = review.annotate(ids[1], " second ")
+    other.review.mark(ids[:1], Marks(rating=5, label="red"))
+    other.review.annotate(ids[0], "print this one")
+    other.review.tag(ids[:2], ("theirs", "draft"))
+    for step in (noted, marked, tagged):
+        review.put_back(step)
+    first, second = cards(library, ids[:2])
+    assert (first.rating, first.flag, first.label) == (5, 0, "red")
+    assert (second.rating, second.flag, second.label) == (0, 0, "")
+    assert (first.note, second.note) == ("print this one", "first")
+    assert first.tags == ("draft", "Keeper", "theirs")
+    assert second.tags == ("draft", "theirs")
+    noted = review.annotate(ids[1], "third")
+    other.review.annotate(ids[1], "theirs")
+    other.close()
+    review.put_back(noted)
+    assert review.card(ids[1]).note == "theirs"
+
+
 def test_a_tag_is_spelled_as_it_was_first(library: Library, ids: list[str]) -> None:
     review = library.review
     review.tag(ids[:1], ("  Für   Zoë ",))
@@ -71,7 +98,10 @@ def test_pictures_that_have_gone_are_passed_over(library: Library, ids: list[str
     assert list(before) == [Decided(id=ids[0])]
     assert not review.tag(("unknown",), ("cover",))
     assert not review.annotate("unknown", "note")
-    review.put_back(Before.of((Decided(id="unknown", rating=4, tags=("cover",)),)))
+    tagged = review.tag((ids[1],), ("cover",))
+    library.trash(ids[1])
+    library.purge()
+    review.put_back(tagged)
     assert review.facets("tag") == ()
     assert not review.mark((), Marks(rating=1))
 

@@ -23,7 +23,6 @@ from pickabook_desktop.ui.viewmodels.decisions import (
     Change,
     Decisions,
     Step,
-    put_back,
 )
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
@@ -190,16 +189,18 @@ class Deciding(QObject):
     def _show_before(self, step: Step) -> None:
         """Show what was there before ``step``, as far as that is known by now."""
         known = step.known()
-        self._model.patch(put_back(card, known[card.id]) for card in self._found(known))
+        self._model.patch(step.change.off(card, known[card.id]) for card in self._found(known))
 
     def _on_kept(self, step: Step, taken_back: bool) -> None:
         """A page of cards that was read before may have come after."""
         if step is not (self.decisions.next_redo if taken_back else self.decisions.next_undo):
             return
-        if step.change.add and len(step.ids) <= MOST_READ:
+        few = len(step.ids) <= MOST_READ
+        if taken_back:
+            self._show_before(step)
+        if few and (taken_back or step.change.add):
             self._read_again(step.ids)
         elif taken_back:
-            self._show_before(step)
             known = step.known()
             self._read_again([card.id for card in self._at_hand(step.ids) if card.id not in known])
         else:
