@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from pickabook_desktop.domain.errors import PickaBookError
+from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.adoption import adopt_orphans
@@ -41,9 +41,10 @@ def calls_for_repair(error: PickaBookError) -> bool:
 
 def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
     """Repair the library and end with ``Done(value=RepairReport)``. Pages whose files are gone stay
-    listed unless they are to be dropped. Cancelling stops it between two steps; what was done by
-    then is done. Fails with StorageError where the disk does not do its part or another program has
-    the library open; a second try goes on.
+    listed unless they are to be dropped, which they are not where no page's file is there.
+    Cancelling stops it between two steps; what was done by then is done. Fails with StorageError
+    where the disk does not do its part or another program has the library open; a second try goes
+    on.
     """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
@@ -60,7 +61,7 @@ def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
         after = library.verify(token)
         dropped: tuple[str, ...] = ()
         if drop_missing and after.missing:
-            dropped = library.drop_missing(after.missing)
+            dropped = _drop(library, after, token)
             after = library.verify(token)
         library.backups.make_quietly()
         yield Done(
@@ -68,6 +69,20 @@ def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
         )
 
     return job
+
+
+def _drop(library: Library, found: LibraryReport, token: CancelToken) -> tuple[str, ...]:
+    """Take pages off the list whose files are gone; what was known of them stays in a copy."""
+    if len(found.missing) == found.pictures:
+        raise StorageError(
+            tr("Not one page's file is there, so no page was taken off the list."),
+            tr(
+                "Connect the disk that {folder} is on, or put that folder back, then try again.",
+                folder=library.folder / "pictures",
+            ),
+        )
+    library.backups.make(token)
+    return library.drop_missing(found.missing)
 
 
 def repair_data(report: RepairReport) -> dict[str, object]:

@@ -591,3 +591,44 @@ def ask_for_everything(shelf: Shelf) -> None:
     shelf.library.prompts()
     shelf.library.review.searches()
     assert len(shelf.library.review.first(View())) == COUNT - 1
+
+
+def test_pages_on_a_disk_that_is_away_are_not_dropped(shelf: Shelf) -> None:
+    before = shelf.cards()
+    pictures = shelf.library.folder / "pictures"
+    away = pictures.rename(pictures.with_name("away"))
+    ending = shelf.ending(drop_missing=True)
+    assert isinstance(ending, Failed)
+    assert str(pictures) in ending.error.next_step
+    away.rename(pictures)
+    shelf.check()
+    assert shelf.cards() == before
+
+
+def test_dropped_pages_can_be_taken_back_with_what_was_decided_about_them(shelf: Shelf) -> None:
+    shelf.library.backups.make()
+    lost = list(shelf.pages)[4]
+    shelf.library.review.annotate(lost, "since the last copy")
+    before = shelf.cards()
+    file = Path(shelf.library.get(lost).path)
+    away = file.rename(shelf.library.folder / "away")
+    assert shelf.repair(drop_missing=True).dropped == (lost,)
+    away.rename(file)
+    assert shelf.repair().list.from_copies == 1
+    shelf.check()
+    assert shelf.cards() == before
+
+
+def test_nothing_is_dropped_where_no_copy_can_be_made(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = list(shelf.pages)[4]
+    Path(shelf.library.get(lost).path).unlink()
+
+    def full(*_: object) -> None:
+        raise StorageError("There is no room left.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pickabook_desktop.storage.backups.copy_list", full)
+        assert isinstance(shelf.ending(drop_missing=True), Failed)
+    assert shelf.library.get(lost).id == lost
