@@ -84,6 +84,7 @@ def test_memory_is_flat_in_the_number_of_pictures(figures: dict[str, dict[str, f
     assert figures["many"]["memory_mb"] <= figures["few"]["memory_mb"] + 20
 
 
+@pytest.mark.timeout(600)
 def test_the_whole_window_answers_while_all_pages_are_decided_on() -> None:
     kept = library(MANY)
     folder = Places.of_system().library

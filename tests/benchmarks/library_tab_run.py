@@ -7,6 +7,7 @@ object: the longest gap of each stage in milliseconds, and how long the decision
 import json
 import os
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,12 +44,16 @@ class Run:
         if self._quiet < QUIET_TICKS:
             return
         self._quiet = 0
-        following = next(self._stages, None)
-        if following is None:
+        try:
+            following = next(self._stages, None)
+            if following is not None:
+                self._stage, step = following
+                step()
+                return
             print(json.dumps(self._longest), flush=True)
-            os._exit(0)
-        self._stage, step = following
-        step()
+        except BaseException:  # noqa: BLE001 Qt would go on without it for ever
+            traceback.print_exc()
+        os._exit(0)
 
     def _busy(self) -> bool:
         window = self._window
