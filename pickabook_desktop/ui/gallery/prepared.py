@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
@@ -54,6 +54,12 @@ class Prepared:
         yield lambda: self.actions
         yield lambda: self.page
         yield lambda: self.panel
+        yield self._dress
+
+    def _dress(self) -> None:
+        """Let the style sheet reach everything, which else would happen when it is shown."""
+        for widget in self.page.findChildren(QWidget):
+            widget.ensurePolished()
 
     def let_go(self) -> None:
         """Make the page anew when it is asked for: what it remembers is to be forgotten."""
