@@ -18,6 +18,7 @@ from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
 from pickabook_desktop.ui.dialogs.report import ReportDialog
 from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.decisions import Decisions
 
 SMALL = Size(64, 48)
 # The first export of a run imports what works on pixels, beside whatever else the machine does.
@@ -65,9 +66,12 @@ class HandingDesk(LibraryDesk):
         self.toast = Toast(page.stage)
         self.changes = 0
         self.scratch = Scratch(self.studio.places.cache / "scratch")
+        review = self.studio.library.review
+        self.decisions = Decisions(lambda: review, self.lanes, self.window)
         common = Common(
             actions=self.actions,
             model=page.model,
+            decisions=self.decisions,
             studio=self.studio,
             lanes=self.lanes,
             toast=self.toast,
@@ -75,7 +79,9 @@ class HandingDesk(LibraryDesk):
             library_changed=self._on_changed,
         )
         self.sent: list[tuple[str, ...]] = []
-        self.handing = HandingOver(common, page, self.scratch, self.sent.append)
+        self.handing = HandingOver(
+            common, page, self.scratch, lambda ids: self.sent.append(tuple(ids))
+        )
         self.settled()
 
     def choose(self, *places: int) -> None:

@@ -216,6 +216,7 @@ def test_tags_are_typed_completed_and_taken_away_by_keys_alone(desk: JudgingDesk
     desk.press(KEY.Key_T)
     desk.qtbot.keyClicks(line, "CO")
     popup = line.completer().popup()
+    assert popup is not None
     desk.qtbot.waitUntil(popup.isVisible)
     desk.press(KEY.Key_Down, on=popup)
     desk.press(KEY.Key_Return, on=popup)

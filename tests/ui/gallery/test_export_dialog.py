@@ -3,13 +3,14 @@
 import errno
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from PIL import Image, ImageCms
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 from ui.gallery.handing_data import THREE, HandingDesk
 from ui.gallery.page_data import Drawn
@@ -137,6 +138,7 @@ def test_the_printed_size_is_what_the_drawing_room_asked_for(desk, ids, target, 
         (dialog.size_part.print.down, 0.0),
         (dialog.bleed_part.bleed, 2.54),
     ):
+        assert isinstance(field.box, QDoubleSpinBox)
         field.box.setValue(value)
     assert "Enlarged" in dialog.size_part.warning.text()
     dialog.export.click()
@@ -215,6 +217,7 @@ def test_a_preset_of_ones_own_outlives_the_dialog_and_can_go(desk, ids, target, 
     dialog.format.button("webp").click()
     dialog.keep.click()
     asking = dialog.findChild(QInputDialog)
+    assert asking is not None
     asking.setTextValue("For the blog")
     asking.accept()
     dialog.reject()
@@ -354,7 +357,7 @@ def test_small_pages_are_enlarged_only_where_that_is_asked_for(desk, ids, target
 def test_a_full_disk_says_what_was_written(desk, ids, target, qtbot, monkeypatch):
     write = atomic._write_synced
 
-    def full(file: Path, *given: object) -> None:
+    def full(file: Path, *given: Any) -> None:
         if file.parent == target and len(list(target.glob("*.png"))) == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
         write(file, *given)

@@ -1,6 +1,7 @@
 """What takes its time: done one after another, told of once each."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -32,14 +33,14 @@ def work(lanes: Lanes, qtbot: QtBot) -> Iterator[LongWork]:
     host.hide()
 
 
-def errand(job: Job, told: list[object], **more: object) -> Errand:
+def errand(job: Job, told: list[object], **more: Any) -> Errand:
     return Errand(title="Working", unfinished="Stop it?", job=job, on_done=told.append, **more)
 
 
 def test_what_has_ended_before_one_looks_is_told_of_too(work, lanes, qtbot, monkeypatch):
     submit = Lanes.submit
 
-    def hasty(self: Lanes, *given: object, **named: object) -> JobHandle:
+    def hasty(self: Lanes, *given: Any, **named: Any) -> JobHandle:
         handle = submit(self, *given, **named)
         handle._ended.wait(5)
         return handle

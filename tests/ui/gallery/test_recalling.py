@@ -19,7 +19,7 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.dialogs.other_child import OtherChildDialog
 from pickabook_desktop.ui.gallery.workings import GalleryWorkings
 from pickabook_desktop.ui.main_window import MainWindow
-from pickabook_desktop.ui.theme import apply_theme
+from pickabook_desktop.ui.theme import Theme, apply_theme
 
 PIRATE = {
     "template_id": "moon",
@@ -61,7 +61,7 @@ class RecallDesk:
         )
         return self.studio.library.add(drawn, request, "1").request
 
-    def open(self, theme: object) -> None:
+    def open(self, theme: Theme) -> None:
         """Open the library on the newest page."""
         window = self.window = MainWindow(self.studio, Lanes(), theme)
         self.qtbot.addWidget(window)
@@ -125,7 +125,7 @@ def desk(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> object:
+def theme(qapp: QApplication) -> Theme:
     return apply_theme(qapp, "light")
 
 
@@ -134,7 +134,7 @@ def pressed(box: QMessageBox, words: str) -> QAbstractButton:
 
 
 def test_everything_a_page_was_made_from_is_back_in_the_form(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     request = desk.keep(fields={})
     desk.open(theme)
@@ -147,7 +147,7 @@ def test_everything_a_page_was_made_from_is_back_in_the_form(
     assert choices.request() == request
 
 
-def test_a_photo_that_was_moved_is_found_by_what_is_in_it(desk: RecallDesk, theme: object) -> None:
+def test_a_photo_that_was_moved_is_found_by_what_is_in_it(desk: RecallDesk, theme: Theme) -> None:
     old = desk.put_photo("before/mia.png", "#802020")
     request = desk.keep(old)
     new = desk.folder / "after" / "mia.png"
@@ -164,7 +164,7 @@ def test_a_photo_that_was_moved_is_found_by_what_is_in_it(desk: RecallDesk, them
     desk.qtbot.waitUntil(lambda: choices.photo_path == new and choices.photo_stage == "ready")
 
 
-def test_a_photo_that_is_gone_is_said_and_what_to_do(desk: RecallDesk, theme: object) -> None:
+def test_a_photo_that_is_gone_is_said_and_what_to_do(desk: RecallDesk, theme: Theme) -> None:
     old = desk.put_photo("mia.png", "#802020")
     desk.keep(old)
     old.unlink()
@@ -180,7 +180,7 @@ def test_a_photo_that_is_gone_is_said_and_what_to_do(desk: RecallDesk, theme: ob
     assert window.choices.prompt == "Mia is a pirate"
 
 
-def test_another_photo_in_its_place_is_not_drawn_from(desk: RecallDesk, theme: object) -> None:
+def test_another_photo_in_its_place_is_not_drawn_from(desk: RecallDesk, theme: Theme) -> None:
     old = desk.put_photo("mia.png", "#802020")
     desk.keep(old)
     desk.put_photo("mia.png", "#205080")
@@ -189,7 +189,7 @@ def test_another_photo_in_its_place_is_not_drawn_from(desk: RecallDesk, theme: o
     desk.wait_for("has been changed")
 
 
-def test_again_draws_the_same_with_the_same_seed(desk: RecallDesk, theme: object) -> None:
+def test_again_draws_the_same_with_the_same_seed(desk: RecallDesk, theme: Theme) -> None:
     request = desk.keep()
     desk.open(theme)
     desk.act("lib_again")
@@ -202,7 +202,7 @@ def test_again_draws_the_same_with_the_same_seed(desk: RecallDesk, theme: object
     desk.qtbot.waitUntil(lambda: desk.gallery.page.model.current == 0)
 
 
-def test_again_differently_changes_the_seed_alone(desk: RecallDesk, theme: object) -> None:
+def test_again_differently_changes_the_seed_alone(desk: RecallDesk, theme: Theme) -> None:
     request = desk.keep()
     desk.open(theme)
     assert desk.window is not None
@@ -215,7 +215,7 @@ def test_again_differently_changes_the_seed_alone(desk: RecallDesk, theme: objec
 
 
 def test_several_pages_are_drawn_again_after_saying_how_many_and_for_how_much(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     gone = desk.put_photo("gone.png", "#802020")
     desk.keep(gone)
@@ -237,7 +237,7 @@ def test_several_pages_are_drawn_again_after_saying_how_many_and_for_how_much(
 
 
 def test_nothing_is_drawn_where_the_question_is_answered_with_cancel(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     desk.keep(seed=1)
     desk.keep(seed=2)
@@ -251,7 +251,7 @@ def test_nothing_is_drawn_where_the_question_is_answered_with_cancel(
 
 
 def test_another_engine_gets_what_fits_it_and_says_what_does_not(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     photos = tuple(
         PhotoRef(path=str(desk.put_photo(f"more{at}.png", f"#10{at}030"))) for at in range(4)
@@ -283,7 +283,7 @@ def test_another_engine_gets_what_fits_it_and_says_what_does_not(
     assert len(drawn.further_photos) == 3
 
 
-def test_nothing_is_sent_before_somebody_has_agreed(desk: RecallDesk, theme: object) -> None:
+def test_nothing_is_sent_before_somebody_has_agreed(desk: RecallDesk, theme: Theme) -> None:
     desk.keep(engine_id="far", options={"model": "swift"}, consent="Mia's mother")
     desk.open(theme)
     assert desk.window is not None
@@ -298,7 +298,7 @@ def test_nothing_is_sent_before_somebody_has_agreed(desk: RecallDesk, theme: obj
     assert len(desk.drawn(desk.far)) == 1
 
 
-def test_what_fails_is_told_where_it_was_asked_for(desk: RecallDesk, theme: object) -> None:
+def test_what_fails_is_told_where_it_was_asked_for(desk: RecallDesk, theme: Theme) -> None:
     desk.keep()
     desk.open(theme)
     desk.near.failure = EngineError("The pens are dry.", "Buy new ones.")
@@ -319,7 +319,7 @@ def dialog_of(desk: RecallDesk) -> OtherChildDialog:
 
 
 def test_the_same_page_is_drawn_for_another_child_that_is_known(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     request = desk.keep(consent="Mia's mother", further_photos=(PhotoRef(path=str(desk.photo)),))
     ben = desk.put_photo("ben.png", "#208020")
@@ -345,7 +345,7 @@ def test_the_same_page_is_drawn_for_another_child_that_is_known(
 
 
 def test_another_child_may_come_from_any_file_that_is_a_photo(
-    desk: RecallDesk, theme: object
+    desk: RecallDesk, theme: Theme
 ) -> None:
     desk.keep(seed=1)
     desk.keep(seed=2, template_id="garden", prompt="Mia and Miami")
@@ -367,7 +367,7 @@ def test_another_child_may_come_from_any_file_that_is_a_photo(
 
 
 def test_a_note_is_kept_when_the_program_ends_at_once(
-    desk: RecallDesk, theme: object, qtbot: QtBot
+    desk: RecallDesk, theme: Theme, qtbot: QtBot
 ) -> None:
     desk.keep()
     desk.open(theme)
