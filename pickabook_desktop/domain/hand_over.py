@@ -68,8 +68,9 @@ class ExportWish(msgspec.Struct, frozen=True, kw_only=True):
     written into the file. ``icc`` is one of ``SRGB``, ``DISPLAY_P3`` (colours converted, profile
     embedded), ``NO_PROFILE`` (sRGB that does not say so) and the path of an ICC profile, which may
     be one for CMYK. ``bleed`` is in millimetres on each side, beyond the size that is asked for.
-    ``metadata`` says how a picture was made; only with ``names`` do metadata and file names have
-    the child's name. ``pattern`` is as in :mod:`pickabook_desktop.domain.file_names`.
+    ``metadata`` says how a picture was made, and its stars, flag, label and tags, with ``notes``
+    its note as well; only with ``names`` do metadata and file names have the child's name.
+    ``pattern`` is as in :mod:`pickabook_desktop.domain.file_names`.
     """
 
     folder: str = ""
@@ -85,6 +86,7 @@ class ExportWish(msgspec.Struct, frozen=True, kw_only=True):
     bleed: float = 0.0
     metadata: bool = True
     names: bool = False
+    notes: bool = False
     pattern: str = DEFAULT_PATTERN
     on_clash: Clash = "number"
 

@@ -15,26 +15,44 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import NAME_FIELD
+from pickabook_desktop.domain.review import Decided
 from pickabook_desktop.imaging import containers
+from pickabook_desktop.imaging.decided import (
+    DC,
+    EXIF,
+    LANGUAGE,
+    OWN,
+    RDF,
+    XMP,
+    printable,
+    read_decided,
+    value_in,
+    write_decided,
+)
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 META = "adobe:ns:meta/"
-DC = "http://purl.org/dc/elements/1.1/"
-XMP = "http://ns.adobe.com/xap/1.0/"
 IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-OWN = "urn:pickabook-desktop:xmp:1.0#"
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-PREFIXES = {"rdf": RDF, "x": META, "dc": DC, "xmp": XMP, "Iptc4xmpExt": IPTC, "pickabook": OWN}
+PREFIXES = {
+    "rdf": RDF,
+    "x": META,
+    "dc": DC,
+    "xmp": XMP,
+    "exif": EXIF,
+    "Iptc4xmpExt": IPTC,
+    "pickabook": OWN,
+}
 
 PACKET_START = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 PACKET_END = '<?xpacket end="r"?>'
+UNDECIDED = Decided(id="")
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """How a picture came to be.
 
     ``request_json`` is a request as GenerationRequest writes it. ``digital_source_type`` is an
-    IPTC NewsCode. ``created`` is UTC in ISO 8601.
+    IPTC NewsCode. ``created`` is UTC in ISO 8601. ``decided`` is what somebody thinks of it, its id
+    empty; pictures in a library do not say that of themselves.
     """
 
     prompt: str = ""
@@ -47,6 +65,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     digital_source_type: str = ""
     software: str = ""
     created: str = ""
+    decided: Decided = UNDECIDED
 
 
 # What of a request anybody may know who is given the picture.
@@ -97,7 +116,7 @@ def to_packet(metadata: Metadata, *, names: bool = False) -> bytes:
 
     def add(namespace: str, name: str, text: str) -> None:
         if text:
-            ElementTree.SubElement(about, f"{{{namespace}}}{name}").text = _printable(text)
+            ElementTree.SubElement(about, f"{{{namespace}}}{name}").text = printable(text)
 
     add(IPTC, "DigitalSourceType", metadata.digital_source_type)
     add(XMP, "CreatorTool", metadata.software)
@@ -106,12 +125,13 @@ def to_packet(metadata: Metadata, *, names: bool = False) -> bytes:
         description = ElementTree.SubElement(about, f"{{{DC}}}description")
         languages = ElementTree.SubElement(description, f"{{{RDF}}}Alt")
         item = ElementTree.SubElement(languages, f"{{{RDF}}}li", {LANGUAGE: "x-default"})
-        item.text = _printable(metadata.prompt)
+        item.text = printable(metadata.prompt)
     add(OWN, "seed", str(metadata.seed))
     values = msgspec.structs.asdict(metadata)
     values["request_json"] = shareable(metadata.request_json, names=names)
     for name in OWN_FIELDS:
         add(OWN, name, values[name])
+    write_decided(about, metadata.decided)
     for prefix, namespace in PREFIXES.items():
         ElementTree.register_namespace(prefix, namespace)
     text = ElementTree.tostring(root, encoding="unicode")
@@ -129,7 +149,7 @@ def from_packet(packet: bytes) -> Metadata | None:
         return None
 
     def text(namespace: str, name: str) -> str:
-        return root.findtext(f".//{{{namespace}}}{name}") or ""
+        return value_in(root, namespace, name)
 
     seed = text(OWN, "seed")
     # Python refuses to read numbers of thousands of digits, and no seed has them.
@@ -141,6 +161,7 @@ def from_packet(packet: bytes) -> Metadata | None:
         digital_source_type=text(IPTC, "DigitalSourceType"),
         software=text(XMP, "CreatorTool"),
         created=text(XMP, "CreateDate"),
+        decided=read_decided(root),
         **{name: text(OWN, name) for name in OWN_FIELDS},
     )
 
@@ -165,17 +186,6 @@ def shareable(request_json: str, *, names: bool = False) -> str:
         said = cast("dict[str, Any]", fields)
         values["fields"] = {key: said[key] for key in said if key != NAME_FIELD}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-
-
-def _printable(text: str) -> str:
-    """Without the control characters that XML 1.0 cannot hold."""
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\t\n\r"
-        or (ord(letter) >= 32 and not 0xD800 <= ord(letter) < 0xE000 and ord(letter) < 0xFFFE)
-        or ord(letter) > 0xFFFF
-    )
 
 
 def _container(media_type: str) -> containers.Container:

@@ -32,17 +32,18 @@ from pickabook_desktop.domain.hand_over import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.review import Decided
+from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.export import MEDIA_TYPES, check_folder, check_place, read_kept
 from pickabook_desktop.jobs.export_sinks import ArchiveSink, FolderSink, Sink
 from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
-from pickabook_desktop.jobs.telling import telling_file, unnamed
+from pickabook_desktop.jobs.telling import said_for_others, telling_file
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import replacing
 from pickabook_desktop.storage.files import ENDINGS
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.colour_targets import ColourTarget
-    from pickabook_desktop.imaging.metadata import Metadata
     from pickabook_desktop.jobs.hand_over import HandOver
 
 # What was written last will not be the last to fail.
@@ -220,7 +221,11 @@ class _Exporting:
         if self._untouched(kept, plan) and print_ready.keeps_its_colours(data, self.colours):
             return self._as_it_is(data, kept), ()
         notes = list(_notes(plan, self.wish))
-        said = self._said(data, kept) if self.wish.metadata else None
+        said = None
+        if self.wish.metadata:
+            name, names = name_in(kept.request), self.wish.names
+            decided = self._decided(kept)
+            said = said_for_others(data, kept.media_type, name, names=names, decided=decided)
         if said is not None and not metadata.fits(said, media_type, names=self.wish.names):
             said = None
             notes.append(tr("Its history is too long for a JPEG file and was left out."))
@@ -250,16 +255,18 @@ class _Exporting:
             from pickabook_desktop.imaging import metadata
 
             return metadata.strip(data, kept.media_type)
-        return telling_file(data, kept.media_type, name_in(kept.request), names=self.wish.names)
+        return telling_file(
+            data,
+            kept.media_type,
+            name_in(kept.request),
+            names=self.wish.names,
+            decided=self._decided(kept),
+        )
 
-    def _said(self, data: bytes, kept: KeptPicture) -> "Metadata | None":
-        """What the kept file says of itself, fit for others."""
-        from pickabook_desktop.imaging.arriving import told_by
-
-        said = told_by(data, kept.media_type)
-        if said is None or self.wish.names:
-            return said
-        return unnamed(said, name_in(kept.request))
+    def _decided(self, kept: KeptPicture) -> Decided:
+        return decided_for_others(
+            self._house.library, kept.id, names=self.wish.names, notes=self.wish.notes
+        )
 
 
 class _Copying:

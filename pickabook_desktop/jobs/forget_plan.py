@@ -269,7 +269,8 @@ def _said(memory: LibraryMemory, path: str, media_type: str) -> tuple[str, str]:
         said = metadata.read(memory.read(path), media_type)
         if said is None:
             return "", ""
-        text = f"{said.prompt}\n{said.request_json}"
+        decided = "\n".join((*said.decided.tags, said.decided.note))
+        text = f"{said.prompt}\n{said.request_json}\n{decided}"
         return text, name_in(GenerationRequest.from_json(said.request_json))
     except (PickaBookError, msgspec.MsgspecError):
         return "", ""

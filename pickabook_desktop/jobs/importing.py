@@ -18,6 +18,7 @@ from pickabook_desktop.domain.hand_over import Imported, ImportReport, Known, No
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.request import SEED_LIMIT, GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
+from pickabook_desktop.jobs.decided import take_over
 from pickabook_desktop.jobs.import_sources import Candidate, candidates, files_of, readable
 from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
 from pickabook_desktop.net.cancel import CancelToken
@@ -186,6 +187,7 @@ class _Taking:
             known = self._same(drawn, begun.made, begun.source)
             if known is not None:
                 self._known.append(known)
+                take_over(self._library, known.id, said.decided)
                 return
             kept = self._library.add(
                 drawn,
@@ -194,6 +196,7 @@ class _Taking:
                 arrival.thumbnail,
                 id_at(begun.made, bytes.fromhex(begun.sha256)),
             )
+            take_over(self._library, kept.id, said.decided)
         self._imported.append(Imported(id=kept.id, source=begun.source))
 
     def _same(self, drawn: DrawnPicture, made: datetime, source: str) -> Known | None:

@@ -8,6 +8,8 @@ from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.review import Decided
+from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.export import export_picture, read_kept
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.telling import telling_file
@@ -46,7 +48,8 @@ def lend_job(
             yield Progress(fraction=index / len(ids), stage=tr("Getting the pictures ready"))
             kept = library.get(picture_id)
             if metadata:
-                files.append(_telling_file(kept, place, names=names))
+                decided = decided_for_others(library, picture_id, names=names)
+                files.append(_telling_file(kept, place, decided, names=names))
             else:
                 copy = place(Path(kept.path).name)
                 files.append(export_picture(kept, copy, keep_metadata=False))
@@ -55,12 +58,15 @@ def lend_job(
     return job
 
 
-def _telling_file(kept: KeptPicture, place: Callable[[str], Path], *, names: bool) -> Path:
-    """A file that says how it was made. The library's own may have been made when names were to go
-    out, or elsewhere.
+def _telling_file(
+    kept: KeptPicture, place: Callable[[str], Path], decided: Decided, *, names: bool
+) -> Path:
+    """A file that says how it was made and what was ``decided`` about it. The library's own does
+    not say that, and may have been made when names were to go out, or elsewhere.
     """
     file, data = Path(kept.path), read_kept(kept)
-    told = telling_file(data, kept.media_type, name_in(kept.request), names=names)
+    name = name_in(kept.request)
+    told = telling_file(data, kept.media_type, name, names=names, decided=decided)
     if told == data:
         return file
     copy = place(file.name)

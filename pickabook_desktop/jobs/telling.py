@@ -6,9 +6,12 @@ import msgspec
 
 from pickabook_desktop.domain.names import Hints
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.review import Decided
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.metadata import Metadata
+
+UNDECIDED = Decided(id="")
 
 
 def unnamed(said: "Metadata", name: str) -> "Metadata":
@@ -31,18 +34,36 @@ def unnamed(said: "Metadata", name: str) -> "Metadata":
     )
 
 
-def telling_file(data: bytes, media_type: str, name: str, *, names: bool = False) -> bytes:
+def said_for_others(
+    data: bytes, media_type: str, name: str, *, names: bool, decided: Decided
+) -> "Metadata | None":
+    """What a kept file says of itself, fit for others, and what was ``decided`` about it."""
+    from pickabook_desktop.imaging.arriving import told_by
+
+    said = told_by(data, media_type)
+    if said is None:
+        return None
+    return msgspec.structs.replace(said if names else unnamed(said, name), decided=decided)
+
+
+def telling_file(
+    data: bytes,
+    media_type: str,
+    name: str,
+    *,
+    names: bool = False,
+    decided: Decided = UNDECIDED,
+) -> bytes:
     """The same picture, which says of itself what this program says and nothing else: not what
-    other programs have written into it, and without ``names`` not the child's ``name``. The very
-    same bytes where that is so already, and for a format of which this program knows nothing.
+    other programs have written into it, and without ``names`` not the child's ``name``. With it
+    goes what was ``decided`` about it, in place of what it says of that. The very same bytes where
+    that is so already, and for a format of which this program knows nothing.
 
     Raises InputError for a file that is damaged.
     """
-    from pickabook_desktop.imaging import arriving, containers, metadata, print_ready
+    from pickabook_desktop.imaging import containers, metadata, print_ready
 
-    said = arriving.told_by(data, media_type)
-    if said is not None and not names:
-        said = unnamed(said, name)
+    said = said_for_others(data, media_type, name, names=names, decided=decided)
     if media_type == "image/tiff":
         return print_ready.retold_tiff(data, said, names=names)
     if media_type not in containers.CONTAINERS:

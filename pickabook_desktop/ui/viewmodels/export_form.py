@@ -174,6 +174,7 @@ class ExportForm(QObject):
             folder=self._wish.folder,
             metadata=self._wish.metadata,
             names=self._wish.names,
+            notes=self._wish.notes,
         )
         self.size_mode = preset.size_mode
         self.preset = preset_id
@@ -271,6 +272,7 @@ class ExportForm(QObject):
             folder=self._usual.folder,
             metadata=self._usual.metadata,
             names=self._usual.names,
+            notes=self._usual.notes,
         )
         self.size_mode, self.unit = kept.size_mode, kept.unit
         self.own_presets, self.preset = kept.presets, kept.preset

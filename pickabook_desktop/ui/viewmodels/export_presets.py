@@ -79,7 +79,7 @@ def values_with(title_of: Callable[[str], str]) -> NameValues:
 
 def without_circumstances(wish: ExportWish) -> ExportWish:
     """A wish without what belongs to one hand-over: the folder, and what the files may say."""
-    return msgspec.structs.replace(wish, folder="", metadata=True, names=False)
+    return msgspec.structs.replace(wish, folder="", metadata=True, names=False, notes=False)
 
 
 def is_profile_file(icc: str) -> bool:

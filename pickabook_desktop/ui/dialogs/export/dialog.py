@@ -76,6 +76,8 @@ class ExportDialog(QDialog):
         self.name_part.refresh()
         self.metadata.setChecked(form.chosen.metadata)
         self.names.setChecked(form.chosen.names)
+        self.notes.setChecked(form.chosen.notes)
+        self.notes.setEnabled(form.chosen.metadata)
         problem = self._refused or form.problem()
         self._mark.setVisible(bool(problem))
         self.said.setText(problem)
@@ -119,10 +121,12 @@ class ExportDialog(QDialog):
         )
         self.colour.setAccessibleName(tr("Colour"))
         self.colour.activated.connect(self._on_colour)
-        self.metadata = QCheckBox(tr("Say how the page was made"))
+        self.metadata = QCheckBox(tr("Say how the page was made and judged"))
         self.metadata.clicked.connect(form.setter("metadata"))
         self.names = QCheckBox(tr("With the child's name"))
         self.names.clicked.connect(form.setter("names"))
+        self.notes = QCheckBox(tr("With the note"))
+        self.notes.clicked.connect(form.setter("notes"))
 
     def _make_foot(self) -> None:
         self._mark = IconMark("warn", "warn", Metric.SMALL_ICON)
@@ -159,15 +163,15 @@ class ExportDialog(QDialog):
     def _left(self) -> QVBoxLayout:
         told = wrapped(
             tr(
-                "Template, style, words and seed go into the file, so that the page can be drawn "
-                "again and taken back into a library. Photos never do."
+                "Template, style, words and seed go into the file; stars, labels and tags where "
+                "Lightroom, Bridge and digiKam look for them. Photos never do."
             ),
             "quiet",
         )
         named = wrapped(
             tr("Else no file says whose page it is, neither inside nor in its name."), "quiet"
         )
-        says = Part(tr("What the files say"), self.metadata, told, self.names, named)
+        says = Part(tr("What the files say"), self.metadata, told, self.notes, self.names, named)
         says.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(Space.LARGE)
