@@ -2,6 +2,7 @@
 files.
 """
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -29,9 +30,11 @@ from pickabook_desktop.storage.library import Library
 EDGE, FULL = 256, 2048
 FILES, ROUNDS = 12, 7
 TIMES_PILLOW = 3.0
-TIMES_ONE_THREAD = 1.6
+# On two idle cores; beside other programs, as much of what two threads gain there at all.
+TIMES_ONE_THREAD, OF_WHAT_THERE_IS = 1.6, 0.85
 TIMES_GDK = 1.5
 LEAST_DECIBELS = 50.0
+WORK = bytes(16 * 2**20)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,6 +94,11 @@ def pillow(file: bytes) -> bytes:
     return target.getvalue()
 
 
+def unlocked(_file: bytes) -> bytes:
+    """About as much work as a thumbnail, all of it without the interpreter's lock."""
+    return hashlib.sha256(WORK).digest()
+
+
 def test_thumbnails_of_jpeg_against_pillow(jpegs: list[bytes]) -> None:
     whole = np.asarray(Image.open(io.BytesIO(jpegs[0])))
     averaged = cv2.resize(whole, (EDGE, EDGE), interpolation=cv2.INTER_AREA)
@@ -101,14 +109,18 @@ def test_thumbnails_of_jpeg_against_pillow(jpegs: list[bytes]) -> None:
             lambda: list(map(pillow, jpegs)),
             lambda: list(map(thumbnail, jpegs)),
             lambda: list(pool.map(thumbnail, jpegs)),
+            lambda: list(map(unlocked, jpegs)),
+            lambda: list(pool.map(unlocked, jpegs)),
         )
-    against, twice = times(found, 1, 0), times(found, 2, 1)
+    against, twice, room = times(found, 1, 0), times(found, 2, 1), times(found, 4, 3)
     print(f"\nJPEG: Pillow {middle(found, 0):.0f} a second", end=", ")
     print(f"ours {middle(found, 1):.0f} ({against:.1f} x, {decibels:.1f} dB)", end=", ")
-    print(f"two threads {middle(found, 2):.0f} ({twice:.1f} x again)")
+    print(
+        f"two threads {middle(found, 2):.0f} ({twice:.2f} x again, where {room:.2f} is to be had)"
+    )
     assert decibels >= LEAST_DECIBELS
     assert against >= TIMES_PILLOW
-    assert twice >= TIMES_ONE_THREAD
+    assert twice >= min(TIMES_ONE_THREAD, OF_WHAT_THERE_IS * room)
 
 
 @pytest.mark.parametrize("ending", ["jpg", "png"])
