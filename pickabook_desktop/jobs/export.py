@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pickabook_desktop.domain.errors import InputError, StorageError
@@ -10,8 +10,9 @@ from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.review import Decided
 from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.telling import telling_file
+from pickabook_desktop.jobs.telling import UNDECIDED, telling_file
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.atomic import write_atomic
 
@@ -100,10 +101,11 @@ def export_job(
     quality: int | None = None,
     library: Path | None = None,
     names: bool = False,
+    decided: Callable[[], Decided] = lambda: UNDECIDED,
 ) -> Job:
     """A job that writes a copy of ``picture`` to ``target`` and ends with ``Done(value=target)``.
 
-    As :func:`export_picture`.
+    As :func:`export_picture`; what was ``decided`` is asked for in the job.
     """
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
@@ -116,6 +118,7 @@ def export_job(
             quality=quality,
             library=library,
             names=names,
+            decided=decided() if keep_metadata else UNDECIDED,
         )
         yield Done(value=target)
 
@@ -130,10 +133,11 @@ def export_picture(
     quality: int | None = None,
     library: Path | None = None,
     names: bool = False,
+    decided: Decided = UNDECIDED,
 ) -> Path:
     """Write a copy of ``picture`` to ``target``, whose suffix decides the format and which may be
     neither the picture's photo nor in the folder ``library``. The record of how it was made has
-    the child's name only with ``names``.
+    the child's name only with ``names``; with it goes what was ``decided`` about the picture.
 
     An older file of that name is replaced whole or not at all. ``quality`` is 1 to 100, for JPEG
     and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
@@ -153,7 +157,8 @@ def export_picture(
         names=names,
     )
     if keep_metadata and media_type not in WITHOUT_RECORD:
-        data = telling_file(data, media_type, name_in(picture.request), names=names)
+        name = name_in(picture.request)
+        data = telling_file(data, media_type, name, names=names, decided=decided)
     write_atomic(target.absolute(), data, sync_name=False)
     return target
 

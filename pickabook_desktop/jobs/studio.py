@@ -11,6 +11,7 @@ from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.template import Style, Template
+from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
@@ -185,13 +186,15 @@ class Studio:
         """
         from pickabook_desktop.jobs import export
 
+        names = self.exports_names
         return export.export_job(
             picture,
             target,
             keep_metadata=self.exports_metadata,
             quality=quality,
             library=self.library.folder,
-            names=self.exports_names,
+            names=names,
+            decided=lambda: decided_for_others(self.library, picture.id, names=names),
         )
 
     @property

@@ -148,6 +148,17 @@ def test_no_tag_and_no_note_tells_a_child(studio: Studio, export: Export, kind: 
     assert telling["note"] == "Annemarie and Quentin like it"
 
 
+def test_a_single_copy_says_it_too(studio: Studio, events_of: EventsOf, tmp_path: Path):
+    kept = keep(studio.library)
+    decide(studio.library, kept.id)
+    target = tmp_path / "page.jpg"
+    assert isinstance(events_of(studio.export_job(kept, target))[-1], Done)
+    assert (said_of(target.read_bytes())["rating"], said_of(target.read_bytes())["note"]) == (
+        "4",
+        None,
+    )
+
+
 def test_archives_say_it_too(studio: Studio, events_of: EventsOf, tmp_path: Path):
     kept = keep(studio.library)
     decide(studio.library, kept.id)
