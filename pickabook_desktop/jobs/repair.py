@@ -15,6 +15,7 @@ from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.database import DAMAGED
 from pickabook_desktop.storage.library import Library, LibraryReport
 from pickabook_desktop.storage.repair import ListRepair, repair_list
+from pickabook_desktop.storage.restoring import restore_list
 
 
 class RepairReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +68,21 @@ def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
         yield Done(
             value=RepairReport(list=mended, adopted=tuple(adopted), dropped=dropped, after=after)
         )
+
+    return job
+
+
+def restore_job(library: Library, name: str) -> Job:
+    """Put the copy ``name`` of the list in the place of the list, which is set aside; ends with
+    ``Done(value=Restored)``. Fails as :func:`restore_list` does.
+    """
+
+    def job(token: CancelToken) -> Iterator[JobEvent]:
+        token.raise_if_cancelled()
+        library.close()
+        with library.held():
+            restored = restore_list(library.folder, name)
+        yield Done(value=restored)
 
     return job
 

@@ -1,0 +1,83 @@
+"""A copy of a library's list, put back in the place of the list.
+
+A copy that is laid there by hand meets the log of the list before, which SQLite then takes for the
+copy's own.
+"""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from pickabook_desktop.domain.errors import InputError, StorageError
+from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.alone import alone
+from pickabook_desktop.storage.atomic import TEMPORARY, write_error
+from pickabook_desktop.storage.backups import Backup, Backups, problem_of
+from pickabook_desktop.storage.database import translated
+from pickabook_desktop.storage.library_file import LIBRARY_FILE
+
+
+class Restored(msgspec.Struct, frozen=True, kw_only=True):
+    """The ``copy`` that is the list now, by name, when it was ``made``, and the folder in the
+    library where the list before was ``set_aside``, empty without one.
+    """
+
+    copy: str
+    made: str
+    set_aside: str = ""
+
+
+def restore_list(folder: Path, name: str) -> Restored:
+    """Put the copy ``name`` in the place of the list of the library in ``folder``, which is set
+    aside. Whoever calls holds the library (:meth:`Library.held`). Raises InputError for a name that
+    no copy has, and StorageError; the list is as it was then.
+    """
+    backups = Backups(folder)
+    copy = _named(backups, name)
+    path = folder / LIBRARY_FILE
+    new = path.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
+    try:
+        with alone(path) as old:
+            _copy(backups.path(copy), new)
+            aside = backups.set_aside() if old.exists else None
+            if aside is not None:
+                with translated(path):
+                    old.copy_to(aside)
+            old.replace_with(new)
+    except OSError as error:
+        raise write_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+    where = aside.relative_to(folder).as_posix() if aside is not None else ""
+    return Restored(copy=copy.name, made=copy.made, set_aside=where)
+
+
+def _named(backups: Backups, name: str) -> Backup:
+    for backup in backups.all():
+        if backup.name != name:
+            continue
+        if problem_of(backups.path(backup)):
+            raise StorageError(
+                tr("The copy {name} is damaged itself.", name=name),
+                tr("Choose another one: “pickabook library backups” lists them."),
+            )
+        return backup
+    raise InputError(
+        tr("There is no copy {name} of the list.", name=name),
+        tr("“pickabook library backups” lists them."),
+    )
+
+
+def _copy(source: Path, new: Path) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with (
+        source.open("rb") as reading,
+        os.fdopen(os.open(new, flags, 0o600), "wb") as writing,
+    ):
+        shutil.copyfileobj(reading, writing)
+        writing.flush()
+        os.fsync(writing.fileno())
