@@ -18,7 +18,6 @@ from PIL import Image
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.imaging.arriving import told_by
 from pickabook_desktop.imaging.metadata import (
     Metadata,
     embed,
@@ -164,6 +163,9 @@ def convert(
     """
     if source_type == media_type != "image/tiff" and quality is None:
         return _telling(data, media_type, names) if keep_metadata else strip(data, media_type)
+    # With it comes OpenCV, which most of what is encoded here does without.
+    from pickabook_desktop.imaging.arriving import told_by
+
     metadata: Metadata | None = told_by(data, source_type) if keep_metadata else None
     rgb = decode_rgb(data)
     if metadata is None:
