@@ -76,6 +76,18 @@ class Children:
         check()
         return check
 
+    def watch_all(self) -> Callable[[], bool]:
+        """Gives what says whether any child has been forgotten since now, or is being forgotten:
+        what somebody remembers from before may have its name.
+        """
+        before = self._forgetting()
+
+        def check() -> bool:
+            now = self._forgetting()
+            return now != before or not all(done for _, done in now)
+
+        return check
+
     def all(self) -> tuple[Child, ...]:
         """Every child by name, those without one last."""
         query = (
@@ -91,6 +103,14 @@ class Children:
             Child(id=child_id, name=name, created=created, photos=tuple(photos))
             for child_id, (name, created, photos) in found.items()
         )
+
+    def _forgetting(self) -> list[tuple[str, bool]]:
+        from pickabook_desktop.storage import journal
+
+        with _logged():
+            entries = journal.entries_in(self._database.rows(journal.SELECT))
+            return [(entry.id, entry.done) for entry in entries]
+        return []
 
     def _shown_in(self, request: GenerationRequest) -> list[str]:
         """The ids of whom a request is for: by the name, or without one by the photos."""

@@ -97,6 +97,7 @@ class GalleryWorkings(QObject):
             lanes,
             self.toast,
             parts.memory.keep,
+            watch=studio.children.watch_all,
             advances=studio.settings.switched_on(ADVANCE_KEY, default=False),
             parent=self,
         )

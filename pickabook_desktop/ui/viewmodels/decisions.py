@@ -6,7 +6,9 @@ from typing import Protocol
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
+from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import Before, Card, Decided, Marks
 from pickabook_desktop.jobs.threads import Lanes
@@ -17,6 +19,11 @@ MOST_STEPS = 200
 MOST_COMPARED = 2000
 # Deciding on a whole library keeps what was there of each picture.
 MOST_PICTURES = 300_000
+
+
+Watch = Callable[[], Callable[[], bool]]
+"""Gives what says whether any child has been forgotten since, in whichever window."""
+FORGOTTEN = "forgotten_since"
 
 
 class Judge(Protocol):
@@ -92,6 +99,7 @@ class Step:
         self.went_on = False
         self.before = Before()
         """What was thought of all of them, once the step has been kept."""
+        self._forgotten: Callable[[], bool] | None = None
 
     def do(self, judge: Judge) -> None:
         """In the lane: keep it, and remember what was there."""
@@ -100,6 +108,19 @@ class Step:
     def undo(self, judge: Judge) -> None:
         """In the lane, after :meth:`do`: put back what it has changed."""
         judge.put_back(self.before)
+
+    def begin(self, watch: Watch) -> None:
+        """In the lane, before either: raises InputError where a child was forgotten since it was
+        made, for what it remembers may have the name.
+        """
+        if self._forgotten is None:
+            self._forgotten = watch()
+        elif self._forgotten():
+            raise InputError(
+                tr("A child was forgotten since."),
+                tr("What was decided before that can neither be taken back nor made again."),
+                code=FORGOTTEN,
+            )
 
     def known(self) -> dict[str, Card | Decided]:
         """What was thought of them, by id, as far as that is known by now; of very many pictures
@@ -126,10 +147,15 @@ class Decisions(QObject):
     """
 
     def __init__(
-        self, judge: Callable[[], Judge], lanes: Lanes, parent: QObject | None = None
+        self,
+        judge: Callable[[], Judge],
+        lanes: Lanes,
+        watch: Watch,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._judge = judge
+        self._watch = watch
         self._lanes = lanes
         self._done: list[Step] = []
         self._undone: list[Step] = []
@@ -183,6 +209,7 @@ class Decisions(QObject):
     def _submit(self, step: Step, *, taking_back: bool) -> None:
         def work() -> None:
             judge = self._judge()
+            step.begin(self._watch)
             if taking_back:
                 step.undo(judge)
             else:
@@ -192,6 +219,8 @@ class Decisions(QObject):
             if isinstance(event, Done):
                 self.kept.emit(step, taking_back)
             elif isinstance(event, Failed):
+                if event.error.code == FORGOTTEN:
+                    self.forget()
                 self._settle(step, taking_back=taking_back)
                 self.failed.emit(step, event.error, taking_back)
 

@@ -39,6 +39,7 @@ class JudgingDesk(LibraryDesk):
             self.lanes,
             self.toast,
             self.kept.__setitem__,
+            watch=self.studio.children.watch_all,
             parent=self.window,
         )
         studio = self.studio

@@ -65,6 +65,7 @@ class LookingDesk(LibraryDesk):
             self.lanes,
             self.toast,
             lambda key, value: None,
+            watch=self.studio.children.watch_all,
             parent=page,
         )
         self.looking = Looking(page, common)

@@ -9,10 +9,15 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from ui.gallery.judging_data import JudgingDesk
 
+from pickabook_desktop.domain.events import Done
+from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.domain.review import Marks, View
 from pickabook_desktop.domain.search import parse
+from pickabook_desktop.jobs.lanes import run_job
+from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.theme import Metric, apply_theme
+from pickabook_desktop.ui.viewmodels.decisions import Change
 
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 KEY = Qt.Key
@@ -136,6 +141,29 @@ def test_what_another_window_decided_since_stays_when_a_decision_is_taken_back(
     assert desk.shown() == desk.on_disk()
     assert (desk.on_disk().rating, desk.on_disk().label) == (0, "red")
     assert desk.on_disk().note == "for print"
+
+
+def test_nothing_of_a_child_comes_back_that_was_forgotten_elsewhere(desk: JudgingDesk) -> None:
+    studio = desk.studio
+    studio.children.note(PhotoRef(path="/photos/one.jpg", sha256="1" * 64), "Quintessa")
+    (child,) = studio.children.all()
+    picture_id = desk.on_disk().id
+    desk.deciding.annotate(picture_id, "as Quintessa likes it")
+    desk.deciding.decide((picture_id,), Change(add=("Quintessa",)))
+    desk.deciding.decide((picture_id,), Change(remove=("Quintessa",)))
+    desk.deciding.annotate(picture_id, "")
+    assert desk.on_disk().note == ""
+    # As by another program on the same library.
+    *_, ending = run_job(studio.forget_job(child.id), CancelToken())
+    assert isinstance(ending, Done), ending
+    desk.press(KEY.Key_Z, CTRL)
+    assert (desk.on_disk().note, desk.on_disk().tags) == ("", ())
+    desk.qtbot.waitUntil(lambda: not desk.actions["lib_undo"].isEnabled())
+    assert not desk.actions["lib_redo"].isEnabled()
+    desk.qtbot.waitUntil(lambda: desk.shown() == desk.on_disk())
+    desk.press(KEY.Key_2)
+    desk.press(KEY.Key_Z, CTRL)
+    assert desk.on_disk().rating == 0
 
 
 def test_a_page_that_fits_no_more_stays_until_the_library_is_looked_at_again(

@@ -6,7 +6,10 @@ import pytest
 
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.storage.children import Children
+from pickabook_desktop.storage.journal import Counts, Entry, Journal
+from pickabook_desktop.storage.leftovers import Clues
 from pickabook_desktop.storage.records import records_database
+from pickabook_desktop.storage.traces import Wish
 
 ONE = PhotoRef(path="/photos/one.jpg", sha256="1" * 64)
 TWO = PhotoRef(path="/photos/two.jpg", sha256="2" * 64)
@@ -73,3 +76,16 @@ def test_the_last_place_of_a_photo_counts(children: Children) -> None:
 def test_a_photo_that_nobody_has_read_is_not_noted(children: Children) -> None:
     children.note(PhotoRef(path="/photos/one.jpg"), "Ada")
     assert children.all() == ()
+
+
+def test_whoever_remembers_something_learns_that_a_child_was_forgotten(children: Children) -> None:
+    journal = Journal(children._database)
+    before = children.watch_all()
+    assert not before()
+    entry = Entry(id="A", started="2026-05-01", wish=Wish(), clues=Clues(), counts=Counts())
+    journal.begin(entry)
+    during = children.watch_all()
+    assert (before(), during()) == (True, True)
+    journal.end(entry)
+    after = children.watch_all()
+    assert (before(), during(), after()) == (True, True, False)

@@ -19,10 +19,12 @@ from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.decision_words import words_of
 from pickabook_desktop.ui.viewmodels.decisions import (
+    FORGOTTEN,
     MOST_COMPARED,
     Change,
     Decisions,
     Step,
+    Watch,
 )
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
@@ -54,6 +56,7 @@ class Deciding(QObject):
         toast: Toast,
         keep: Callable[[str, str], None],
         *,
+        watch: Watch,
         advances: bool = False,
         parent: QObject | None = None,
     ) -> None:
@@ -65,7 +68,7 @@ class Deciding(QObject):
         self._toast = toast
         self._keep = keep
         self._hurries = False
-        self.decisions = Decisions(lambda: library.review, lanes, self)
+        self.decisions = Decisions(lambda: library.review, lanes, watch, self)
         self.decisions.changed.connect(self._on_history_changed)
         self.decisions.kept.connect(self._on_kept)
         self.decisions.failed.connect(self._on_failed)
@@ -228,6 +231,10 @@ class Deciding(QObject):
                 # First of all: what was written must not be overwritten by what is shown then.
                 self.note_refused.emit(step.ids[0], step.cards[0].note if step.cards else "")
             self._show_before(step)
+        if error.code == FORGOTTEN:
+            self._read_again(step.ids[:MOST_READ])
+            self._toast.show_message(str(error))
+            return
 
         def again() -> None:
             if taking_back:
