@@ -1,20 +1,23 @@
 """The disk fails at every call, one after the other, of everything that changes a library."""
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import apsw
+import msgspec
 import pytest
 from e2e.crasher import page
 from services.faults import BROKEN, FULL, failing_disk
 from unit.storage.test_migrations import KEPT, file_of, filled, id_of, pixels
 
 from pickabook_desktop.domain.errors import StorageError
-from pickabook_desktop.domain.review import Marks
+from pickabook_desktop.domain.review import Before, Marks, SavedSearch
+from pickabook_desktop.storage.files import id_in
+from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.repair import repair_list
+from pickabook_desktop.storage.traces import Wish
 
 # SQLite asks for nothing after some of the calls that fail; apsw then says so aside.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -22,147 +25,235 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 PAGES = 4
 # More than anything here takes.
 MOST_CALLS = 2000
+NEW = "01KAP8Z0V8TESTPAGE00000000"
+LOST = "01KAP8Z0V8TESTPAGE00000009"
+
+# Everything that is known of each page, and the searches that were saved.
+State = dict[str, object]
 
 
-State = dict[str, tuple[bytes, int, int, tuple[str, ...], bool]]
+class Deed:
+    """Something that changes a library; tried again, it changes nothing more."""
+
+    # Of the many calls of a long one, a full disk fails at these and a broken one at those between.
+    every = 1
+
+    def prepare(self, library: Library) -> None:
+        """What has to be there before, on a disk that does not fail."""
+
+    def do(self, library: Library) -> None:
+        raise NotImplementedError
+
+    def ids(self, library: Library) -> list[str]:
+        return [picture.id for picture in library.recent()]
 
 
-def add(library: Library) -> None:
-    library.add(*page(50), "7", b"small", "01KAP8Z0V8TESTPAGE00000000")
-    assert library.read("01KAP8Z0V8TESTPAGE00000000") == page(50)[0].data
+class Add(Deed):
+    def do(self, library: Library) -> None:
+        library.add(*page(50), "7", b"small", NEW)
+        assert library.read(NEW) == page(50)[0].data
 
 
-def mark(library: Library) -> None:
-    ids = [p.id for p in library.recent()]
-    library.review.mark(ids, Marks(rating=2, flag=1))
-    assert {library.review.card(one).rating for one in ids} == {2}
+class Mark(Deed):
+    def do(self, library: Library) -> None:
+        library.review.mark(self.ids(library), Marks(rating=2, flag=1, label="red"))
 
 
-def tag(library: Library) -> None:
-    ids = [p.id for p in library.recent()]
-    library.review.tag(ids, add=("moon",), remove=("cover",))
-    assert {library.review.card(one).tags for one in ids} == {("moon",)}
+class Tag(Deed):
+    def do(self, library: Library) -> None:
+        library.review.tag(self.ids(library), add=("moon",), remove=("cover",))
 
 
-def trash(library: Library) -> None:
-    library.review.trash([p.id for p in library.recent()])
-    assert library.count() == 0
+class Annotate(Deed):
+    def do(self, library: Library) -> None:
+        library.review.annotate(self.ids(library)[0], "with a larger moon")
 
 
-def purge(library: Library) -> None:
-    library.purge()
-    assert library.count_trash() == 0
+class PutBack(Deed):
+    before: Before
+
+    def prepare(self, library: Library) -> None:
+        self.before = library.review.mark(self.ids(library), Marks(rating=1))
+
+    def do(self, library: Library) -> None:
+        library.review.put_back(self.before)
 
 
-def adopt(library: Library) -> None:
-    picture, request = page(9)
-    for path in library.orphans():
-        library.adopt(path, picture, request, "7")
-    assert library.orphans() == ()
+class Search(Deed):
+    def do(self, library: Library) -> None:
+        library.review.save_search(SavedSearch(id="best", title="Best", words="rating:>=4"))
 
 
-def back_up(library: Library) -> None:
-    assert library.backups.make() is not None
+class Trash(Deed):
+    def do(self, library: Library) -> None:
+        library.review.trash(self.ids(library))
+        assert library.count() == 0
 
 
-def repair(library: Library) -> None:
-    library.close()
-    repair_list(library.folder)
-    assert library.verify().sound
+class Restore(Deed):
+    def do(self, library: Library) -> None:
+        library.review.restore([p.id for p in library.recent(trashed=True)])
+        assert library.count_trash() == 0
 
 
-DEEDS = (add, mark, tag, trash, purge, adopt, back_up, repair)
+class Purge(Deed):
+    every = 2
+
+    def do(self, library: Library) -> None:
+        going = library.recent(trashed=True)
+        library.purge()
+        assert library.count_trash() == 0
+        assert not any(Path(picture.path).exists() for picture in going)
+
+
+class Forget(Deed):
+    every = 2
+
+    def do(self, library: Library) -> None:
+        memory = LibraryMemory(library.folder)
+        try:
+            memory.forget(Wish(name="Zoe", others=("Mia",)))
+            assert not memory.traces(Wish(name="Zoe", others=("Mia",))).any
+        finally:
+            memory.close()
+
+
+class Adopt(Deed):
+    def do(self, library: Library) -> None:
+        picture, request = page(9)
+        for path in library.orphans():
+            library.adopt(path, picture, request, "7")
+        assert library.orphans() == ()
+
+
+class BackUp(Deed):
+    def do(self, library: Library) -> None:
+        assert library.backups.make() is not None
+        newest = library.backups.path(library.backups.all()[0])
+        with closing(apsw.Connection(str(newest), apsw.SQLITE_OPEN_READONLY)) as copy:
+            assert {str(row[0]) for row in copy.execute("SELECT id FROM pictures")} == {
+                p.id for p in (*library.recent(), *library.recent(trashed=True))
+            }
+
+
+class Repair(Deed):
+    every = 2
+
+    def prepare(self, library: Library) -> None:
+        library.close()
+        (library.folder / "library.db").write_bytes(b"no list at all" * 900)
+
+    def do(self, library: Library) -> None:
+        library.close()
+        repair_list(library.folder)
+        assert library.verify().sound
+
+
+DEEDS = [deed.__name__ for deed in Deed.__subclasses__()]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with decisions, a page in the trash and one that the list has lost; to copy."""
+    """A library with decisions, a page in the trash, one of another child, and one that the list
+    has lost; to copy.
+    """
     library = Library(tmp_path_factory.mktemp("whole") / "library")
-    ids = [library.add(*page(seed), "7", b"small").id for seed in range(1, PAGES + 1)]
-    library.review.mark(ids, Marks(rating=4))
-    library.review.tag(ids, add=("cover",))
+    ids = [library.add(*page(seed), "7", b"small").id for seed in range(1, PAGES)]
+    picture, request = page(PAGES)
+    ids.append(library.add(picture, request.with_changes(fields={"name": "Zoe"}), "7", b"face").id)
+    review = library.review
+    review.mark(ids, Marks(rating=4))
+    review.tag(ids, add=("cover",))
+    review.annotate(ids[1], "a note")
+    review.save_search(SavedSearch(id="", title="Covers", words="tag:cover"))
     library.trash(ids[0])
-    lost = library.add(*page(9), "7", b"small")
+    library.add(*page(9), "7", b"small", LOST)
     library.backups.make()
     library.close()
     with closing(apsw.Connection(str(library.folder / "library.db"))) as connection:
-        connection.execute("DELETE FROM pictures WHERE id=?", (lost.id,))
+        connection.execute("DELETE FROM pictures WHERE id=?", (LOST,))
     return library.folder
 
 
 @pytest.mark.parametrize("error", [FULL, BROKEN], ids=["full", "broken"])
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("name", DEEDS)
 def test_a_disk_that_fails_at_any_call_loses_nothing(
-    whole: Path, tmp_path: Path, deed: Callable[[Library], None], error: int
+    whole: Path, tmp_path: Path, name: str, error: int
 ) -> None:
-    for number in range(1, MOST_CALLS):
-        folder = tmp_path / f"library-{number}"
-        shutil.copytree(whole, folder)
-        before = state(folder)
-        if deed is repair:
-            (folder / "library.db").write_bytes(b"no list at all" * 900)
-        library = Library(folder)
+    make = next(deed for deed in Deed.__subclasses__() if deed.__name__ == name)
+    before, wanted = before_and_after(whole, tmp_path / "fine", make())
+    assert make is BackUp or before != wanted
+    first = 1 if error == FULL else make.every
+    for number in range(first, MOST_CALLS, make.every):
+        deed, library = make(), copied(whole, tmp_path / f"library-{number}")
+        deed.prepare(library)
+        library.close()
         told = None
         with failing_disk(error, number) as disk:
             try:
-                deed(library)
+                deed.do(library)
             except StorageError as problem:
                 told = problem
             library.close()
         if not disk.failed:
             assert number > 3
             return
-        where = f"{deed.__name__} at call {number}"
-        assert told is None or (told.message and told.next_step), where
-        check(folder, before, deed, where)
-        shutil.rmtree(folder)
+        where = f"{name} at call {number}"
+        if told is None:
+            assert state(library.folder) == wanted, where
+        else:
+            assert told.message
+            assert told.next_step, where
+            if make is not Repair:
+                begun = {NEW} | (before.keys() - wanted.keys())
+                assert_between(state(library.folder, *begun), before, wanted, where)
+        deed.do(library)
+        library.close()
+        assert state(library.folder) == wanted, where
+        library.add(*page(70))
+        library.close()
+        shutil.rmtree(library.folder)
     pytest.fail("it never ended")
 
 
-def state(folder: Path) -> State:
-    """Pages with what was decided about them; those in the trash are so marked."""
-    library = Library(folder)
-    pictures = (*library.recent(99), *library.recent(99, trashed=True))
-    cards = [library.review.card(picture.id) for picture in pictures]
-    found = {c.id: (library.read(c.id), c.rating, c.flag, c.tags, c.trashed) for c in cards}
+def copied(whole: Path, folder: Path) -> Library:
+    shutil.copytree(whole, folder)
+    return Library(folder)
+
+
+def before_and_after(whole: Path, folder: Path, deed: Deed) -> tuple[State, State]:
+    """What there is before a deed, and after it where nothing fails."""
+    library = copied(whole, folder)
+    deed.prepare(library)
     library.close()
-    return found
+    before = state(whole if isinstance(deed, Repair) else folder)
+    deed.do(library)
+    library.close()
+    return before, state(folder)
 
 
-def check(
-    folder: Path,
-    before: State,
-    deed: Callable[[Library], None],
-    where: str,
-) -> None:
-    """The library opens and is whole; what was there is there, as it was or as it was to be; and
-    the deed succeeds now.
+def assert_between(now: State, before: State, wanted: State, where: str) -> None:
+    """Everything is as it was or as it was to be."""
+    for one in before.keys() | wanted.keys() | now.keys():
+        assert now.get(one) in (before.get(one), wanted.get(one)), (where, one)
+
+
+def state(folder: Path, *begun: str) -> State:
+    """What a library knows when it is opened; whole, but for files of pages that were begun, or
+    that are about to go.
     """
     library = Library(folder)
-    if deed is not repair:
+    try:
         report = library.verify()
-        assert report.sound, (where, report)
+        assert report.sound, report
+        assert set(map(id_in, report.orphans)) <= {LOST, *begun}, report
+        found: State = {"searches": [(s.title, s.words) for s in library.review.searches()]}
+        for picture in (*library.recent(99), *library.recent(99, trashed=True)):
+            card = msgspec.structs.replace(library.review.card(picture.id), n=0, path="")
+            found[picture.id] = (library.read(picture.id), picture.request, card)
+    finally:
         library.close()
-        after = state(folder)
-        for picture_id, was in before.items():
-            if deed is purge and was[-1]:
-                continue
-            assert picture_id in after, where
-            assert after[picture_id][0] == was[0], where
-            if deed not in (mark, tag, trash):
-                assert after[picture_id] == was, where
-    deed(library)
-    library.add(*page(70))
-    if deed is not adopt:
-        adopt(library)
-    report = library.verify()
-    assert (report.sound, report.orphans) == (True, ()), (where, report)
-    library.close()
-    after = state(folder)
-    kept = {one for one, was in before.items() if deed is not purge or not was[-1]}
-    assert kept <= after.keys(), where
-    if deed is repair:
-        assert {one: after[one] for one in kept} == {one: before[one] for one in kept}, where
+    return found
 
 
 @pytest.mark.parametrize("error", [FULL, BROKEN], ids=["full", "broken"])
