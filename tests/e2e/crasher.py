@@ -8,6 +8,7 @@ import json
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from e2e.fake_engine import drawn
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import DrawnPicture
-from pickabook_desktop.domain.review import Marks
+from pickabook_desktop.domain.review import Before, Marks, SavedSearch
 from pickabook_desktop.imaging.metadata import Metadata, embed
+from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.library import Library
@@ -42,9 +44,15 @@ def page(seed: int) -> tuple[DrawnPicture, GenerationRequest]:
 
 
 class Life:
-    """One run on the library in ``folder``; ``pages`` are those that are there, by their ids."""
+    """One run on the library in ``folder``; ``pages`` are those there that are its own, by their
+    ids. Where it is not ``alone``, it does no harm that could not happen beside another program.
+    """
 
-    def __init__(self, folder: Path, diary: Path, seed: int, pages: list[str]) -> None:
+    def __init__(
+        self, folder: Path, diary: Path, seed: int, pages: list[str], *, alone: bool
+    ) -> None:
+        self._alone = alone
+        self._undo: tuple[list[str], Before] | None = None
         self._folder = folder
         self._diary = os.open(diary, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._chance = random.Random(seed)
@@ -56,10 +64,13 @@ class Life:
 
     def live(self) -> None:
         """Until somebody ends it."""
-        deeds = (
+        self._go_on(
             (self.add, 6),
-            (self.mark, 4),
-            (self.tag, 4),
+            (self.mark, 3),
+            (self.tag, 3),
+            (self.annotate, 3),
+            (self.put_back, 3),
+            (self.save_search, 2),
             (self.trash, 3),
             (self.restore, 1),
             (self.purge, 2),
@@ -68,6 +79,20 @@ class Life:
             (self.back_up, 1),
             (self.repair, 1),
         )
+
+    def accompany(self) -> None:
+        """Live beside another, and take nothing away that is not one's own."""
+        self._go_on(
+            (self.add, 4),
+            (self.mark, 4),
+            (self.tag, 4),
+            (self.annotate, 4),
+            (self.put_back, 4),
+            (self.save_search, 2),
+            (self.back_up, 1),
+        )
+
+    def _go_on(self, *deeds: tuple[Callable[[], None], int]) -> None:
         self.say("opened", pages=self._library.count())
         while True:
             (deed,) = self._chance.choices([d for d, _ in deeds], [w for _, w in deeds])
@@ -82,7 +107,7 @@ class Life:
 
     def add(self) -> None:
         if len(self._here) >= MOST:
-            return self.trash()
+            return self.mark()
         self._seed += 1
         picture, request = page(self._seed)
         self.say("adding")
@@ -97,7 +122,7 @@ class Life:
         self._seed += 1
         picture, request = page(self._seed)
         picture_id = self._ids.next()
-        path = f"pictures/2025/11/{picture_id}.png"
+        path = Files(self._folder).path_for(picture_id, "image/png")
         file = self._folder / path
         self.say("taking in", ids=[picture_id])
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +144,29 @@ class Life:
         self.say("tagging", ids=ids)
         self._library.review.tag(ids, add=(tag,))
         self.say("tagged", ids=ids, tag=tag)
+
+    def annotate(self) -> None:
+        ids, note = self.some(1), f"noted {self._chance.random()}"
+        for one in ids:
+            self.say("annotating", ids=ids)
+            self._undo = ids, self._library.review.annotate(one, note)
+            self.say("annotated", ids=ids, note=note)
+
+    def put_back(self) -> None:
+        """Undo the last note."""
+        if self._undo is None:
+            return self.annotate()
+        (ids, before), self._undo = self._undo, None
+        self.say("putting", ids=ids)
+        self._library.review.put_back(before)
+        return self.say("put back", ids=ids)
+
+    def save_search(self) -> None:
+        self._seed += 1
+        search = SavedSearch(id=f"{os.getpid()}-{self._seed}", title="Best", words="rating:5")
+        self.say("saving", search=search.id)
+        self._library.review.save_search(search)
+        self.say("saved", search=search.id)
 
     def trash(self) -> None:
         ids = self.some(3)
@@ -162,6 +210,12 @@ class Life:
         self._library.backups.make()
         self.say("repairing")
         self._library.close()
+        if self._alone:
+            self._harm()
+        repair_list(self._folder)
+        self.say("repaired")
+
+    def _harm(self) -> None:
         file = self._folder / "library.db"
         harm = self._chance.randrange(4)
         if harm == 0:
@@ -174,25 +228,33 @@ class Life:
             data = bytearray(file.read_bytes())
             data[4096:] = self._chance.randbytes(len(data) - 4096)
             file.write_bytes(data)
-        repair_list(self._folder)
-        self.say("repaired")
 
 
 def main() -> None:
-    """For each order on standard input: fork a life, say its number, wait for its end, say it."""
+    """For each order on standard input: fork its lives, say their numbers, wait for their ends, say
+    them.
+    """
     for line in sys.stdin:
         order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            complaint = Path(order["diary"]).with_suffix(".err")
-            os.dup2(os.open(complaint, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
-            life = Life(Path(order["folder"]), Path(order["diary"]), order["seed"], order["pages"])
-            life.live()
-        sys.stdout.write(f"{child}\n")
+        children = [fork(order, life, number) for number, life in enumerate(order["lives"])]
+        sys.stdout.write(f"{json.dumps(children)}\n")
         sys.stdout.flush()
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        endings = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        sys.stdout.write(f"{json.dumps(endings)}\n")
         sys.stdout.flush()
+
+
+def fork(order: dict[str, Any], life: dict[str, Any], number: int) -> int:
+    child = os.fork()
+    if child:
+        return child
+    complaint = Path(life["diary"]).with_suffix(".err")
+    os.dup2(os.open(complaint, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+    alone = len(order["lives"]) == 1
+    diary, seed = Path(life["diary"]), life["seed"]
+    lived = Life(Path(order["folder"]), diary, seed, life["pages"], alone=alone)
+    lived.accompany() if number else lived.live()
+    return 0
 
 
 if __name__ == "__main__":
