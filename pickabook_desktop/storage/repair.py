@@ -7,6 +7,7 @@ cut short at any point, the old list is there or the new one, and a second try d
 import contextlib
 import logging
 import os
+import re
 from pathlib import Path
 
 import apsw
@@ -37,6 +38,9 @@ from pickabook_desktop.storage.salvage import (
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
+
+# Behind all times.
+_NEVER = "~"
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +74,19 @@ def repair_list(folder: Path) -> ListRepair:
         repairing.close()
 
 
+class _Lacking(msgspec.Struct, frozen=True):
+    """Tables of which rows were lost with the list, and pictures of which the decisions or the tags
+    were.
+    """
+
+    tables: frozenset[str] = frozenset()
+    undecided: frozenset[str] = frozenset()
+    untagged: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.tables or self.undecided or self.untagged)
+
+
 class _Repairing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -78,11 +95,6 @@ class _Repairing:
         self._backups = Backups(folder)
         self._database = library_database(folder)
         self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
-        # Tables of which rows were lost with the list, and pictures of which the decisions or the
-        # tags were.
-        self._lacking: set[str] = set()
-        self._undecided: set[str] = set()
-        self._untagged: set[str] = set()
 
     def run(self) -> ListRepair:
         lost = is_lost(self._list)
@@ -90,13 +102,13 @@ class _Repairing:
         if lost and not known:
             return ListRepair()
         damage = tr("The list is gone") if lost else problem_with(self._database)
-        done = ListRepair()
+        done, lacking = ListRepair(), _Lacking()
         if damage != "ok":
             _log.warning("The library's list is made anew: %s", damage)
             self._database.close()
-            aside, salvaged = self._rebuild()
+            aside, salvaged, lacking = self._rebuild()
             done = ListRepair(damage=damage, set_aside=aside, salvaged=salvaged)
-        from_copies, copies = self._fill()
+        from_copies, copies = self._fill(lacking)
         removed = self._finish()
         return msgspec.structs.replace(
             done, from_copies=from_copies, copies=copies, removed=removed
@@ -106,15 +118,16 @@ class _Repairing:
         self._database.close()
         self._thumbnails.close()
 
-    def _rebuild(self) -> tuple[str, int]:
-        """A new list in the place of the old one, with all that can be read of that."""
-        salvaged: set[str] = set()
+    def _rebuild(self) -> tuple[str, int, _Lacking]:
+        """A new list in the place of the old one, with all that can be read of that: where the old
+        one is now, how many pictures were in it, and what was not.
+        """
         aside = ""
         with alone(self._list) as old:
             damaged = self._copied_aside(old) if old.exists else None
             new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
             try:
-                salvaged = self._salvage(damaged, new)
+                salvaged, lacking = self._salvage(damaged, new)
                 _check_whole(new)
                 old.replace_with(new)
             except OSError as error:
@@ -125,7 +138,7 @@ class _Repairing:
                         Path(f"{new}{ending}").unlink(missing_ok=True)
             if damaged is not None:
                 aside = damaged.parent.relative_to(self._folder).as_posix()
-        return aside, len(salvaged)
+        return aside, salvaged, lacking
 
     def _copied_aside(self, old: Alone) -> Path:
         """A copy of the damaged list with its log, on the disk."""
@@ -137,76 +150,78 @@ class _Repairing:
             raise write_error(folder / LIBRARY_FILE, error) from error
         return folder / LIBRARY_FILE
 
-    def _salvage(self, damaged: Path | None, new: Path) -> set[str]:
+    def _salvage(self, damaged: Path | None, new: Path) -> tuple[int, _Lacking]:
         database = Database(new, LIBRARY_STEPS, functions={"stack_of": stack_of})
-        self._lacking = set(BESIDES)
+        nothing = 0, _Lacking(tables=frozenset(BESIDES))
         try:
             with database.writing() as target:
                 if damaged is None:
-                    return set()
+                    return nothing
                 with contextlib.ExitStack() as stack:
                     try:
                         source = stack.enter_context(source_at(damaged, immutable=False))
                     except apsw.Error as error:
                         _log.warning("Nothing can be read of the damaged list: %s", error)
-                        return set()
-                    return self._take_all(target, source)
+                        return nothing
+                    return _take_all(target, source)
         finally:
             # The log of the new list, emptied into it in closing, does not come with it.
             database.close()
             with contextlib.suppress(OSError):
                 Path(f"{damaged}-shm").unlink(missing_ok=True)
 
-    def _take_all(self, target: Connection, source: Source) -> set[str]:
-        taken = take_pictures(target, source, lambda row: True)
-        self._undecided = taken - take_decisions(target, source, taken)
-        self._untagged = taken if "tags" in source.damaged else set()
-        take_tables(target, source, (*BESIDES, *UNDER_WAY))
-        whole = {table for table in BESIDES if source.columns(table)}
-        self._lacking -= whole - source.damaged
-        return taken
-
-    def _fill(self) -> tuple[int, tuple[str, ...]]:
+    def _fill(self, lacking: _Lacking) -> tuple[int, tuple[str, ...]]:
         """Take pictures that are there without a row from copies of the list, newest first."""
         count = 0
         used: list[str] = []
-        if self._orphans() and not self._database.rows("SELECT 1 FROM pictures LIMIT 1"):
-            # Some program has begun a new list in the place of one that was lost.
-            self._lacking = set(BESIDES)
-        for file in self._copies():
-            if not (self._lacking or self._undecided or self._untagged or self._orphans()):
-                break
+        orphans = self._orphans()
+        begun = self._begun(orphans)
+        for made, file in self._copies():
+            wanted = lacking
+            if made < begun:
+                # Some program has begun a new list in the place of one that was lost.
+                wanted = msgspec.structs.replace(lacking, tables=frozenset(BESIDES))
+            if not (wanted or orphans):
+                continue
             with contextlib.suppress(apsw.Error), contextlib.ExitStack() as stack:
                 backup = file.parent == self._backups.folder
                 source = stack.enter_context(source_at(file, immutable=backup))
-                taken = self._fill_from(source)
-                count += len(taken)
-                if taken or self._lacking or self._undecided or self._untagged:
+                taken = self._fill_from(source, wanted, orphans)
+                count += taken
+                if taken or wanted:
                     used.append(file.relative_to(self._folder).as_posix())
+                if taken:
+                    orphans = self._orphans()
                 if backup:
-                    self._lacking, self._undecided, self._untagged = set(), set(), set()
+                    lacking, begun = _Lacking(), begun if made >= begun else ""
         return count, tuple(used)
 
-    def _fill_from(self, source: Source) -> set[str]:
-        orphans = self._orphans()
+    def _fill_from(self, source: Source, lacking: _Lacking, orphans: set[str]) -> int:
         with self._database.writing() as target:
             taken = take_pictures(target, source, lambda row: row.path in orphans)
-            take_decisions(target, source, taken | self._undecided)
-            take_tags(target, source, self._untagged)
-            take_tables(target, source, tuple(sorted(self._lacking)))
-            whose = {"outbox", "stored"} - self._lacking
+            take_decisions(target, source, taken | lacking.undecided)
+            take_tags(target, source, lacking.untagged)
+            # What services have to delete they are rather told twice than never.
+            take_tables(target, source, tuple(sorted(lacking.tables | {"discards"})))
+            whose = {"outbox", "stored"} - lacking.tables
             take_tables(target, source, tuple(sorted(whose)), taken)
-        return taken
+        return len(taken)
 
-    def _copies(self) -> list[Path]:
-        """Copies and lists set aside, newest first: their names are their times."""
+    def _begun(self, orphans: set[str]) -> str:
+        """When the first page was listed that is, as copies are named; empty for not known."""
+        ((first,),) = self._database.rows("SELECT min(created) FROM pictures") or [(None,)]
+        if first is None:
+            return _NEVER if orphans else ""
+        return re.sub("[-:]", "", str(first))[: len("20260101T000000")]
+
+    def _copies(self) -> list[tuple[str, Path]]:
+        """When copies and lists set aside were made, and where they are, newest first."""
         backups = {
             self._backups.path(b).stem.partition("-")[2]: self._backups.path(b)
             for b in self._backups.all()
         }
         aside = {file.parent.name: file for file in self._backups.lists_set_aside()}
-        both = [*backups.items(), *aside.items()]
-        return [file for _, file in sorted(both, key=lambda pair: pair[0], reverse=True)]
+        return sorted([*backups.items(), *aside.items()], reverse=True)
 
     def _orphans(self) -> set[str]:
         listed = {str(row[0]) for row in self._database.rows("SELECT path FROM pictures")}
@@ -229,6 +244,19 @@ class _Repairing:
                 removed.append(part.name)
         self._thumbnails.mend()
         return (*removed, *self._backups.remove_unfinished())
+
+
+def _take_all(target: Connection, source: Source) -> tuple[int, _Lacking]:
+    taken = take_pictures(target, source, lambda row: True)
+    undecided = taken - take_decisions(target, source, taken)
+    untagged = taken if "tags" in source.damaged else set[str]()
+    take_tables(target, source, (*BESIDES, *UNDER_WAY))
+    whole = {table for table in BESIDES if source.columns(table)} - source.damaged
+    return len(taken), _Lacking(
+        tables=frozenset(BESIDES) - whole,
+        undecided=frozenset(undecided),
+        untagged=frozenset(untagged),
+    )
 
 
 def _check_whole(new: Path) -> None:

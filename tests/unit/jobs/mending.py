@@ -35,12 +35,13 @@ class Shelf:
         self.library = Library(folder)
         self.pages: dict[str, bytes] = {}
 
-    def keep(self, seed: int) -> KeptPicture:
+    def keep(self, seed: int, picture_id: str = "") -> KeptPicture:
         request = REQUEST.with_changes(prompt=f"page number {seed} " + "long " * 40, seed=seed)
         said = Metadata(prompt=request.prompt, seed=seed, request_json=request.to_json())
         plain = drawn(seed)
         data = embed(plain.data, plain.media_type, said)
-        kept = self.library.add(msgspec.structs.replace(plain, data=data), request, "7", b"small")
+        drawn_page = msgspec.structs.replace(plain, data=data)
+        kept = self.library.add(drawn_page, request, "7", b"small", picture_id)
         self.pages[kept.id] = data
         return kept
 

@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import apsw
@@ -21,6 +22,7 @@ from pickabook_desktop.jobs.repair import (
 )
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage import repair
+from pickabook_desktop.storage.ids import id_at
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.restoring import Restored
 
@@ -274,3 +276,44 @@ def test_only_a_sound_copy_is_put_back(shelf: Shelf) -> None:
         assert "library backups" in ending.error.next_step
     assert list_before.read_bytes() == data
     shelf.check()
+
+
+OWED = """
+    INSERT INTO discards (id, engine, name, title, uploads) VALUES ('d1', 'gemini', 'b/1', '', 1);
+    INSERT INTO batches (id, engine, name, call_id, request, state, submitted)
+        VALUES ('b1', 'gemini', 'b/2', 'c', '{}', 'submitted', '2026-01-01');
+"""
+
+
+def owed(shelf: Shelf) -> list[list[tuple[object, ...]]]:
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        tables = ("discards", "batches", "searches")
+        return [list(connection.execute(f"SELECT id FROM {one}")) for one in tables]  # noqa: S608
+
+
+def test_what_services_owe_is_known_again_after_pages_came_into_a_new_list(shelf: Shelf) -> None:
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute(OWED)
+    before = owed(shelf)
+    assert all(before)
+    assert shelf.library.backups.make() is not None
+    shelf.library.close()
+    shelf.list.unlink()
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    shelf.keep(800, id_at(tomorrow, b"one"))
+    newer = shelf.library.backups.make()
+    assert newer is not None
+    file = shelf.library.backups.path(newer)
+    file.rename(file.with_name(f"library-{tomorrow + timedelta(hours=1):%Y%m%dT%H%M%SZ}.db"))
+    shelf.keep(801, id_at(tomorrow, b"two"))
+    report = shelf.repair()
+    assert report.list.from_copies == COUNT
+    assert owed(shelf) == before
+    shelf.check()
+    # What has been done or deleted since stays so.
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        connection.execute("DELETE FROM discards; DELETE FROM searches")
+    assert not shelf.repair().anything_done
+    assert owed(shelf) == [[], before[1], []]
