@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from pickabook_desktop.assembly import Studio, assemble
+from pickabook_desktop.cli.meant import Needs, check_library
 from pickabook_desktop.cli.output import Output
 from pickabook_desktop.domain.errors import CancelledError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.jobs import reports, upload_reports
-from pickabook_desktop.jobs.adoption import adopt_orphans
+from pickabook_desktop.jobs import reports
 from pickabook_desktop.jobs.backups import back_up_daily
 from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
@@ -27,19 +27,18 @@ from pickabook_desktop.storage.settings import parse_overrides
 
 Answer = TypeVar("Answer")
 
-PAGE = 500
-
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Context:
-    """What every command is given."""
+    """What every command is given; ``needs`` is what this one needs to find in the library."""
 
     places: Places
     output: Output
     token: CancelToken
     studios: list[Studio] = field(default_factory=list[Studio])
+    needs: Needs = ""
 
     def studio(self, library: Path | None = None, overrides: Iterable[str] = ()) -> Studio:
         values = parse_overrides(overrides)
@@ -50,6 +49,7 @@ class Context:
         self.output.hidden.add(studio.keys.values)
         if studio.settings.problem:
             self.output.note(studio.settings.problem)
+        check_library(studio.library, self.needs, named=library is not None)
         return studio
 
     def studio_for(self, arguments: argparse.Namespace) -> Studio:
@@ -142,29 +142,6 @@ def exported(picture: KeptPicture, target: Path, studio: Studio) -> Path:
     )
 
 
-def library_list(arguments: argparse.Namespace, context: Context) -> int:
-    library = context.studio(arguments.library).library
-    page = library.recent(PAGE, trashed=arguments.trash)
-    pictures = list(page)
-    while len(page) == PAGE:
-        context.token.raise_if_cancelled()
-        page = library.recent(PAGE, before=page[-1].id, trashed=arguments.trash)
-        pictures += page
-    data = {"pictures": upload_reports.pictures_data(pictures, library)}
-    context.output.give(data, map(reports.picture_line, pictures))
-    return 0
-
-
-def library_show(arguments: argparse.Namespace, context: Context) -> int:
-    library = context.studio(arguments.library).library
-    picture = library.get(arguments.id)
-    (data,) = upload_reports.pictures_data((picture,), library)
-    urls = [copy["url"] for copy in data["stored"]]
-    lines = [*reports.picture_lines(picture), *(tr("Copy: {url}", url=url) for url in urls)]
-    context.output.give({"picture": data}, lines)
-    return 0
-
-
 def library_export(arguments: argparse.Namespace, context: Context) -> int:
     studio = context.studio(arguments.library)
     picture = studio.library.get(arguments.id)
@@ -190,16 +167,6 @@ def library_restore(arguments: argparse.Namespace, context: Context) -> int:
 def library_purge(arguments: argparse.Namespace, context: Context) -> int:
     count = context.studio(arguments.library).library.purge()
     context.output.give({"purged": count}, [tr("Pages deleted for good: {count}", count=count)])
-    return 0
-
-
-def library_adopt(arguments: argparse.Namespace, context: Context) -> int:
-    library = context.studio(arguments.library).library
-    pictures = list(adopt_orphans(library, context.token))
-    left = library.orphans()
-    data = {"adopted": [reports.picture_data(p) for p in pictures], "orphans": list(left)}
-    lines = [*map(reports.picture_line, pictures), *reports.orphan_lines(left)]
-    context.output.give(data, lines)
     return 0
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from pickabook_desktop.assembly import Studio
 from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.cli.meant import add_pages_words, pages_meant
 from pickabook_desktop.domain.errors import CancelledError, InputError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, Succeeded
 from pickabook_desktop.domain.file_names import PLACES
@@ -29,10 +30,7 @@ from pickabook_desktop.domain.hand_over import (
     SheetWish,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.review import View
-from pickabook_desktop.domain.search import parse
 from pickabook_desktop.jobs.lanes import unexpected_error
-from pickabook_desktop.storage.library import Library
 
 Report = TypeVar("Report")
 
@@ -45,7 +43,7 @@ def export_many(arguments: argparse.Namespace, context: Context) -> int:
     """Write copies of pages into a folder."""
     studio = context.studio(arguments.library)
     wish = _wish(arguments, studio, str(arguments.folder))
-    job = studio.hand_over.export_many_job(_ids(arguments, studio.library), wish)
+    job = studio.hand_over.export_many_job(pages_meant(arguments, studio.library), wish)
     ending = context.finish(job)
     if isinstance(ending, Failed | Cancelled):
         report = _kept(ending, ExportReport)
@@ -56,7 +54,7 @@ def export_many(arguments: argparse.Namespace, context: Context) -> int:
 def zip_pages(arguments: argparse.Namespace, context: Context) -> int:
     """Write copies of pages into an archive."""
     studio = context.studio(arguments.library)
-    ids = _ids(arguments, studio.library)
+    ids = pages_meant(arguments, studio.library)
     job = studio.hand_over.zip_job(ids, _wish(arguments, studio, ""), arguments.file)
     return _tell_export(context.answer(job, ExportReport), context)
 
@@ -64,7 +62,7 @@ def zip_pages(arguments: argparse.Namespace, context: Context) -> int:
 def sheet(arguments: argparse.Namespace, context: Context) -> int:
     """Print pages to a contact sheet."""
     studio = context.studio(arguments.library)
-    ids = _ids(arguments, studio.library)
+    ids = pages_meant(arguments, studio.library)
     wish = _sheet_wish(arguments, studio)
     job = studio.hand_over.contact_sheet_job(ids, wish, arguments.file)
     report = context.answer(job, SheetReport)
@@ -135,22 +133,6 @@ def _lines(left_out: Iterable[NotDone]) -> list[str]:
     return [f"{one.what}: {one.message} {one.next_step}".rstrip() for one in left_out]
 
 
-def _ids(arguments: argparse.Namespace, library: Library) -> tuple[str, ...]:
-    """The pages that are meant: those named, then those that a search finds, newest first."""
-    ids: list[str] = list(arguments.ids)
-    if arguments.search is not None:
-        search = parse(arguments.search)
-        if search.problems:
-            raise InputError(search.problems[0], tr("Write the search as in the window."))
-        found = library.review.show(View(search=search)).count
-        ids += library.review.ids([(0, found)]) if found else ()
-    if not ids:
-        raise InputError(
-            tr("No page is meant."), tr("Give the ids of pages, or --search with some words.")
-        )
-    return tuple(dict.fromkeys(ids))
-
-
 def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportWish:
     width, height = _print_size(arguments.print)
     usual = studio.hand_over.usual_wish
@@ -168,6 +150,7 @@ def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportW
         bleed=arguments.bleed,
         metadata=usual.metadata if arguments.metadata is None else arguments.metadata,
         names=usual.names if arguments.names is None else arguments.names,
+        notes=arguments.notes,
         pattern=arguments.pattern,
         on_clash=arguments.clash,
     )
@@ -212,7 +195,7 @@ def _sheet_wish(arguments: argparse.Namespace, studio: Studio) -> SheetWish:
 def add_export_words(parser: argparse.ArgumentParser) -> None:
     """The words of ``export-many`` and ``zip``, but for where to."""
     usual = ExportWish()
-    _add_pages(parser)
+    add_pages_words(parser)
     add = parser.add_argument
     add("--format", choices=EXPORT_FORMATS, default=usual.format)
     text = tr("for JPEG and WebP; 0 for what suits them")
@@ -227,11 +210,15 @@ def add_export_words(parser: argparse.ArgumentParser) -> None:
     add("--icc", default=usual.icc, metavar="PROFILE", help=text)
     text = tr("beyond each edge, the picture mirrored")
     add("--bleed", type=float, default=0.0, metavar="MM", help=text)
-    text = tr("say in the file how the page was made")
+    text = tr("say in the file how the page was made, with its stars, label and tags")
     add("--metadata", action=argparse.BooleanOptionalAction, help=text)
     add("--names", action=argparse.BooleanOptionalAction, help=tr("with the child's name"))
+    add("--notes", action="store_true", help=tr("with the note that somebody has written"))
     places = " ".join(f"{{{place}}}" for place in PLACES)
-    text = tr("names of files, with {places}", places=places)
+    text = tr(
+        "names of files, with {places}; {{child}} is empty without --names, and / becomes _",
+        places=places,
+    )
     add("--pattern", default=usual.pattern, metavar="TEXT", help=text)
     text = tr("what becomes of a file that is there already")
     add("--clash", choices=CLASHES, default=usual.on_clash, help=text)
@@ -247,7 +234,7 @@ def add_sheet_words(parser: argparse.ArgumentParser) -> None:
     """The words of ``sheet``."""
     usual = SheetWish()
     parser.add_argument("file", type=Path, metavar="FILE.pdf")
-    _add_pages(parser)
+    add_pages_words(parser)
     add = parser.add_argument
     add("--paper", choices=tuple(PAPERS), default=usual.paper)
     add("--landscape", action="store_true")
@@ -277,9 +264,3 @@ def add_import_words(parser: argparse.ArgumentParser) -> None:
         "The exit code is 2 where something was refused. Where it ends early there is “error” too, "
         "with what had come by then."
     )
-
-
-def _add_pages(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ids", metavar="ID", nargs="*")
-    text = tr("the pages that are found, as in the window: rating:>=4 tag:cover")
-    parser.add_argument("--search", metavar="WORDS", help=text)

@@ -1,5 +1,6 @@
 """One run of the command line, from its words to its exit code."""
 
+import dataclasses
 import logging
 
 from pickabook_desktop.cli.commands import Command, Context
@@ -38,6 +39,7 @@ def _logged(words: list[str], context: Context) -> int:
     except PickaBookError as error:
         return output.fail(error)
     command: Command = arguments.command
+    context = dataclasses.replace(context, needs=getattr(arguments, "needs", ""))
     try:
         context.token.raise_if_cancelled()
         return command(arguments, context)

@@ -13,7 +13,9 @@ from pickabook_desktop.cli import (
     keys,
     ledger,
     library,
+    meant,
     outbox,
+    pages,
     privacy,
 )
 from pickabook_desktop.domain.errors import InputError
@@ -44,10 +46,10 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help=tr("answer with one JSON object"))
     shelf = _Parser(add_help=False, parents=[common])
     shelf.add_argument("--library", type=Path, metavar="DIR", help=tr("the library's folder"))
+    shelf.set_defaults(needs="list")
 
-    _add_generate(
-        _add(groups, "generate", generate.generate, shelf, tr("draw a page from a photo"))
-    )
+    text = tr("draw a page from a photo")
+    _add_generate(_add(groups, "generate", generate.generate, shelf, text, ""))
     _add(groups, "engines", commands.engines, common, tr("list what can draw"))
     _add(groups, "templates", commands.templates, common, tr("list the pages to choose from"))
     _add(groups, "styles", commands.styles, common, tr("list the ways of drawing"))
@@ -69,11 +71,21 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _add(group: Any, name: str, run: object, parent: _Parser, text: str) -> _Parser:
+def _add(
+    group: Any,
+    name: str,
+    run: object,
+    parent: _Parser,
+    text: str,
+    needs: meant.Needs | None = None,
+) -> _Parser:
+    """A command; ``needs`` where it is content with less of a library than its ``parent`` says."""
     new: _Parser = group.add_parser(
         name, parents=[parent], help=text, description=text, allow_abbrev=False
     )
     new.set_defaults(command=run)
+    if needs is not None:
+        new.set_defaults(needs=needs)
     return new
 
 
@@ -83,9 +95,14 @@ def _add_set(parser: _Parser) -> None:
 
 
 def _add_library(group: Any, shelf: _Parser) -> None:
-    every = _add(group, "list", commands.library_list, shelf, tr("list all pages, newest first"))
+    every = _add(group, "list", pages.library_list, shelf, tr("list all pages, newest first"))
     every.add_argument("--trash", action="store_true", help=tr("those in the trash"))
-    show = _add(group, "show", commands.library_show, shelf, tr("say everything about a page"))
+    meant.add_search_words(every)
+    show = _add(group, "show", pages.library_show, shelf, tr("say everything about a page"))
+    text = tr("give pages stars, a flag, a label, tags or a note")
+    mark = _add(group, "mark", pages.library_mark, shelf, text)
+    meant.add_pages_words(mark)
+    pages.add_mark_words(mark)
     export = _add(group, "export", commands.library_export, shelf, tr("write a page to a file"))
     _add_hand_over(group, shelf)
     delete = _add(group, "delete", commands.library_delete, shelf, tr("put a page into the trash"))
@@ -97,16 +114,18 @@ def _add_library(group: Any, shelf: _Parser) -> None:
     empty = tr("delete what is in the trash for good")
     _add(group, "purge", commands.library_purge, shelf, empty)
     back = tr("take pages back that the library's list has lost")
-    _add(group, "adopt", commands.library_adopt, shelf, back)
+    _add(group, "adopt", pages.library_adopt, shelf, back, "library")
     text = tr("compare all pages with what was kept")
-    check = _add(group, "verify", library.library_verify, shelf, text)
+    check = _add(group, "verify", library.library_verify, shelf, text, "library")
     text = tr("make the list whole again, from its copies and from the pages themselves")
     check.add_argument("--repair", action="store_true", help=text)
     text = tr("repair, and take pages off the list whose files are gone")
     check.add_argument("--drop-missing", action="store_true", help=text)
     text = tr("list the copies of the library's list, newest first")
-    copies = _add(group, "backups", library.library_backups, shelf, text)
+    copies = _add(group, "backups", library.library_backups, shelf, text, "library")
     copies.add_argument("--now", action="store_true", help=tr("make one now"))
+    text = tr("put a copy in the place of the list, which is set aside")
+    copies.add_argument("--restore", metavar="NAME", default="", help=text)
 
 
 def _add_hand_over(group: Any, shelf: _Parser) -> None:
@@ -121,7 +140,7 @@ def _add_hand_over(group: Any, shelf: _Parser) -> None:
     text = tr("print many pages small, with captions, to a PDF")
     hand_over.add_sheet_words(_add(group, "sheet", hand_over.sheet, shelf, text))
     text = tr("take pages back that were made with this program")
-    hand_over.add_import_words(_add(group, "import", hand_over.import_pages, shelf, text))
+    hand_over.add_import_words(_add(group, "import", hand_over.import_pages, shelf, text, ""))
 
 
 def _add_keys(group: Any, common: _Parser) -> None:
@@ -167,27 +186,28 @@ def _add_outbox(group: Any, shelf: _Parser) -> None:
 
 
 def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
-    spent = _add(groups, "ledger", ledger.ledger, common, tr("say what was spent on services"))
+    spent = _add(groups, "ledger", ledger.ledger, common, tr("say what was spent on services"), "")
     spent.add_argument("--by", choices=SUM_KEYS, help=tr("sums instead of every call"))
     spent.add_argument("--month", default="", metavar="YYYY-MM", help=tr("of this month alone"))
     spent.add_argument("--csv", type=Path, metavar="FILE", help=tr("write every call to a table"))
     later = groups.add_parser("batches", help=tr("have pages drawn within a day, for less"))
     actions = later.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     text = tr("hand pages over; the words are those of “generate”")
-    _add_wishes(_add(actions, "submit", batches.batches_submit, shelf, text))
+    _add_wishes(_add(actions, "submit", batches.batches_submit, shelf, text, ""))
     _add(actions, "list", batches.batches_list, shelf, tr("list all batches, newest first"))
-    poll = _add(actions, "poll", batches.batches_poll, shelf, tr("keep the pages that have come"))
+    text = tr("keep the pages that have come")
+    poll = _add(actions, "poll", batches.batches_poll, shelf, text, "library")
     text = tr("stop a batch, or take one that has ended off the list")
-    cancel = _add(actions, "cancel", batches.batches_cancel, shelf, text)
+    cancel = _add(actions, "cancel", batches.batches_cancel, shelf, text, "library")
     cancel.add_argument("id", metavar="ID")
     for one in (poll, cancel):
         _add_set(one)
 
 
 def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
-    _add(groups, "children", privacy.children, shelf, tr("list the children that are known"))
+    _add(groups, "children", privacy.children, shelf, tr("list the children that are known"), "")
     text = tr("delete everything there is of a child; shows what that is unless told --yes")
-    forget = _add(groups, "forget", privacy.forget, shelf, text)
+    forget = _add(groups, "forget", privacy.forget, shelf, text, "")
     forget.add_argument("child", metavar="NAME|PHOTO")
     forget.add_argument("--yes", action="store_true", help=tr("do it"))
     _add_set(forget)

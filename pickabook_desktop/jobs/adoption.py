@@ -1,5 +1,6 @@
 """Pages that the library's list has lost come back by what they say of themselves."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,30 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
-from pickabook_desktop.storage.files import ENDINGS
+from pickabook_desktop.storage.files import ENDINGS, id_in
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.repair import repair_list
 
 THUMBNAIL_EDGE = 256
+
+
+def regain_orphans(library: Library) -> tuple[KeptPicture, ...]:
+    """Take pages without a row back from the copies of the list, with what was decided about them.
+    Raises StorageError.
+    """
+    before = library.orphans()
+    if not before:
+        return ()
+    library.close()
+    with library.held():
+        repair_list(library.folder)
+    left = set(library.orphans())
+    regained: list[KeptPicture] = []
+    for path in before:
+        if path not in left:
+            with contextlib.suppress(InputError):
+                regained.append(library.get(id_in(path)))
+    return tuple(regained)
 
 
 def adopt_orphans(library: Library, cancellation: Cancellation) -> Iterator[KeptPicture]:

@@ -1,6 +1,6 @@
 """What the command line says: plain data for ``--json``, lines for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -154,9 +154,9 @@ def picture_line(picture: KeptPicture) -> str:
     return f"{picture.id}  {picture.created[:16].replace('T', ' ')}  {picture.size}  {shows}"
 
 
-def picture_lines(picture: KeptPicture) -> list[str]:
-    """Everything on one picture."""
-    data = picture_data(picture)
+def picture_lines(picture: KeptPicture, more: Mapping[str, object] | None = None) -> list[str]:
+    """Everything on one picture, and what ``more`` is known of it."""
+    data = picture_data(picture) | dict(more or {})
     del data["request"], data["timings"]
     width = max(map(len, data))
     return [f"{name.ljust(width)}  {_plain(value)}" for name, value in data.items()]
@@ -177,7 +177,7 @@ def verify_lines(report: LibraryReport) -> list[str]:
     lines += [tr("Missing: {id}", id=picture_id) for picture_id in report.missing]
     lines += [tr("Changed or damaged: {id}", id=picture_id) for picture_id in report.torn]
     lines += orphan_lines(report.orphans)
-    if report.orphans:
+    if report.orphans and report.sound:
         lines.append(tr("“pickabook library adopt” takes back the finished pages among them."))
     if report.database != "ok":
         lines.append(tr("The list: {words}", words=report.database))

@@ -240,6 +240,13 @@ class Library:
         return problem_with(self._database)
 
     @property
+    def present(self) -> bool:
+        """Whether there is a library: a list, pages, or copies of a list."""
+        return not is_lost(self._database.file) or bool(
+            self._files.all() or self.backups.all() or self.backups.lists_set_aside()
+        )
+
+    @property
     def lost(self) -> bool:
         """Whether there are pictures and no list of them."""
         return is_lost(self._database.file) and bool(self._files.all())

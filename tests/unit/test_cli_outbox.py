@@ -118,7 +118,7 @@ def test_a_store_that_is_out_of_reach_is_no_failure(
     ids=lambda words: " ".join(words[:3]) if isinstance(words, tuple) else "",
 )
 def test_wrong_words_say_what_there_is(
-    said: Said, library: Library, words: tuple[str, ...], code: int
+    said: Said, library: Library, picture_id: str, words: tuple[str, ...], code: int
 ):
     error = said(*words, code=code)["error"]
     assert error["message"]
