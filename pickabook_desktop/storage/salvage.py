@@ -242,7 +242,7 @@ def _picture(values: dict[str, object]) -> PictureRow | None:
     """The row of a picture; None for what damage has made of one."""
     try:
         row = msgspec.convert(
-            [values.get(name, _DEFAULTS.get(name)) for name in COLUMNS.split(", ")], PictureRow
+            [values.get(name, _default(name, values)) for name in COLUMNS.split(", ")], PictureRow
         )
     except msgspec.ValidationError:
         return None
@@ -250,7 +250,11 @@ def _picture(values: dict[str, object]) -> PictureRow | None:
     return row if whole and _is_json(row) else None
 
 
-_DEFAULTS: dict[str, object] = {"stack": ""}
+def _default(name: str, values: dict[str, object]) -> object:
+    """What bringing a list of an older version up to date would put there."""
+    if name == "cost":
+        return 0.0 if values.get("engine") == "storybook" else None
+    return "" if name == "stack" else None
 
 
 def _is_json(row: PictureRow) -> bool:

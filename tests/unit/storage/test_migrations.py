@@ -19,6 +19,7 @@ from pickabook_desktop.domain.review import View
 from pickabook_desktop.domain.search import parse
 from pickabook_desktop.storage import library_file
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.repair import repair_list
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 
@@ -208,3 +209,16 @@ def test_nothing_of_a_purged_page_stays_in_the_copy_of_the_old_list(old: Library
     for trace in (id_of(0).encode(), b"/photos/holiday-0.jpg", b"on the moon with cheese"):
         assert files_with(old.folder, trace) == []
     assert old.verify().sound
+
+
+def test_what_pages_cost_is_the_same_out_of_a_copy_of_any_version(old: Library):
+    file = old.folder / "library.db"
+    old.backups.make()
+    brought = {page.id: page.cost for page in old.recent()}
+    assert 0.0 in brought.values()
+    old.close()
+    for copy in old.backups.all()[:-1]:
+        old.backups.path(copy).unlink()
+    file.write_bytes(b"no list at all" * 900)
+    assert repair_list(old.folder).from_copies == len(brought) + 1
+    assert {page.id: page.cost for page in old.recent()} == brought
