@@ -155,6 +155,21 @@ class Database:
                 _roll_back(connection)
                 raise
 
+    def foreign(self) -> object:
+        """Something that is another once other processes have written to the file; None while that
+        cannot be told without waiting, and before anything was written here.
+        """
+        if not self._write_lock.acquire(blocking=False):
+            return None
+        try:
+            if self._writer is None:
+                return None
+            with translated(self.file):
+                # A connection's own changes do not count.
+                return (self._written_file, *self._writer.execute("PRAGMA data_version"))
+        finally:
+            self._write_lock.release()
+
     def _begin(self, synchronous: str) -> Connection:
         """A connection in a transaction that writes to the file that is there now."""
         while True:

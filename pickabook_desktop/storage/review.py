@@ -71,6 +71,7 @@ class Review:
         self._connection: Connection | None = None
         self._opened: tuple[int, int] | None = None
         self._view: View | None = None
+        self._foreign: tuple[str, object] | None = None
         self._cutting = threading.Lock()
         self._showing: Connection | None = None
 
@@ -229,6 +230,19 @@ class Review:
 
     def restore(self, ids: Iterable[str]) -> int:
         return self._decisions.restore(ids)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether other processes have written to the library since this was last asked."""
+        before, now = self._foreign, ("", self._database.foreign())
+        if not self._database.changed:
+            with self._reading() as connection:
+                read = list(connection.execute("PRAGMA data_version")) if connection else None
+            now = ("read", (self._opened, read))
+        if now[1] is None:
+            return False
+        self._foreign = now
+        # What is asked of first reads and then writes: the two cannot be compared.
+        return before is not None and before[0] == now[0] and before != now
 
     def trashed_since(self, ids: Iterable[str]) -> dict[str, str]:
         """When each of these pictures was put into the trash, UTC in ISO 8601; without those that

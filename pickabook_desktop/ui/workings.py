@@ -106,6 +106,7 @@ class Workings:
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
+        from pickabook_desktop.ui.controllers.noticing import Noticing
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
         from pickabook_desktop.ui.controllers.repairing import Repairing
         from pickabook_desktop.ui.controllers.trash import Trash
@@ -136,6 +137,7 @@ class Workings:
         self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
         self.repairing = Repairing(library, lanes, window)
         self._updating = Updating(library, self.toast, window)
+        self._noticing = Noticing(library, lanes, window)
         self._make_online()
         self._make_uploads()
         self.tabs = Tabs(
@@ -151,6 +153,7 @@ class Workings:
         parts.shelf.prompts_read.connect(choices.set_history)
         parts.shelf.failed.connect(self.repairing.hear)
         self.repairing.repaired.connect(parts.shelf.open)
+        self._noticing.changed.connect(parts.shelf.open)
         choices.template_changed.connect(self.drops.take_from_fields)
         parts.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
         self.drops.take_from_fields()
@@ -176,6 +179,7 @@ class Workings:
         self.photos.begin_with(parts.memory.photo, parts.sample)
         self.repairing.look()
         self._updating.begin()
+        self._noticing.begin()
         self._copying.start(COPY_AFTER_MS)
 
     def _copy_the_list(self) -> None:
@@ -200,6 +204,7 @@ class Workings:
         if self._beforehand is not None:
             self._beforehand.stop()
         self._updating.close()
+        self._noticing.close()
         self._copying.stop()
         self.online.close()
         self.uploads.close()
@@ -292,7 +297,8 @@ class Workings:
         self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
         self.window_actions.forgotten.connect(gallery.page.refresh)
         gallery.page.model.failed.connect(self.repairing.hear)
-        self.repairing.repaired.connect(gallery.page.refresh)
+        for signal in (self.repairing.repaired, self._noticing.changed):
+            signal.connect(gallery.page.refresh)
         return gallery.page
 
     def _on_tab_changed(self, tab: str) -> None:

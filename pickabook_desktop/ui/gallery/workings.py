@@ -134,6 +134,7 @@ class GalleryWorkings(QObject):
         common = Common(
             actions=self.actions,
             model=page.model,
+            decisions=self.deciding.decisions,
             studio=self._studio,
             lanes=self._lanes,
             toast=self.toast,

@@ -29,6 +29,25 @@ def words_of(change: Change, count: int) -> str:
     }.get(marks.flag or 0, tr("{pages} neither picked nor rejected", pages=pages(count)))
 
 
+def words_of_move(count: int, *, into_trash: bool) -> str:
+    """What became of ``count`` pages."""
+    if into_trash:
+        return tr("{pages} moved to the trash", pages=pages(count))
+    return tr("{pages} taken out of the trash", pages=pages(count))
+
+
+def missing_words(count: int, *, trashed: int, gone: int) -> str:
+    """That of ``count`` pages some were deleted elsewhere before they were decided on."""
+    if count == 1:
+        in_trash = tr("This page is in the trash: it was deleted elsewhere.")
+        return tr("This page is gone for good: it was deleted elsewhere.") if gone else in_trash
+    parts = [
+        tr("{pages} in the trash", pages=pages(trashed)) if trashed else "",
+        tr("{pages} gone for good", pages=pages(gone)) if gone else "",
+    ]
+    return tr("Deleted elsewhere: {what}.", what=", ".join(filter(None, parts)))
+
+
 def _tags(change: Change, count: int) -> str:
     tags = ", ".join(change.add or change.remove)
     if change.add:

@@ -67,7 +67,8 @@ class HandingDesk(LibraryDesk):
         self.changes = 0
         self.scratch = Scratch(self.studio.places.cache / "scratch")
         review = self.studio.library.review
-        self.decisions = Decisions(lambda: review, self.lanes, self.window)
+        watch = self.studio.children.watch_all
+        self.decisions = Decisions(lambda: review, self.lanes, watch, self.window)
         common = Common(
             actions=self.actions,
             model=page.model,

@@ -49,15 +49,6 @@ class LookingDesk(LibraryDesk):
         page = self.open()
         self.toast = Toast(page.stage)
         library = self.studio.library
-        common = Common(
-            actions=self.actions,
-            model=page.model,
-            studio=self.studio,
-            lanes=self.lanes,
-            toast=self.toast,
-            window=self.window,
-            library_changed=page.refresh,
-        )
         self.deciding = Deciding(
             self.actions,
             page.model,
@@ -67,6 +58,16 @@ class LookingDesk(LibraryDesk):
             lambda key, value: None,
             watch=self.studio.children.watch_all,
             parent=page,
+        )
+        common = Common(
+            actions=self.actions,
+            model=page.model,
+            decisions=self.deciding.decisions,
+            studio=self.studio,
+            lanes=self.lanes,
+            toast=self.toast,
+            window=self.window,
+            library_changed=page.refresh,
         )
         self.looking = Looking(page, common)
         count = library.count()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from ui.window.hands import Hands, fill
 from ui.window_data import ObedientEngine, make_studio
 
 from pickabook_desktop.jobs.threads import Lanes
@@ -69,3 +70,13 @@ def window(desk: Desk) -> MainWindow:
     window = desk.open()
     desk.ready(window)
     return window
+
+
+@pytest.fixture
+def hands(desk: Desk, qtbot) -> Hands:
+    """A person before a window whose library has a few pages."""
+    window = desk.open()
+    desk.ready(window)
+    fill(desk.studio.library, desk.engine.drawn["image/png"], window.sample)
+    window.activateWindow()
+    return Hands(window, qtbot)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
+from ui.window.hands import CONTROL, PROMPTS, SHIFT, Hands
 from ui.window_data import request_for
 
 from pickabook_desktop.domain.geometry import Size
@@ -15,65 +16,6 @@ from pickabook_desktop.ui import workings
 from pickabook_desktop.ui.controllers import updating
 from pickabook_desktop.ui.dialogs.export import ExportDialog
 from pickabook_desktop.ui.dialogs.repair import RepairDialog
-from pickabook_desktop.ui.gallery.workings import GalleryWorkings
-from pickabook_desktop.ui.main_window import MainWindow
-
-CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-PROMPTS = ("a pirate at the wheel", "a whale", "a pirate asleep", "a pirate's parrot", "snow")
-
-
-class Hands:
-    """A person with a keyboard: each key goes to whatever has the focus."""
-
-    def __init__(self, window: MainWindow, qtbot) -> None:
-        self.window = window
-        self.qtbot = qtbot
-
-    @property
-    def library(self) -> GalleryWorkings:
-        gallery = self.window.workings.gallery
-        assert gallery is not None
-        return gallery
-
-    @property
-    def focus(self) -> QWidget:
-        top = QApplication.activeModalWidget() or self.window
-        return top.focusWidget() or top
-
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
-        self.qtbot.keyClick(self.focus, key, modifiers or Qt.KeyboardModifier.NoModifier)
-
-    def type(self, words: str) -> None:
-        self.qtbot.keyClicks(self.focus, words)
-
-    def open_library(self) -> None:
-        self.press(Qt.Key.Key_2, CONTROL)
-        self.qtbot.waitUntil(lambda: self.found(len(PROMPTS)))
-
-    def found(self, count: int) -> bool:
-        model = self.library.page.model
-        return model.count == count and not model.looking
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(
-            lambda: not any(self.library._lanes.busy(lane) for lane in ("library", "review"))
-        )
-
-
-@pytest.fixture
-def hands(desk, qtbot) -> Hands:
-    window = desk.open()
-    desk.ready(window)
-    for seed, prompt in enumerate(PROMPTS):
-        drawn = DrawnPicture(
-            data=desk.engine.drawn["image/png"],
-            media_type="image/png",
-            size=Size(64, 64),
-            seed=seed,
-        )
-        desk.studio.library.add(drawn, request_for(window.sample, prompt=prompt, seed=seed))
-    window.activateWindow()
-    return Hands(window, qtbot)
 
 
 def rated(hands: Hands) -> dict[str, tuple[int, int]]:

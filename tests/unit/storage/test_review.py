@@ -376,3 +376,24 @@ _MANY = """
     INSERT INTO cards (n, id, engine, template, style, child, book, stack, seed)
     SELECT k, 'card-' || k, '', '', '', '', '', '', 0 FROM number
 """
+
+
+def test_only_what_others_write_is_a_change_elsewhere(library: Library) -> None:
+    keep(library, "moon")
+    review = library.review
+    (card,) = review.first(View())
+    assert not review.changed_elsewhere()
+    review.mark((card.id,), Marks(rating=3))
+    assert not review.changed_elsewhere(), "that was ourselves"
+    review.mark((card.id,), Marks(rating=2))
+    assert not review.changed_elsewhere()
+    other = Library(library.folder)
+    assert not other.review.changed_elsewhere()
+    review.mark((card.id,), Marks(rating=4))
+    assert other.review.changed_elsewhere(), "where nothing was written yet"
+    assert not other.review.changed_elsewhere()
+    other.review.mark((card.id,), Marks(rating=5))
+    assert review.changed_elsewhere()
+    assert not review.changed_elsewhere()
+    assert not other.review.changed_elsewhere()
+    other.close()

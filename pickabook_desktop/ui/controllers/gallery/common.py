@@ -12,6 +12,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.decisions import Decisions
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
@@ -24,6 +25,7 @@ class Common:
 
     actions: Mapping[str, QAction]
     model: GalleryModel
+    decisions: Decisions
     studio: Studio
     lanes: Lanes
     toast: Toast

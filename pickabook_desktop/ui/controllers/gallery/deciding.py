@@ -17,7 +17,7 @@ from pickabook_desktop.domain.review import LABELS, MOST_STARS, Card, Label, Mar
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.toast import Toast
-from pickabook_desktop.ui.viewmodels.decision_words import words_of
+from pickabook_desktop.ui.viewmodels.decision_words import missing_words, words_of
 from pickabook_desktop.ui.viewmodels.decisions import (
     FORGOTTEN,
     MOST_COMPARED,
@@ -27,6 +27,7 @@ from pickabook_desktop.ui.viewmodels.decisions import (
     Watch,
 )
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
+from pickabook_desktop.ui.viewmodels.moves import Move
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 ADVANCE_KEY = "window.library_advance"
@@ -124,6 +125,9 @@ class Deciding(QObject):
         # Seen first: the disk would take its part of the time.
         self._show_before(step)
         self.decisions.undo()
+        if isinstance(step, Move):
+            # Who moves pages says where they are, once they are there.
+            return
         place = self._model.place_at_hand(step.ids[0])
         if step.went_on and place >= 0:
             self._model.set_current(place, "move" if self._model.alone else "only")
@@ -132,7 +136,9 @@ class Deciding(QObject):
     def redo(self) -> None:
         """Make the decision again that was taken back last."""
         step = self.decisions.next_redo
-        if step is not None:
+        if isinstance(step, Move):
+            self.decisions.redo()
+        elif step is not None:
             self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
             self.decisions.redo()
             self._toast.show_message(f"{step.words}.", tr("Undo"), self.undo)
@@ -196,6 +202,10 @@ class Deciding(QObject):
 
     def _on_kept(self, step: Step, taken_back: bool) -> None:
         """A page of cards that was read before may have come after."""
+        if isinstance(step, Move):
+            return
+        if not taken_back:
+            self._tell_of_missing(step)
         if step is not (self.decisions.next_redo if taken_back else self.decisions.next_undo):
             return
         few = len(step.ids) <= MOST_READ
@@ -208,6 +218,23 @@ class Deciding(QObject):
             self._read_again([card.id for card in self._at_hand(step.ids) if card.id not in known])
         else:
             self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
+
+    def _tell_of_missing(self, step: Step) -> None:
+        """Another window may have deleted what is still seen in this one."""
+        gone = len(set(step.ids)) - len(step.before)
+        known = {card.id for card in step.cards if card.trashed}
+
+        def on_event(event: JobEvent) -> None:
+            trashed = isinstance(event, Done) and len(
+                cast("dict[str, str]", event.value).keys() - known
+            )
+            if gone or trashed:
+                self._model.refresh()
+                self._toast.show_message(missing_words(len(step.ids), trashed=trashed, gone=gone))
+
+        if len(step.ids) <= MOST_READ:
+            review = self._library.review
+            self._lanes.submit("review", job_of(lambda: review.trashed_since(step.ids)), on_event)
 
     def _read_again(self, ids: Sequence[str]) -> None:
         if not ids:
@@ -239,6 +266,8 @@ class Deciding(QObject):
         def again() -> None:
             if taking_back:
                 self.undo()
+            elif isinstance(step, Move):
+                self.decisions.decide(step)
             else:
                 self.decide(step.ids, step.change)
 

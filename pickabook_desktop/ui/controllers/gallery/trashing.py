@@ -13,6 +13,9 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.trash import KEPT_FOR
+from pickabook_desktop.ui.viewmodels.decision_words import words_of_move
+from pickabook_desktop.ui.viewmodels.decisions import Step
+from pickabook_desktop.ui.viewmodels.moves import Move
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 # From so many on, what is done is said before it is done.
@@ -36,6 +39,7 @@ class Trashing(QObject):
         self._looking = False
         common.on("lib_delete", self.delete)
         common.on("lib_restore", self.restore)
+        common.decisions.kept.connect(self._on_kept)
         model = common.model
         for signal in (model.reset, model.selection_changed, model.current_changed):
             signal.connect(self.allow)
@@ -73,15 +77,7 @@ class Trashing(QObject):
             words = tr("Moving {count} pages to the trash…", count=f"{len(ids):,}")
             self._common.toast.show_message(words)
 
-        def done(count: object) -> None:
-            self._changed()
-            self.trashed.emit(ids)
-            moved = cast("int", count)
-            several = tr("{count} pages are in the trash.", count=f"{moved:,}")
-            words = tr("The page is in the trash.") if moved == 1 else several
-            self._common.toast.show_message(words, tr("Undo"), lambda: self.bring_back(ids))
-
-        self._common.change(lambda: self._review.trash(ids), done)
+        self._move(ids, into_trash=True)
 
     def restore(self) -> None:
         """Take what is chosen out of the trash."""
@@ -90,15 +86,7 @@ class Trashing(QObject):
 
     def bring_back(self, ids: tuple[str, ...]) -> None:
         """Take these pages out of the trash."""
-
-        def done(count: object) -> None:
-            self._changed()
-            back = cast("int", count)
-            several = tr("{count} pages are back in the library.", count=f"{back:,}")
-            words = tr("The page is back in the library.") if back == 1 else several
-            self._common.toast.show_message(words)
-
-        self._common.change(lambda: self._review.restore(ids), done)
+        self._move(ids, into_trash=False)
 
     def purge(self) -> None:
         """Delete what is chosen in the trash for good, after a question."""
@@ -112,6 +100,40 @@ class Trashing(QObject):
     def purge_all(self) -> None:
         """Delete everything for good that is looked at in the trash, after a question."""
         self._with_all(self._ask)
+
+    def _move(self, ids: tuple[str, ...], *, into_trash: bool) -> None:
+        words = words_of_move(len(ids), into_trash=into_trash)
+        self._common.decisions.decide(Move(ids, words, into_trash=into_trash))
+
+    def _on_kept(self, step: Step, taken_back: bool) -> None:
+        if not isinstance(step, Move):
+            return
+        self._changed()
+        into_trash = step.into_trash != taken_back
+        if into_trash:
+            self.trashed.emit(step.moved)
+        elif taken_back and len(step.moved) == 1:
+            self._common.model.seek(step.moved[0])
+        words, toast = _said(len(step.moved), into_trash=into_trash), self._common.toast
+        if not step.moved:
+            toast.show_message(words)
+        elif taken_back:
+            toast.show_message(words, tr("Redo"), lambda: self._redo(step))
+        else:
+            toast.show_message(words, tr("Undo"), lambda: self._undo(step))
+
+    def _undo(self, step: Move) -> None:
+        """Take back what was said, also where something else was decided since."""
+        if self._common.decisions.next_undo is step:
+            self._common.decisions.undo()
+        else:
+            self._move(step.moved, into_trash=not step.into_trash)
+
+    def _redo(self, step: Move) -> None:
+        if self._common.decisions.next_redo is step:
+            self._common.decisions.redo()
+        else:
+            self._move(step.moved, into_trash=step.into_trash)
 
     def _with_all(self, call: Callable[[tuple[str, ...]], None]) -> None:
         if self.in_trash:
@@ -201,6 +223,17 @@ def time_left_text(days: int) -> str:
     if days < 1:
         return tr("Goes today")
     return tr("One day left") if days == 1 else tr("{days} days left", days=days)
+
+
+def _said(count: int, *, into_trash: bool) -> str:
+    """Where so many pages are now."""
+    if into_trash:
+        several = tr("{count} pages are in the trash.", count=f"{count:,}")
+        return tr("The page is in the trash.") if count == 1 else several
+    if not count:
+        return tr("There is nothing to take out of the trash any more.")
+    several = tr("{count} pages are back in the library.", count=f"{count:,}")
+    return tr("The page is back in the library.") if count == 1 else several
 
 
 def _plain(call: Callable[[], None]) -> Callable[..., None]:

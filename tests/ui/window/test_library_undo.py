@@ -1,0 +1,64 @@
+"""What was done to pages in the library, taken back in the order in which it was done."""
+
+import pytest
+from PySide6.QtCore import Qt
+from ui.window.hands import CONTROL, PROMPTS, SHIFT
+
+KEY = Qt.Key
+NEWEST = PROMPTS[-1]
+
+
+@pytest.fixture
+def library(hands):
+    """The tab, with the newest page current."""
+    hands.open_library()
+    hands.press(KEY.Key_Home)
+    return hands.window._studio.library
+
+
+def test_deleting_and_rating_are_taken_back_in_turn(hands, library, qtbot):
+    hands.press(KEY.Key_5)
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    hands.press(KEY.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS)))
+    hands.settle()
+    card = hands.library.page.model.current_card
+    assert (card.prompt, card.rating) == (NEWEST, 5)
+    assert library.count_trash() == 0
+    hands.press(KEY.Key_Z, CONTROL)
+    hands.settle()
+    assert library.review.card(card.id).rating == 0
+    hands.press(
+        KEY.Key_Z,
+        CONTROL,
+    )
+    hands.press(KEY.Key_Z, CONTROL | SHIFT)
+    hands.press(KEY.Key_Z, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    assert library.count_trash() == 1
+
+
+def test_the_message_brings_back_what_it_speaks_of(hands, library, qtbot):
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    qtbot.waitUntil(lambda: "in the trash" in hands.library.toast.text)
+    hands.press(KEY.Key_4)
+    hands.settle()
+    hands.library.toast.action_button.click()
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS)))
+    hands.settle()
+    ratings = [library.review.card(picture.id).rating for picture in library.recent()]
+    assert sorted(ratings) == [0, 0, 0, 0, 4]
+
+
+def test_taking_out_of_the_trash_is_taken_back(hands, library, qtbot):
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    hands.library.searching.show("is:trashed")
+    qtbot.waitUntil(lambda: hands.found(1))
+    hands.library.handing_over.trashing.restore_all()
+    qtbot.waitUntil(lambda: hands.found(0))
+    hands.library.deciding.undo()
+    qtbot.waitUntil(lambda: hands.found(1))
+    assert library.count_trash() == 1
