@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 
 from pickabook_desktop.domain.errors import (
     ConsentError,
+    InputError,
     PickaBookError,
     Remedy,
     SpendingLimitError,
+    StorageError,
     UnreachableError,
 )
 from pickabook_desktop.domain.i18n import tr
@@ -78,7 +80,8 @@ class ErrorPanel(QWidget):
         self._happened.setText(error.message)
         self._next.setText(error.next_step)
         self._next.setVisible(bool(error.next_step))
-        said = error.code in error.message or isinstance(error, SpendingLimitError | ConsentError)
+        own = isinstance(error, StorageError | InputError | SpendingLimitError | ConsentError)
+        said = own or error.code in error.message
         self._code.setText("" if said else tr("Code: {code}", code=error.code))
         self._code.setVisible(not said)
         self._show_buttons(remedies_for(error))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SMALLEST = (1184, 620)
 FIRST_SIZE = (1440, 900)
+# What window managers put around a window, at most; none says so before it is shown.
+FRAME = (16, 48)
 FIRST_COLUMNS = (330, 430, 680)
 SAMPLE = "sample.png"
 
@@ -63,7 +65,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.page_column.options.set_expanded(options_open)
         if not self.memory.restore_window(self, self._splitter):
-            self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableSize()))
+            room = self.screen().availableSize() - QSize(*FRAME)
+            self.resize(QSize(*FIRST_SIZE).boundedTo(room))
             self._splitter.setSizes(list(FIRST_COLUMNS))
         # Keys belong to the window until somebody presses Tab or a field.
         self.body.setFocus()

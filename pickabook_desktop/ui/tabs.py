@@ -91,5 +91,7 @@ def _hang(top_bar: TopBar, actions: Mapping[str, QAction]) -> None:
     for spec in library_table():
         if spec.menu not in menus:
             holder, title = titles[spec.menu]
+            if spec.after:
+                menus[holder].addSeparator()
             menus[spec.menu] = menus[holder].addMenu(title)
         fill_menu_bar(menus, actions, (spec,))

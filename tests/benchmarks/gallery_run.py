@@ -33,6 +33,9 @@ class Words:
     def card(self, card: Card) -> str:
         return f"{card.template} · {card.child}"
 
+    def short(self, card: Card) -> str:
+        return self.card(card)
+
     def describe(self, card: Card) -> str:
         return self.card(card)
 

@@ -9,7 +9,7 @@ PICTURES_MENU = (
     *("lib_export", "lib_zip", "lib_copy", "lib_upload", "lib_reveal", "", "lib_delete"),
 )
 TRASH_MENU = ("lib_loupe", "lib_restore", "", "lib_delete")
-RATE, LABEL, VIEW_AS = "rate", "label", "view_as"
+RATE, LABEL, VIEW_AS, REDRAW, GIVE = "rate", "label", "view_as", "redraw", "give"
 
 
 def library_table() -> tuple[ActionSpec, ...]:
@@ -31,6 +31,8 @@ def submenu_titles() -> dict[str, tuple[str, str]]:
         VIEW_AS: ("library", tr("&View as")),
         RATE: ("pictures", tr("&Rate")),
         LABEL: ("pictures", tr("Co&lour label")),
+        REDRAW: ("pictures", tr("Dra&w again")),
+        GIVE: ("pictures", tr("H&and over")),
     }
 
 
@@ -147,28 +149,28 @@ def _recalling() -> tuple[ActionSpec, ...]:
             icon="recall",
             after=True,
         ),
-        ActionSpec("lib_again", "pictures", tr("Draw a&gain")),
+        ActionSpec("lib_again", REDRAW, tr("&Draw again")),
         ActionSpec(
             "lib_again_seed",
-            "pictures",
+            REDRAW,
             tr("Draw again, di&fferently"),
             ("Ctrl+Shift+R",),
             tr("Draw the same page with a new seed"),
             icon="reroll",
         ),
-        ActionSpec("lib_other_engine", "pictures", tr("Same with another en&gine…"), icon="engine"),
-        ActionSpec("lib_other_child", "pictures", tr("Same for another chil&d…"), icon="face"),
+        ActionSpec("lib_other_engine", REDRAW, tr("Same with another en&gine…"), icon="engine"),
+        ActionSpec("lib_other_child", REDRAW, tr("Same for another chil&d…"), icon="face"),
     )
 
 
 def _handing_over() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("lib_export", "pictures", tr("&Export…"), ("Ctrl+E",), icon="save", after=True),
-        ActionSpec("lib_sheet", "pictures", tr("Contact shee&t…"), ("Ctrl+P",), icon="print"),
-        ActionSpec("lib_zip", "pictures", tr("Pack into a &ZIP file…")),
-        ActionSpec("lib_copy", "pictures", tr("Cop&y"), ("Ctrl+C",), icon="copy"),
-        ActionSpec("lib_upload", "pictures", tr("Up&load"), ("Ctrl+U",), icon="upload"),
-        ActionSpec("lib_reveal", "pictures", tr("Show in &folder"), icon="folder"),
+        ActionSpec("lib_export", GIVE, tr("&Export…"), ("Ctrl+E",), icon="save", after=True),
+        ActionSpec("lib_sheet", GIVE, tr("Contact shee&t…"), ("Ctrl+P",), icon="print"),
+        ActionSpec("lib_zip", GIVE, tr("Pack into a &ZIP file…")),
+        ActionSpec("lib_copy", GIVE, tr("Cop&y"), ("Ctrl+C",), icon="copy"),
+        ActionSpec("lib_upload", GIVE, tr("Up&load"), ("Ctrl+U",), icon="upload"),
+        ActionSpec("lib_reveal", GIVE, tr("Show in &folder"), icon="folder"),
     )
 
 

@@ -14,7 +14,7 @@ from pickabook_desktop.ui.theme import Metric, Space, Type, icon_pixmap, palette
 
 ROW = 56
 HEADER = Metric.HIT
-_LEAST_TITLE = 160
+_LEAST_TITLE = 208
 
 
 class Column(msgspec.Struct, frozen=True):

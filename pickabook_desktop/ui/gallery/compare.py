@@ -194,21 +194,24 @@ class Compare(QWidget):
         for pane in (self.swipe, *self.panes):
             self._grid.removeWidget(pane)
         if swiping:
-            self._grid.addWidget(self.swipe, 0, 0, 1, 2)
+            self._grid.addWidget(self.swipe, 0, 0, 1, 4)
         rows = (max(1, len(cards)) + columns - 1) // columns
         for number, pane in enumerate(self.panes):
             pane.canvas.setVisible(not swiping)
             if number < len(cards):
                 row, column = divmod(number, columns)
-                self._grid.addWidget(pane, row + 1 if swiping else row, column)
+                # Each takes two columns of the grid, so that the odd one stands in the middle.
+                beside = columns - min(columns, len(cards) - row * columns)
+                place = (row + 1 if swiping else row, 2 * column + beside)
+                self._grid.addWidget(pane, *place, 1, 2)
                 pane.set_room(room.width() // columns)
             pane.setVisible(number < len(cards))
         self.swipe.setVisible(swiping)
         for row in range(MOST):
             wanted = row == 0 if swiping else row < rows
             self._grid.setRowStretch(row, 1 if wanted else 0)
-        for column in range(MOST):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for column in range(2 * MOST):
+            self._grid.setColumnStretch(column, 1 if column < 2 * columns else 0)
 
     def _connect(self) -> None:
         comparison = self.comparison

@@ -32,6 +32,8 @@ class Describes(Protocol):
 
     def card(self, card: Card) -> str: ...
 
+    def short(self, card: Card) -> str: ...
+
     def describe(self, card: Card) -> str: ...
 
     def group(self, grouping: GroupKey, key: str) -> str: ...
@@ -197,7 +199,7 @@ class Painting:
         if edge >= LEAST_TITLED and bottom - top >= 2 * LINE:
             painter.setFont(self._small)
             painter.setPen(self._text)
-            words = self._elided(self._describe.card(card), edge)
+            words = self._title(card, edge)
             painter.drawText(QPoint(tile.x(), top + self._metrics.ascent() + 2), words)
             top += LINE
         taken = tile.x()
@@ -255,6 +257,12 @@ class Painting:
             painter.end()
             self._tiles = {key: pixmap}
         return self._tiles[key]
+
+    def _title(self, card: Card, width: int) -> str:
+        """What a picture is called, or in too little room what tells it from others."""
+        whole = self._describe.card(card)
+        words = self._elided(whole, width)
+        return words if words == whole else self._elided(self._describe.short(card), width)
 
     def _elided(self, text: str, width: int) -> str:
         key = (text, width)

@@ -1,7 +1,7 @@
 """How one picture is painted as a row of the list."""
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.gallery.columns import Place, number_text
@@ -9,6 +9,9 @@ from pickabook_desktop.ui.gallery.layout import Box
 from pickabook_desktop.ui.gallery.painting import Describes, Painting, State
 from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.dates import moment_text
+
+# A title keeps so many pixels, whatever signs there are.
+LEAST_WORDS = 112
 
 
 class RowPainting:
@@ -64,18 +67,25 @@ class RowPainting:
 
     def _title(self, painter: QPainter, rect: QRect, card: Card) -> None:
         right = rect.right() - Space.SMALL
-        signs = self._painting.badges.signs(card)
-        if card.variations > 1:
-            signs.append(self._painting.badges.stack(card.variations))
-        if card.flag:
-            signs.append(self._painting.badges.flag(card.flag))
-        for sign in signs:
+        for sign in self._signs(card, right - rect.x() - Space.SMALL - LEAST_WORDS):
             size = sign.deviceIndependentSize().toSize()
             right -= size.width()
             painter.drawPixmap(right, rect.y() + (rect.height() - size.height()) // 2, sign)
             right -= Space.TINY
         room = QRect(rect.x(), rect.y(), max(0, right - rect.x() - Space.SMALL), rect.height())
         self._painting.line(painter, room, self._describe.card(card), self._palette.colour("text"))
+
+    def _signs(self, card: Card, room: int) -> list[QPixmap]:
+        """As many signs as have a place, from the right; the most telling ones stay longest."""
+        badges = self._painting.badges
+        signs = badges.signs(card)
+        if card.variations > 1:
+            signs.append(badges.stack(card.variations))
+        if card.flag:
+            signs.append(badges.flag(card.flag))
+        while signs and sum(_width(sign) for sign in signs) > room:
+            del signs[0]
+        return signs
 
     def _words_of(self, name: str, card: Card) -> str:
         match name:
@@ -89,3 +99,7 @@ class RowPainting:
                 return ", ".join(card.tags)
             case _:
                 return number_text(name, card)
+
+
+def _width(sign: QPixmap) -> int:
+    return round(sign.deviceIndependentSize().width()) + Space.TINY

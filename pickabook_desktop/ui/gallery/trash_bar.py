@@ -25,7 +25,7 @@ class TrashBar(QFrame):
         self.words = wrapped(words, "small")
         self.restore_all = text_button(tr("Take all out"), "undo")
         self.restore_all.clicked.connect(self.restore_all_wanted)
-        self.empty = text_button(tr("Empty the trash"), "delete")
+        self.empty = text_button(tr("Empty the trash"), "delete", "danger")
         self.empty.clicked.connect(self.empty_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.SMALL)

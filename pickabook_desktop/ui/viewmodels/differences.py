@@ -24,9 +24,10 @@ def differences(requests: Sequence[GenerationRequest], title_of: TitleOf) -> tup
         [tr("Seed {seed}", seed=request.seed) for request in requests],
     ]
     telling = [column for column in columns if len(set(column)) > 1]
+    if not telling:
+        return (_same(len(requests)),) * len(requests)
     return tuple(
-        " · ".join(column[row] for column in telling if column[row]) or _same(len(requests))
-        for row in range(len(requests))
+        " · ".join(column[row] for column in telling if column[row]) for row in range(len(requests))
     )
 
 
@@ -67,9 +68,7 @@ def _words(requests: Sequence[GenerationRequest]) -> list[str]:
     if not any(set(prompt) - shared for prompt in prompts):
         return [""] * len(prompts)
     own = [[word for key, word in prompt.items() if key not in shared] for prompt in prompts]
-    return [
-        tr("“{words}”", words=" ".join(words)) if words else tr("No more words") for words in own
-    ]
+    return [tr("“{words}”", words=" ".join(words)) if words else "" for words in own]
 
 
 def _tokens(prompt: str) -> dict[str, str]:

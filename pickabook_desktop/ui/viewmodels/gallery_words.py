@@ -69,8 +69,13 @@ class Titles:
 
     def card(self, card: Card) -> str:
         """What one picture is called."""
-        page = self.template(card.template) if card.template else card.prompt or tr("Page")
-        return " · ".join(part for part in (self.remark(card), page, card.child) if part)
+        words = (self.remark(card), self._page(card), card.child)
+        return " · ".join(part for part in words if part)
+
+    def short(self, card: Card) -> str:
+        """The same where there is little room: what tells pictures apart comes first."""
+        remark = self.remark(card)
+        return remark or " · ".join(part for part in (card.child, self._page(card)) if part)
 
     def describe(self, card: Card) -> str:
         """One picture in one line, with its state, for tool tips and screen readers."""
@@ -82,6 +87,9 @@ class Titles:
         if card.variations > 1:
             words.append(tr("{count} variations", count=card.variations))
         return " · ".join(word for word in words if word)
+
+    def _page(self, card: Card) -> str:
+        return self.template(card.template) if card.template else card.prompt or tr("Page")
 
 
 def sort_titles() -> dict[SortKey, str]:

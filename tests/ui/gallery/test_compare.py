@@ -225,6 +225,26 @@ def test_as_many_columns_as_make_the_pictures_largest():
     assert columns_for(3, 1.0, QSize(1400, 500)) == 3
 
 
+def test_the_third_of_three_in_two_rows_stands_in_the_middle(desk: LookingDesk, qtbot: QtBot):
+    desk.keep(*(Painted(colour=colour, width=600, height=200) for colour in COLOURS[:3]))
+    desk.look()
+    desk.window.resize(1000, 900)
+    desk.choose(0, 1, 2)
+    desk.actions["lib_compare"].trigger()
+    compare = desk.compare
+    compare.comparison.changed.emit()
+    columns = columns_for(3, 3.0, compare.size())
+    compare.layout().activate()
+    first, second, third = (pane.geometry() for pane in compare.panes[:3])
+    if columns == 2:
+        assert third.top() > first.top()
+        assert abs(third.center().x() - compare.rect().center().x()) <= 4
+        assert abs(third.width() - first.width()) <= 4
+    else:
+        assert columns == 1
+        assert first.width() == second.width() == third.width()
+
+
 def looks_alike(one: LookCanvas, other: LookCanvas) -> bool:
     first, second = look_of(one.view), look_of(other.view)
     return near(first.x, second.x) and near(first.y, second.y) and near(first.zoom, second.zoom)
@@ -263,6 +283,9 @@ def test_what_all_share_is_not_said_and_photos_of_one_name_are_numbered():
     said = differences(several, lambda field, value: value)
     assert said == ("Colours as drawn · Photo 1", "garden/plum · Photo 2")
     assert differences((base, base), lambda field, value: value)[0] == "Asked for in the same way"
+    longer = base.with_changes(prompt="a moon with a crown", seed=4)
+    said = differences((base, longer), lambda field, value: value)
+    assert said == ("Seed 3", "“with crown” · Seed 4")
 
 
 def test_a_picture_that_is_deleted_leaves_the_comparison(desk: LookingDesk, qtbot: QtBot):

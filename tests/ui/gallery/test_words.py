@@ -101,6 +101,13 @@ def test_a_picture_is_described_with_all_that_was_decided(titles: Titles) -> Non
     assert titles.card(card(template="", child="", prompt="an owl")) == "an owl"
 
 
+def test_in_little_room_what_tells_pictures_apart_comes_first(titles: Titles) -> None:
+    page = card(template="garden", child="Jean-Baptiste")
+    assert titles.short(page) == f"Jean-Baptiste · {titles.template('garden')}"
+    titles.remark = lambda card: "30 days left"
+    assert titles.short(page) == "30 days left"
+
+
 def test_counts_are_written_as_the_person_writes_numbers() -> None:
     assert count_text(1234, 100_000) == "1,234 of 100,000 pages"
     assert count_text(100_000, 100_000) == "100,000 pages"

@@ -24,6 +24,9 @@ class Words:
     def card(self, card: Card) -> str:
         return f"{card.template} {card.seed}"
 
+    def short(self, card: Card) -> str:
+        return f"{card.seed} {card.template}"
+
     def describe(self, card: Card) -> str:
         return f"{card.template} {card.seed}, {card.rating} stars"
 
