@@ -1,13 +1,22 @@
 """``pickabook library verify`` and ``backups``: whether the library is whole, and what is done so
-that it stays so.
+that it stays so or is as it was.
 """
 
 import argparse
 
+import msgspec
+
 from pickabook_desktop.cli.commands import Context
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs import reports
-from pickabook_desktop.jobs.repair import RepairReport, repair_data, repair_job, repair_lines
+from pickabook_desktop.jobs.repair import (
+    RepairReport,
+    repair_data,
+    repair_job,
+    repair_lines,
+    restore_job,
+)
+from pickabook_desktop.storage.restoring import Restored
 
 
 def library_verify(arguments: argparse.Namespace, context: Context) -> int:
@@ -24,6 +33,8 @@ def library_verify(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def library_backups(arguments: argparse.Namespace, context: Context) -> int:
+    if arguments.restore:
+        return _restore(arguments, context)
     backups = context.studio(arguments.library).library.backups
     if arguments.now:
         backups.make(context.token)
@@ -36,4 +47,22 @@ def library_backups(arguments: argparse.Namespace, context: Context) -> int:
     }
     lines = [f"{b.made[:16].replace('T', ' ')}  {backups.path(b)}" for b in every]
     context.output.give(data, lines or [tr("There is no copy of the list yet.")])
+    return 0
+
+
+def _restore(arguments: argparse.Namespace, context: Context) -> int:
+    library = context.studio(arguments.library).library
+    restored = context.answer(restore_job(library, arguments.restore), Restored)
+    without = library.orphans()
+    lines = [tr("The list is that of {time} again.", time=restored.made[:16].replace("T", " "))]
+    if restored.set_aside:
+        lines.append(tr("The one before is kept in {folder}.", folder=restored.set_aside))
+    if without:
+        text = tr(
+            "Pages that it does not know: {count}. “pickabook library verify --repair” takes them"
+            " in, with what was decided about them.",
+            count=len(without),
+        )
+        lines.append(text)
+    context.output.give({**msgspec.to_builtins(restored), "orphans": list(without)}, lines)
     return 0

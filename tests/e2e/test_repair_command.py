@@ -60,3 +60,25 @@ def test_copies_are_made_when_asked_for_and_not_where_they_are_switched_off(
     assert Path(copy["path"]).is_relative_to(home)
     findings = pickabook("doctor", "--json").json["findings"]
     assert "last made" in next(f["detail"] for f in findings if "Copies" in f["name"])
+
+
+def test_a_copy_is_put_back_by_its_name(pickabook: Run, photo: Path, tmp_path: Path):
+    shelf = ("--library", tmp_path / "shelf")
+    first = draw(pickabook, photo, shelf, 2)
+    (copy,) = pickabook("library", "backups", *shelf, "--json").json["backups"]
+    (later,) = draw(pickabook, photo, shelf, 1)
+
+    wrong = pickabook("library", "backups", "--restore", "library-old.db", *shelf)
+    assert wrong.code == 2
+    assert "library backups" in wrong.err
+
+    back = pickabook("library", "backups", "--restore", copy["name"], *shelf)
+    assert back.code == 0, back.err
+    assert "verify --repair" in back.out
+    assert "damaged/" in back.out
+    listed = pickabook("library", "list", *shelf, "--json").json["pictures"]
+    assert {picture["id"] for picture in listed} == set(first)
+    mended = pickabook("library", "verify", "--repair", *shelf, "--json").json
+    assert (mended["sound"], mended["repair"]["from_copies"]) == (True, 1)
+    listed = pickabook("library", "list", *shelf, "--json").json["pictures"]
+    assert {picture["id"] for picture in listed} == {*first, later}
