@@ -81,10 +81,19 @@ def _run(name: Sequence[str], photos: list[Path]) -> int:
         code = app.exec()
         # The session's end may quit without closing the window.
         window.shut_down()
+        _keep_a_copy(studio)
     if not window.joined:
         # Qt aborts when a running thread is taken down; everything worth keeping is on the disk.
         os._exit(code)
     return code
+
+
+def _keep_a_copy(studio: "Studio") -> None:
+    """Copy the list where much was decided since the last time; nobody sees the window by now."""
+    if studio.library.changes:
+        from pickabook_desktop.jobs.backups import back_up
+
+        back_up(studio.library, studio.settings)
 
 
 def _display_there() -> bool:

@@ -15,7 +15,7 @@ from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress, S
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs import reports
-from pickabook_desktop.jobs.backups import back_up_daily
+from pickabook_desktop.jobs.backups import back_up
 from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
@@ -61,11 +61,11 @@ class Context:
         return studio
 
     def close(self) -> None:
-        """Let go of all files; where a library was changed, its list is copied once a day."""
+        """Let go of all files; where a library was changed, its list is copied now and then."""
         for studio in self.studios:
             try:
                 if studio.library.changed:
-                    back_up_daily(studio.library, studio.settings, self.token)
+                    back_up(studio.library, studio.settings, self.token)
                 studio.close()
             except Exception:  # noqa: BLE001 the answer is out already
                 _log.exception("Not everything could be closed")

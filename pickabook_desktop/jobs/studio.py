@@ -162,7 +162,7 @@ class Studio:
         return tuple(dict.fromkeys(part.key for part in (*engines, *stores) if part and part.key))
 
     def backup_job(self) -> Job:
-        """Copy the library's list if the last copy is a day old; ends with ``Done``."""
+        """Copy the library's list if that is due; ends with ``Done``."""
         from pickabook_desktop.jobs import backups
 
         return backups.backup_job(self.library, self.settings)
@@ -202,7 +202,7 @@ class Studio:
         """Copies of many pictures, contact sheets, archives, and the way back."""
         from pickabook_desktop.jobs.hand_over import HandOver
 
-        return HandOver(self.library, self.settings, self.templates)
+        return HandOver(self.library, self.settings, self.templates, self.styles)
 
     def deliver_job(self, only: Collection[str] | None = None, *, wake: bool = False) -> Job:
         """Send what is due in the outbox; ends with ``Done(value=Delivered)``. ``only`` and

@@ -71,6 +71,8 @@ class Backups:
         self._list = library / LIBRARY_FILE
         self.folder = library / FOLDER
         self.set_aside_folder = library / SET_ASIDE
+        self.covered = 0
+        """How many changes had been counted, by whoever does, when the list was copied last."""
 
     def all(self) -> tuple[Backup, ...]:
         """Newest first; what has another name is none of them. Raises nothing."""
@@ -87,12 +89,12 @@ class Backups:
         """Where a copy is."""
         return self.folder / backup.name
 
-    def due(self, now: datetime | None = None) -> bool:
-        """Whether there is a list and its last copy is a day old, or from the future."""
+    def due(self, now: datetime | None = None, after: timedelta = OFTEN_ENOUGH) -> bool:
+        """Whether there is a list and its last copy is so old, or from the future."""
         if not _has_content(self._list):
             return False
         age = [(now or datetime.now(UTC)) - backup.time for backup in self.all()[:1]]
-        return not age or not -_SOON <= age[0] < OFTEN_ENOUGH
+        return not age or not -_SOON <= age[0] < after
 
     def make(self, cancellation: Cancellation | None = None) -> Backup | None:
         """Copy the list as it is now, and let older copies go that are too many. None where there

@@ -111,6 +111,8 @@ class Database:
         self._reader: Connection | None = None
         self._written_file: object = None
         self._read_file: object = None
+        self.changes = 0
+        """How many durable transactions of this object have changed something."""
         self.migrating = False
         """Whether steps are being taken at this moment in a file that is no new one."""
         self._migrate_lock = threading.Lock()
@@ -144,6 +146,7 @@ class Database:
         """
         with self._write_lock, translated(self.file):
             connection = self._begin(self._synchronous if durable else "NORMAL")
+            before = _total_changes(connection)
             try:
                 yield connection
             except BaseException:
@@ -154,6 +157,7 @@ class Database:
             except apsw.Error:
                 _roll_back(connection)
                 raise
+            self.changes += durable and _total_changes(connection) != before
 
     def foreign(self) -> object:
         """Something that is another once other processes have written to the file; None while that
@@ -166,7 +170,7 @@ class Database:
                 return None
             with translated(self.file):
                 # A connection's own changes do not count.
-                return (self._written_file, *self._writer.execute("PRAGMA data_version"))
+                return (identity_of(self.file), *self._writer.execute("PRAGMA data_version"))
         finally:
             self._write_lock.release()
 
@@ -473,6 +477,12 @@ def let_go(connection: Connection) -> None:
 def _version(connection: Connection) -> int:
     ((version,),) = connection.execute("PRAGMA user_version")
     return cast("int", version)
+
+
+def _total_changes(connection: Connection) -> object:
+    """Another one after any row was changed."""
+    ((total,),) = connection.execute("SELECT total_changes()")
+    return total
 
 
 def _roll_back(connection: Connection) -> None:

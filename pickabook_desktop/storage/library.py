@@ -257,6 +257,11 @@ class Library:
         return self._database.changed
 
     @property
+    def changes(self) -> int:
+        """How often this has changed something: kept a page, or what a person decides."""
+        return self._database.changes
+
+    @property
     def being_updated(self) -> bool:
         """Whether the list of an older version is being brought up to date at this moment, here."""
         return self._database.migrating

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 # Long after the start, so that it delays nothing.
 COPY_AFTER_MS = 20_000
+COPY_AGAIN_MS = 900_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +184,9 @@ class Workings:
         self._copying.start(COPY_AFTER_MS)
 
     def _copy_the_list(self) -> None:
-        """Once a day, and when nobody waits for the disk."""
+        """Now and then, where nobody waits for the disk."""
         self._lanes.submit("hand_over", self._studio.backup_job(), lambda event: None)
+        self._copying.start(COPY_AGAIN_MS)
 
     def look_ahead(self) -> None:
         """Make ready what will be opened later, while nothing else is to be done."""

@@ -5,13 +5,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 from PySide6.QtCore import Qt
+from unit.storage.shelf import add
 
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.ui.main_window import MainWindow
 from pickabook_desktop.ui.theme import apply_theme
@@ -84,6 +88,21 @@ def test_leaving_past_the_window_ends_in_good_order():
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert err == ""
+
+
+def test_what_was_decided_is_copied_when_the_program_ends():
+    library = Library(Places.of_system().library)
+    page = add(library)
+    library.close()
+    decide = (
+        "from pickabook_desktop.domain.review import Marks;"
+        f"watched._studio.library.review.mark(['{page.id}'], Marks(rating=5));"
+        "from PySide6.QtCore import QTimer; QTimer.singleShot(0, watched.close)"
+    )
+    _, err = run_window(decide).communicate(timeout=60)
+    (copy,) = library.backups.all()
+    with closing(apsw.Connection(str(library.backups.path(copy)))) as connection:
+        assert connection.execute("SELECT rating FROM cards").fetchall() == [(5,)], err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently there")
