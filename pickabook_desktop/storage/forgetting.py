@@ -12,13 +12,14 @@ from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
-from pickabook_desktop.storage.files import Files, id_in
+from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.journal import Errands
 from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.purging import leave_nothing
 from pickabook_desktop.storage.regaining import regain
+from pickabook_desktop.storage.removing import doom, remove_stray_thumbnails, remove_unlisted
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
@@ -142,16 +143,7 @@ class LibraryMemory:
 
     def remove_orphans(self, picture_ids: Collection[str]) -> None:
         """Delete those of :meth:`orphans` that are files of these pictures, with thumbnails."""
-        listed = {str(row[0]) for row in self._query("SELECT id FROM pictures", ())}
-        going = set(picture_ids) - listed
-        if not going:
-            return
-        if self._thumbnails.ids() & going:
-            self._thumbnails.remove(tuple(going))
-            self._thumbnails.rebuild()
-        for path in self.orphans():
-            if id_in(path) in going:
-                self._files.remove(path)
+        remove_unlisted(self._database, self._files, self._thumbnails, picture_ids)
 
     def read(self, path: str) -> bytes:
         """A picture's file; raises StorageError."""
@@ -168,7 +160,7 @@ class LibraryMemory:
         """
         with self._database.writing() as connection:
             failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
-        self._remove_stray_thumbnails()
+        remove_stray_thumbnails(self._database, self._thumbnails)
         self._thumbnails.rebuild()
         leave_nothing(self._database)
         self._backups.remove()
@@ -176,14 +168,6 @@ class LibraryMemory:
             self._backups.make_quietly()
         if failure is not None:
             raise failure
-
-    def _remove_stray_thumbnails(self) -> None:
-        """Whoever keeps one was perhaps ended before it could see that its picture had gone."""
-        # Kept after the row, so that a row which is not there now is not about to be.
-        known = self._thumbnails.ids()
-        listed = {str(row[0]) for row in self._query("SELECT id FROM pictures", ())}
-        if known - listed:
-            self._thumbnails.remove(tuple(known - listed))
 
     def _query(self, query: str, values: Sequence[Value]) -> list[Row]:
         return self._database.rows(query, values)
@@ -199,13 +183,7 @@ class LibraryMemory:
 
     def _forget_rows(self, ids: set[str]) -> None:
         with self._database.writing() as connection:
-            for picture_id in ids:
-                connection.execute(
-                    "INSERT OR REPLACE INTO doomed (path, id)"
-                    " SELECT path, id FROM pictures WHERE id=?",
-                    (picture_id,),
-                )
-                connection.execute("DELETE FROM pictures WHERE id=?", (picture_id,))
+            doom(connection, ids)
             connection.execute(
                 "DELETE FROM prompts WHERE text NOT IN (SELECT prompt FROM pictures)"
             )

@@ -27,7 +27,6 @@ from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.storage.atomic import make_folder, write_atomic
 from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.checks import is_lost, problem_with
-from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import ENDINGS, Files, id_in, sha256_of
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.library_file import library_database
@@ -268,16 +267,9 @@ class Library:
 
     def drop_missing(self, picture_ids: Collection[str]) -> tuple[str, ...]:
         """Take those of the pictures off the list whose files are gone; gives their ids."""
-        dropped: list[str] = []
-        with self._database.writing() as connection:
-            for one in picture_ids:
-                paths = connection.execute("SELECT path FROM pictures WHERE id=?", (one,))
-                if any(self._files.digest(str(row[0])) is None for row in list(paths)):
-                    connection.execute("DELETE FROM pictures WHERE id=?", (one,))
-                    dropped.append(one)
-            withdraw_purged(connection)
-        self._thumbnails.remove(tuple(dropped))
-        return tuple(dropped)
+        from pickabook_desktop.storage.removing import drop_missing
+
+        return drop_missing(self._database, self._files, self._thumbnails, picture_ids)
 
     @contextlib.contextmanager
     def held(self) -> Generator[None]:
