@@ -10,15 +10,16 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import apsw
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import make_folder
+from pickabook_desktop.storage.connection import Connection, Row, Value
 
 BUSY_SECONDS = 30.0
 MENDED = "library.db"
@@ -32,53 +33,6 @@ _log = logging.getLogger(__name__)
 _TO_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 
 _Identity = tuple[int, int]
-Value = str | int | float | bytes | None
-Row = tuple[object, ...]
-
-
-class Copying(Protocol):
-    """What is used of ``apsw.Backup``."""
-
-    @property
-    def done(self) -> bool: ...
-
-    def step(self, npages: int = -1) -> bool: ...
-
-    def finish(self) -> None: ...
-
-
-class Connection(Protocol):
-    """What is used of ``apsw.Connection``, whose own types name a buffer newer than Python 3.11."""
-
-    @property
-    def in_transaction(self) -> bool: ...
-
-    def execute(self, statements: str, bindings: Sequence[Value] = ()) -> Iterator[Row]: ...
-
-    def executemany(
-        self, statements: str, sequenceofbindings: Iterable[Sequence[Value]]
-    ) -> Iterator[Row]: ...
-
-    def create_scalar_function(
-        self,
-        name: str,
-        callable: Callable[[str], str],  # noqa: A002 apsw's own name
-        numargs: int = -1,
-        *,
-        deterministic: bool = False,
-    ) -> None: ...
-
-    def set_busy_timeout(self, milliseconds: int) -> None: ...
-
-    def interrupt(self) -> None: ...
-
-    def config(self, op: int, *args: int) -> int: ...
-
-    def backup(
-        self, databasename: str, sourceconnection: "Connection", sourcedatabasename: str
-    ) -> "Copying": ...
-
-    def close(self) -> None: ...
 
 
 class Database:
