@@ -120,7 +120,11 @@ class GalleryPage(QWidget):
         if not self.browsing:
             self.stage.setCurrentIndex(0)
             self.stage_changed.emit(None)
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        # What is hidden would take the keyboard away from somebody when it is shown.
+        if self._pages.currentWidget() is self.view:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def browsing(self) -> bool:

@@ -16,6 +16,7 @@ from pickabook_desktop.ui.controllers.drawing import Drawing
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.deciding import ADVANCE_KEY, Deciding
 from pickabook_desktop.ui.controllers.gallery.detailing import Detailing
+from pickabook_desktop.ui.controllers.gallery.guarding import Guarding
 from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
 from pickabook_desktop.ui.controllers.gallery.looking import Looking
 from pickabook_desktop.ui.controllers.gallery.recalling import Recalling
@@ -69,6 +70,7 @@ class GalleryWorkings(QObject):
         self._make_deciding()
         self._make_recalling()
         self._make_handing_over()
+        Guarding(self.page, self.actions, parts.window)
         self.page.view.menu_wanted.connect(self._open_menu)
         self.deciding.decisions.kept.connect(self.searching.count_again)
         self.searching.tag_wanted.connect(self._on_tag_wanted)

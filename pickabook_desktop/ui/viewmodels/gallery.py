@@ -241,7 +241,9 @@ class GalleryModel(Choice):
         had = len(self._selection)
         current = self._current_in(seen)
         selection = self._selection_in(seen)
-        if chosen and current >= 0:
+        gone = bool(had) and not selection and wish.view == self._view_seen and not self.alone
+        if current >= 0 and (chosen or gone):
+            # What is next after what was chosen must be seen to be next.
             selection = Selection([(current, current + 1)])
         self.stays = wish.view == self._view_seen and not chosen
         self._at, self._view_seen = wish.turn, wish.view

@@ -160,7 +160,7 @@ def test_the_neighbour_of_a_deleted_picture_becomes_current(
     assert model.count == COUNT - 1
     assert model.current == 5
     assert model.current_card == neighbour
-    assert model.selected_count == 0
+    assert model.selected_places(2) == [model.current], "and is seen to be"
     assert ids_of(model, qtbot) == (neighbour.id,)
 
 

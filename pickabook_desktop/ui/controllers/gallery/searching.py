@@ -196,7 +196,8 @@ class Searching(QObject):
             self._show_count()
 
     def _on_find(self) -> None:
-        self._page.show_browse()
+        if not self._page.browsing:
+            self._page.show_browse()
         self._page.search_bar.ask_words()
 
     def _on_title_wanted(self) -> None:

@@ -1,0 +1,84 @@
+"""Where the keyboard is in the library, and what it can do to pages from there."""
+
+import pytest
+from PySide6.QtCore import Qt
+from ui.window.hands import CONTROL, PROMPTS
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def library(hands):
+    hands.open_library()
+    return hands.window._studio.library
+
+
+def judged(library) -> list[tuple[int, int]]:
+    cards = (library.review.card(picture.id) for picture in library.recent())
+    return [(card.rating, card.flag) for card in cards]
+
+
+def test_results_that_appear_leave_the_keyboard_in_the_search(hands, library, qtbot):
+    field = hands.library.page.search_bar.field
+    hands.press(KEY.Key_F, CONTROL)
+    hands.type("zzz")
+    qtbot.waitUntil(lambda: hands.found(0))
+    hands.press(KEY.Key_F, CONTROL)
+    hands.press(KEY.Key_A, CONTROL)
+    hands.type("pirate")
+    qtbot.waitUntil(lambda: hands.found(3))
+    assert hands.focus is field
+    hands.type(" xp")
+    assert field.text() == "pirate xp"
+    hands.settle()
+    assert judged(library) == [(0, 0)] * len(PROMPTS)
+
+
+def test_the_page_after_a_deleted_one_is_seen_to_be_next(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    assert page.model.current == 0
+    assert page.model.is_selected(0)
+
+
+def test_among_the_folders_no_key_means_the_pages(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    page.side.setFocus()
+    for key in (KEY.Key_Home, KEY.Key_4, KEY.Key_X, KEY.Key_6, KEY.Key_Delete):
+        hands.press(key)
+    hands.settle()
+    assert judged(library) == [(0, 0)] * len(PROMPTS)
+    assert library.count_trash() == 0
+    page.view.setFocus()
+    hands.press(KEY.Key_4)
+    hands.settle()
+    assert judged(library)[0] == (4, 0)
+
+
+def test_from_the_bar_above_no_key_means_the_pages(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    page.search_bar.save.setFocus()
+    hands.press(KEY.Key_4)
+    hands.press(KEY.Key_Delete)
+    hands.settle()
+    assert judged(library) == [(0, 0)] * len(PROMPTS)
+    assert library.count_trash() == 0
+
+
+def test_in_the_details_and_on_a_stage_keys_judge(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    hands.library.detailing._panel.marking.stars.setFocus()
+    hands.press(KEY.Key_P)
+    hands.settle()
+    assert judged(library)[0] == (0, 1)
+    page.view.setFocus()
+    hands.press(KEY.Key_E)
+    assert not page.browsing
+    hands.press(KEY.Key_3)
+    hands.settle()
+    assert judged(library)[0] == (3, 1)
