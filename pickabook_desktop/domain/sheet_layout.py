@@ -36,6 +36,27 @@ class SheetLayout(msgspec.Struct, frozen=True, kw_only=True):
         return math.ceil(count / len(self.pictures))
 
 
+def fitting(wish: SheetWish, count: int) -> SheetWish:
+    """The same sheet with fewer and larger places where ``count`` pictures would leave some empty
+    on the only page. Raises InputError as :func:`check_sheet`.
+    """
+    check_sheet(wish)
+    if not 0 < count < wish.columns * wish.rows:
+        return wish
+    grids = (
+        msgspec.structs.replace(wish, columns=columns, rows=rows)
+        for columns in range(1, min(wish.columns, count) + 1)
+        for rows in range(1, min(wish.rows, count) + 1)
+        if columns * rows >= count
+    )
+
+    def size(grid: SheetWish) -> tuple[float, int]:
+        place = layout_of(grid).pictures[0]
+        return min(place.width, place.height), -grid.columns * grid.rows
+
+    return max(grids, key=size)
+
+
 def layout_of(wish: SheetWish) -> SheetLayout:
     """The layout of each page; raises InputError as :func:`check_sheet`."""
     check_sheet(wish)

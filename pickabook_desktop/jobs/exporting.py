@@ -389,6 +389,8 @@ def _notes_for_all(wish: ExportWish) -> tuple[str, ...]:
     notes: list[str] = []
     if "{child" in wish.pattern and not wish.names:
         notes.append(tr("The children's names were left out of the names of the files."))
+    if "/" in wish.pattern or "\\" in wish.pattern:
+        notes.append(tr("All files went into one place: / became _ in their names."))
     if wish.format == "webp":
         notes.append(tr("WebP has no place for a resolution in dots per inch."))
     return tuple(notes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pickabook_desktop.domain.hand_over import ExportWish, ProfileFacts, SheetWish
-from pickabook_desktop.domain.template import Template
+from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.library import Library
@@ -21,6 +21,7 @@ class HandOver:
     library: Library
     settings: Settings
     templates: Mapping[str, Template]
+    styles: Mapping[str, Style]
 
     @property
     def usual_wish(self) -> ExportWish:
@@ -34,6 +35,11 @@ class HandOver:
         """What a template is called; empty for one that is not installed."""
         template = self.templates.get(template_id)
         return template.title if template else ""
+
+    def style_of(self, style_id: str) -> str:
+        """What a style is called; empty for one that is not installed."""
+        style = self.styles.get(style_id)
+        return style.title if style else ""
 
     def export_many_job(self, ids: Sequence[str], wish: ExportWish) -> Job:
         """Write pictures into ``wish.folder``, in the order of ``ids``; ends with

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pickabook_desktop.domain.errors import InputError, PickaBookError
 from pickabook_desktop.domain.events import Done, JobEvent, Progress
@@ -11,7 +11,7 @@ from pickabook_desktop.domain.hand_over import CaptionLine, NotDone, SheetReport
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints
 from pickabook_desktop.domain.review import MOST_STARS, Card
-from pickabook_desktop.domain.sheet_layout import SheetLayout, layout_of
+from pickabook_desktop.domain.sheet_layout import SheetLayout, fitting, layout_of
 from pickabook_desktop.jobs.export import check_place, read_kept
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.net.cancel import CancelToken
@@ -26,6 +26,13 @@ ENDING = ".pdf"
 MOST_CHILDREN = 500
 
 
+class Titles(NamedTuple):
+    """What a page's template and style are called; empty for those that are not installed."""
+
+    template: str
+    style: str
+
+
 def contact_sheet_job(
     house: "HandOver", ids: tuple[str, ...], wish: SheetWish, target: Path
 ) -> Job:
@@ -34,7 +41,7 @@ def contact_sheet_job(
     def job(token: CancelToken) -> Iterator[JobEvent]:
         from pickabook_desktop.imaging.sheet import SheetWriter
 
-        layout = layout_of(wish)
+        layout = layout_of(fitting(wish, len(ids)))
         if not ids:
             raise InputError(tr("There is no picture to print."), tr("Choose some pictures."))
         if target.suffix.lower() != ENDING:
@@ -80,8 +87,8 @@ class _Sheets:
 
         try:
             card = self._house.library.review.card(picture_id)
-            title = self._house.title_of(card.template)
-            captions = captions_of(card, number, self._wish, title, self._hints)
+            titles = Titles(self._house.title_of(card.template), self._house.style_of(card.style))
+            captions = captions_of(card, number, self._wish, titles, self._hints)
         except PickaBookError as error:
             writer.picture(place, None, (picture_id,))
             self._fail(picture_id, error)
@@ -108,14 +115,14 @@ class _Sheets:
 
 
 def captions_of(
-    card: Card, number: int, wish: SheetWish, title: str, others: Hints
+    card: Card, number: int, wish: SheetWish, titles: Titles, others: Hints
 ) -> tuple[str, ...]:
     """The lines below a picture, in the order of ``wish``; a line with nothing to say is left out.
-    ``title`` is what its template is called. Unless names are wished for, the lines tell neither
+    Unless names are wished for, the lines tell neither
     the picture's child nor ``others``.
     """
     hints = Hints("" if wish.names else card.child)
-    lines = (_caption(line, card, number, title) for line in wish.captions)
+    lines = (_caption(line, card, number, titles) for line in wish.captions)
     told = (
         text if wish.names else others.without(hints.without(text))
         for line, text in zip(wish.captions, lines, strict=True)
@@ -124,14 +131,14 @@ def captions_of(
     return tuple(text for text in told if text)
 
 
-def _caption(line: CaptionLine, card: Card, number: int, title: str) -> str:
+def _caption(line: CaptionLine, card: Card, number: int, titles: Titles) -> str:
     made = datetime.fromisoformat(card.created).astimezone()
     words: dict[CaptionLine, str] = {
         "number": str(number),
-        "title": title or card.template,
+        "title": titles.template or card.template,
         "date": made.strftime("%Y-%m-%d %H:%M"),
-        "template": card.template,
-        "style": card.style,
+        "template": titles.template or card.template,
+        "style": titles.style or card.style,
         "engine": card.engine,
         "rating": "★" * card.rating + "☆" * (MOST_STARS - card.rating) if card.rating else "",
         "tags": ", ".join(card.tags),

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pickabook_desktop.domain.geometry import Rect
 from pickabook_desktop.domain.hand_over import PAPERS, CaptionLine
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.sheet_layout import layout_of
+from pickabook_desktop.domain.sheet_layout import fitting, layout_of
 from pickabook_desktop.ui.dialogs.export.parts import NumberField, Part, leave_return_to, row_of
 from pickabook_desktop.ui.theme import LIGHT, Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.sheet_form import (
@@ -206,7 +206,7 @@ class SheetPreview(QWidget):
 
     def _draw_page(self, painter: QPainter) -> None:
         """In millimetres, as the sheet will be."""
-        layout = layout_of(self._form.wish)
+        layout = layout_of(fitting(self._form.wish, self._form.count))
         painter.setBrush(LIGHT.colour("quiet"))
         if layout.header is not None:
             head = layout.header

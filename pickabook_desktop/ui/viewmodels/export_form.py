@@ -229,6 +229,15 @@ class ExportForm(QObject):
         except (InputError, ValueError):
             return ()
 
+    def name_remarks(self) -> str:
+        """What the pattern does not do though it looks like it; empty for most."""
+        pattern, remarks = self._wish.pattern, list[str]()
+        if "/" in pattern or "\\" in pattern:
+            remarks.append(tr("All files go into one folder: / becomes _."))
+        if "{child" in pattern and not self._wish.names:
+            remarks.append(tr("{place} stays empty without the child's name.", place="{child}"))
+        return " ".join(remarks)
+
     def plans(self) -> tuple[Planned, ...]:
         """How large the first pictures will be; empty where that cannot be said."""
         try:

@@ -282,6 +282,15 @@ def test_the_example_follows_the_pattern_and_keeps_the_name_back():
     assert asked.names()[0] == "01-Moon walk-Quentin.jpg"
 
 
+def test_what_a_pattern_does_not_do_is_said():
+    export = form(card(), pattern="{book}/{child} {number}")
+    said = export.name_remarks()
+    assert "/ becomes _" in said
+    assert "{child} stays empty" in said
+    export.change(names=True, pattern="{child} {number}")
+    assert not export.name_remarks()
+
+
 def test_a_pattern_that_cannot_be_read_is_explained():
     asked = form()
     asked.change(pattern="{nmber}")

@@ -471,3 +471,10 @@ def test_wide_colours_of_a_picture_are_understood(studio: Studio, export: Export
     copy = opened(export(kept.id, format="png"))
     assert np.abs(np.subtract(pixel_of(copy, 30, 20), (255, 0, 0))).max() <= 4
     assert np.abs(np.subtract(pixel_of(opened(export(kept.id)), 30, 20), (255, 0, 0))).max() <= 4
+
+
+def test_a_pattern_for_folders_makes_none_and_says_so(studio: Studio, export: Export, folder: Path):
+    kept = keep(studio.library)
+    report = export(kept.id, pattern="{book}/{number}")
+    assert names_in(folder) == ["The long way home_1.png"]
+    assert any("/ became _" in note for note in report.notes)

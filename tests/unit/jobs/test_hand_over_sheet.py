@@ -14,7 +14,7 @@ from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent
 from pickabook_desktop.domain.hand_over import PAPERS, Paper, SheetReport, SheetWish
 from pickabook_desktop.domain.review import Marks
-from pickabook_desktop.domain.sheet_layout import layout_of
+from pickabook_desktop.domain.sheet_layout import fitting, layout_of
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
@@ -87,7 +87,8 @@ def test_captions_say_what_was_chosen(studio: Studio, sheet: Callable[..., Any])
     )
     words = words_of(pdf.pages[0])
     for said in (
-        *(studio.templates["moon-walk"].title, "storybook", "fake", "cover, night"),
+        *(studio.templates["moon-walk"].title, studio.styles["storybook"].title),
+        *("fake", "cover, night"),
         *("a little darker", "The long way home", "7", "★★★☆☆"),
     ):
         assert said in words
@@ -138,9 +139,9 @@ def test_pictures_have_the_resolution_that_was_asked_for(
 ):
     kept = keep(studio.library, pixels(1600, 1200))
     wish: dict[str, Any] = {"columns": 2, "rows": 3, "dpi": dpi}
-    _, pdf = sheet(kept.id, **wish)
+    _, pdf = sheet(*[kept.id] * 6, **wish)
     place = layout_of(SheetWish(**wish)).pictures[0]
-    (image,) = pdf.pages[0].images
+    image = pdf.pages[0].images[0]
     across = image.image.width / (min(place.width, place.height * 4 / 3) / 25.4)
     assert dpi <= across <= dpi * 1.35
     original = np.asarray(image.image.convert("RGB").resize((160, 120)), float)
@@ -232,3 +233,29 @@ def test_a_full_disk_is_told(studio: Studio, events_of: EventsOf):
         writer.picture(0, pixels(), ("words",))
         with pytest.raises(StorageError):
             writer.finish()
+
+
+@pytest.mark.parametrize(
+    ("count", "grid"),
+    [(1, (1, 1)), (2, (1, 2)), (3, (2, 2)), (6, (2, 3)), (20, (4, 5)), (99, (4, 5))],
+)
+def test_few_pictures_are_as_large_as_the_page_lets_them(count: int, grid: tuple[int, int]):
+    wish = fitting(SheetWish(), count)
+    assert (wish.columns, wish.rows) == grid
+
+
+def test_one_picture_fills_its_page(studio: Studio, sheet: Callable[..., Any]):
+    alone = keep(studio.library).id
+    _, pdf = sheet(alone, columns=4, rows=5, dpi=72)
+    (image,) = pdf.pages[0].images
+    # 120 x 80 pixels are not made more, and were cut down for a place a quarter as wide.
+    assert image.image is not None
+    assert image.image.size == (120, 80)
+
+
+def test_templates_and_styles_are_called_by_their_titles(studio: Studio, sheet: Callable[..., Any]):
+    template, style = next(iter(studio.templates.values())), next(iter(studio.styles.values()))
+    kept = keep(studio.library, template_id=template.id, style_id=style.id)
+    words = words_of(sheet(kept.id, captions=("template", "style"))[1].pages[0])
+    assert template.title in words
+    assert style.title in words

@@ -177,7 +177,7 @@ class Trashing(QObject):
         box = QMessageBox(self._common.window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("Delete for good"))
+        box.setWindowTitle(tr("Trash"))
         box.setText(tr("Delete for good?"))
         box.setInformativeText(one if len(ids) == 1 else several)
         delete = box.addButton(tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)

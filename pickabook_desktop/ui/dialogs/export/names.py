@@ -10,7 +10,7 @@ from pickabook_desktop.ui.dialogs.export.parts import Part, after
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.export_form import ExportForm
 from pickabook_desktop.ui.widgets.buttons import text_button
-from pickabook_desktop.ui.widgets.labels import ElidedLabel
+from pickabook_desktop.ui.widgets.labels import ElidedLabel, wrapped
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
 
 
@@ -29,6 +29,7 @@ class NamePart(QWidget):
         self.example.setProperty("type", "quiet")
         # Names of files begin with their number, also where people read from the right.
         self.example.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.remarks = wrapped("", "small")
         self.clash = SegmentedControl()
         self.clash.setAccessibleName(tr("Files of the same name"))
         titles = {
@@ -45,7 +46,7 @@ class NamePart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.LARGE)
-        column.addLayout(Part(tr("File names"), line, self.example))
+        column.addLayout(Part(tr("File names"), line, self.example, self.remarks))
         if clashes:
             part = Part(tr("Where there is a file of that name"), self.clash)
             column.addLayout(part)
@@ -59,6 +60,9 @@ class NamePart(QWidget):
         listed = ", ".join(names)
         more = form.count > len(names)
         self.example.setText(tr("{names}, …", names=listed) if names and more else listed)
+        remarks = form.name_remarks()
+        self.remarks.setText(remarks)
+        self.remarks.setVisible(bool(remarks))
         self.clash.choose(form.chosen.on_clash)
 
     def _on_clash(self, clash: str) -> None:
