@@ -10,7 +10,6 @@ calls one of them after the list has lost the rows, so that copies made later ha
 import contextlib
 import logging
 import os
-import re
 from collections.abc import Callable, Collection, Generator, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +24,12 @@ from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
 from pickabook_desktop.storage.database import Connection, translated
 from pickabook_desktop.storage.library_file import LIBRARY_FILE
-from pickabook_desktop.storage.own_names import is_new_list
+from pickabook_desktop.storage.own_names import (
+    is_half_copied,
+    is_new_list,
+    is_set_aside,
+    time_of_copy,
+)
 
 FOLDER = "backups"
 SET_ASIDE = "damaged"
@@ -38,11 +42,6 @@ _SOON = timedelta(minutes=10)
 PAGES = 512
 
 _TIME = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"library-([0-9]{8}T[0-9]{6}Z)\.db")
-_UNFINISHED = re.compile(
-    r"\.library-[0-9]{8}T[0-9]{6}Z\.db\.[0-9a-f]{8}\.part(-journal|-wal|-shm)?"
-)
-_SET_ASIDE = re.compile(r"[0-9]{8}T[0-9]{6}Z(-[0-9]+)?")
 # Where the header of a database says that a log belongs to it (https://sqlite.org/fileformat.html,
 # section 1.3.3, "file format version numbers").
 _VERSIONS_AT = 18
@@ -138,7 +137,7 @@ class Backups:
         # What is being copied may get its name between listing and deleting it.
         while found := [f for f in self._all_with_rows() if f not in seen]:
             for file in found:
-                if _NAME.fullmatch(file.name) and stays(file):
+                if time_of_copy(file.name) and stays(file):
                     seen.add(file)
                     continue
                 try:
@@ -160,7 +159,7 @@ class Backups:
         """
         names: list[str] = []
         for file in self._own():
-            if _UNFINISHED.fullmatch(file.name):
+            if is_half_copied(file.name):
                 with contextlib.suppress(OSError):
                     file.unlink()
                     names.append(f"{FOLDER}/{file.name}")
@@ -233,8 +232,8 @@ class Backups:
         return [*self._own(), *self._aside(), *beside]
 
     def _own(self) -> list[Path]:
-        names = (_NAME, _UNFINISHED)
-        return [f for f in _files(self.folder) if any(name.fullmatch(f.name) for name in names)]
+        files = _files(self.folder)
+        return [f for f in files if time_of_copy(f.name) or is_half_copied(f.name)]
 
     def _aside(self) -> list[Path]:
         folders = _folders(self.set_aside_folder)
@@ -335,9 +334,9 @@ def _has_content(file: Path) -> bool:
 
 
 def _made(name: str) -> datetime | None:
-    match = _NAME.fullmatch(name)
+    time = time_of_copy(name)
     try:
-        return datetime.strptime(match[1], _TIME).replace(tzinfo=UTC) if match else None
+        return datetime.strptime(time, _TIME).replace(tzinfo=UTC) if time else None
     except ValueError:
         return None
 
@@ -351,6 +350,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _folders(folder: Path) -> list[Path]:
     try:
-        return [f for f in folder.iterdir() if _SET_ASIDE.fullmatch(f.name) and f.is_dir()]
+        return [f for f in folder.iterdir() if is_set_aside(f.name) and f.is_dir()]
     except OSError:
         return []

@@ -23,6 +23,12 @@ _PICTURE = re.compile(rf"{PICTURES}/([0-9A-Za-z_-]+/)*[0-9A-Za-z_-]+\.[a-z]{{3,4
 # looks for what is left of a child looks into them too.
 _OF_A_PICTURE = re.compile(rf"\.?{_ID}\.")
 _NEW_LIST = re.compile(rf"\.{re.escape(LIST)}\..*{re.escape(TEMPORARY)}.*")
+_TIME = "[0-9]{8}T[0-9]{6}Z"
+_COPY = re.compile(rf"library-({_TIME})\.db")
+_HALF_COPIED = re.compile(
+    rf"\.library-{_TIME}\.db\.[0-9a-f]{{8}}{re.escape(TEMPORARY)}(-journal|-wal|-shm)?"
+)
+_SET_ASIDE = re.compile(rf"{_TIME}(-[0-9]+)?")
 
 
 def is_id(text: str) -> bool:
@@ -49,3 +55,19 @@ def is_half_written(path: str) -> bool:
 def is_new_list(name: str) -> bool:
     """Whether a file beside the list is what a killed repair has left of a new one."""
     return bool(_NEW_LIST.fullmatch(name))
+
+
+def time_of_copy(name: str) -> str:
+    """When a copy of the list was made, as its name says it; empty where this is none."""
+    match = _COPY.fullmatch(name)
+    return match[1] if match else ""
+
+
+def is_half_copied(name: str) -> bool:
+    """Whether a file among the copies is one that was being made."""
+    return bool(_HALF_COPIED.fullmatch(name))
+
+
+def is_set_aside(name: str) -> bool:
+    """Whether a folder is one for a list that was set aside."""
+    return bool(_SET_ASIDE.fullmatch(name))
