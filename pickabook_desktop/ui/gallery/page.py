@@ -112,6 +112,7 @@ class GalleryPage(QWidget):
     def show_stage(self, widget: QWidget) -> None:
         """Show what was added in the place of the pages, and give it the keyboard."""
         self.stage.setCurrentWidget(widget)
+        self._raise_what_lies_over()
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self.stage_changed.emit(widget)
 
@@ -119,6 +120,7 @@ class GalleryPage(QWidget):
         """Show the pages again, and give them the keyboard."""
         if not self.browsing:
             self.stage.setCurrentIndex(0)
+            self._raise_what_lies_over()
             self.stage_changed.emit(None)
         # What is hidden would take the keyboard away from somebody when it is shown.
         if self._pages.currentWidget() is self.view:
@@ -221,6 +223,12 @@ class GalleryPage(QWidget):
         order = (self.side, *stops(self.search_bar), self.view, self.empty.button)
         for first, second in itertools.pairwise(order):
             QWidget.setTabOrder(first, second)
+
+    def _raise_what_lies_over(self) -> None:
+        """Messages stay in sight whatever is on the stage."""
+        for child in self.stage.children():
+            if isinstance(child, QWidget) and self.stage.indexOf(child) < 0:
+                child.raise_()
 
     def _offers(self, text: str, cursor: int) -> tuple[Offer, ...]:
         if not text.strip():

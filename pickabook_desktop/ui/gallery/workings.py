@@ -100,6 +100,7 @@ class GalleryWorkings(QObject):
             self.toast,
             parts.memory.keep,
             watch=studio.children.watch_all,
+            title_of=self.page.titles.card,
             advances=studio.settings.switched_on(ADVANCE_KEY, default=False),
             parent=self,
         )

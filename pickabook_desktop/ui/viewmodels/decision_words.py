@@ -29,6 +29,23 @@ def words_of(change: Change, count: int) -> str:
     }.get(marks.flag or 0, tr("{pages} neither picked nor rejected", pages=pages(count)))
 
 
+def words_back(change: Change, what: str) -> str:
+    """That ``change`` was taken back; ``what`` are the pages, or the title of the one."""
+    if change.note is not None:
+        gone = tr("The note on {what} was taken back.", what=what)
+        return gone if change.note else tr("The note on {what} is there again.", what=what)
+    tags = ", ".join(change.add or change.remove)
+    if change.add:
+        return tr("Tags taken off {what} again: {tags}.", what=what, tags=tags)
+    if change.remove:
+        return tr("{what} tagged again: {tags}.", what=what, tags=tags)
+    if change.marks.rating is not None:
+        return tr("{what}: the stars are as they were.", what=what)
+    if change.marks.label is not None:
+        return tr("{what}: the colour label is as it was.", what=what)
+    return tr("{what}: picked or rejected as before.", what=what)
+
+
 def words_of_move(count: int, *, into_trash: bool) -> str:
     """What became of ``count`` pages."""
     if into_trash:

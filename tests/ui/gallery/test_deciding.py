@@ -92,7 +92,7 @@ def test_many_pages_are_judged_as_one_and_taken_back_as_one(desk: JudgingDesk) -
     assert desk.toast.text == "5 pages rated: 4 stars."
     assert [desk.on_disk(place).rating for place in range(5)] == [4] * 5
     desk.toast.action_button.click()
-    assert desk.toast.text == "Taken back: 5 pages rated: 4 stars."
+    assert desk.toast.text == "5 pages: the stars are as they were."
     assert [desk.shown(place).rating for place in range(5)] == [2, 0, 0, 0, 0]
     assert [desk.on_disk(place).rating for place in range(5)] == [2, 0, 0, 0, 0]
     desk.press(KEY.Key_Z, CTRL, SHIFT)

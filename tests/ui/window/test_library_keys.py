@@ -82,3 +82,26 @@ def test_in_the_details_and_on_a_stage_keys_judge(hands, library, qtbot):
     hands.press(KEY.Key_3)
     hands.settle()
     assert judged(library)[0] == (3, 1)
+
+
+def test_stacking_changes_nothing_behind_a_comparison(hands, library, qtbot):
+    page = hands.library.page
+    page.model.select_all()
+    hands.press(KEY.Key_C)
+    assert not page.browsing
+    hands.press(KEY.Key_S)
+    hands.settle()
+    assert not page.model.view.stacked
+    hands.press(KEY.Key_Escape)
+    hands.press(KEY.Key_S)
+    assert page.model.view.stacked
+
+
+def test_what_is_said_lies_over_the_pictures_that_are_compared(hands, library, qtbot):
+    page, toast = hands.library.page, hands.library.toast
+    page.model.select_all()
+    toast.show_message("Said before.")
+    hands.press(KEY.Key_C)
+    middle = toast.mapTo(page.stage, toast.rect().center())
+    at = page.stage.childAt(middle)
+    assert at is toast or toast.isAncestorOf(at)

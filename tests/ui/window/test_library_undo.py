@@ -62,3 +62,30 @@ def test_taking_out_of_the_trash_is_taken_back(hands, library, qtbot):
     hands.library.deciding.undo()
     qtbot.waitUntil(lambda: hands.found(1))
     assert library.count_trash() == 1
+
+
+def test_a_note_that_is_taken_back_at_once_leaves_its_field(hands, library, qtbot):
+    note = hands.library.detailing.note
+    hands.settle()
+    note.setFocus()
+    note.insertPlainText("abc")
+    note.commit()
+    hands.library.deciding.undo()
+    hands.settle()
+    qtbot.waitUntil(lambda: note.toPlainText() == "")
+
+
+def test_a_note_that_is_taken_back_leaves_its_field(hands, library, qtbot):
+    note = hands.library.detailing.note
+    hands.press(KEY.Key_N)
+    assert hands.focus is note
+    hands.type("abc")
+    hands.press(KEY.Key_Escape)
+    hands.settle()
+    hands.press(KEY.Key_Z, CONTROL)
+    hands.settle()
+    qtbot.waitUntil(lambda: note.toPlainText() == "")
+    assert "note on “" in hands.library.toast.text
+    assert "was taken back" in hands.library.toast.text
+    hands.press(KEY.Key_Z, CONTROL | SHIFT)
+    qtbot.waitUntil(lambda: note.toPlainText() == "abc")

@@ -17,7 +17,12 @@ from pickabook_desktop.domain.review import LABELS, MOST_STARS, Card, Label, Mar
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.toast import Toast
-from pickabook_desktop.ui.viewmodels.decision_words import missing_words, words_of
+from pickabook_desktop.ui.viewmodels.decision_words import (
+    missing_words,
+    pages,
+    words_back,
+    words_of,
+)
 from pickabook_desktop.ui.viewmodels.decisions import (
     FORGOTTEN,
     MOST_COMPARED,
@@ -59,6 +64,7 @@ class Deciding(QObject):
         *,
         watch: Watch,
         advances: bool = False,
+        title_of: Callable[[Card], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +74,7 @@ class Deciding(QObject):
         self._lanes = lanes
         self._toast = toast
         self._keep = keep
+        self._title_of = title_of
         self._hurries = False
         self.decisions = Decisions(lambda: library.review, lanes, watch, self)
         self.decisions.changed.connect(self._on_history_changed)
@@ -131,7 +138,8 @@ class Deciding(QObject):
         place = self._model.place_at_hand(step.ids[0])
         if step.went_on and place >= 0:
             self._model.set_current(place, "move" if self._model.alone else "only")
-        self._toast.show_message(tr("Taken back: {what}.", what=step.words), tr("Redo"), self.redo)
+        words = words_back(step.change, self._name(step))
+        self._toast.show_message(words, tr("Redo"), self.redo)
 
     def redo(self) -> None:
         """Make the decision again that was taken back last."""
@@ -142,6 +150,12 @@ class Deciding(QObject):
             self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
             self.decisions.redo()
             self._toast.show_message(f"{step.words}.", tr("Undo"), self.undo)
+
+    def _name(self, step: Step) -> str:
+        """What the pages of a step are called: the one by its title, as far as that is known."""
+        if len(step.ids) == 1 and step.cards and self._title_of is not None:
+            return f"“{self._title_of(step.cards[0])}”"
+        return pages(len(step.ids))
 
     def _bind(self) -> None:
         calls: dict[str, Callable[[], None]] = {"lib_undo": self.undo, "lib_redo": self.redo}

@@ -177,6 +177,8 @@ class Detailing(QObject):
     def _show_one(self, card: Card) -> None:
         panel, before = self._panel, self._shown
         if card == before and self._read is not None:
+            # What was written and taken back within one turn is still in its field.
+            panel.marking.show_note_of(card)
             return
         self._shown = card
         panel.marking.show_marks(SharedMarks.of((card,), 1))

@@ -207,6 +207,8 @@ class Looking(QObject):
             self._page.show_stage(self.loupe)
 
     def _on_stage_changed(self, stage: object) -> None:
+        # What is behind a comparison would change unseen.
+        self._common.actions["lib_stack"].setEnabled(stage is None or stage is not self._compare)
         if stage is not None:
             return
         before, self._view_before = self._view_before, None
