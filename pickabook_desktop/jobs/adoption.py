@@ -11,11 +11,12 @@ from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
-from pickabook_desktop.storage.files import ENDINGS, id_in
+from pickabook_desktop.storage.files import ENDINGS, Files, id_in
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.repair import repair_list
 
 THUMBNAIL_EDGE = 256
+_KINDS = {f".{ending}": kind for kind, ending in ENDINGS.items()}
 
 
 def regain_orphans(library: Library) -> tuple[KeptPicture, ...]:
@@ -37,17 +38,46 @@ def regain_orphans(library: Library) -> tuple[KeptPicture, ...]:
     return tuple(regained)
 
 
+def unlisted_pages(library: Library) -> int:
+    """How many pages lie where the list has none of them; 0 where all that lies there is no page,
+    so that none of it could be taken back. Raises StorageError.
+    """
+    pages = [path for path in library.orphans() if _lies_right(path)]
+    known = bool(pages) and library.backups.know([id_in(path) for path in pages])
+    if known or any(_says_how(library.folder / path) for path in pages):
+        return len(pages)
+    return 0
+
+
+def _lies_right(path: str) -> bool:
+    media_type = _KINDS.get(Path(path).suffix)
+    try:
+        return media_type is not None and path == Files(Path()).path_for(id_in(path), media_type)
+    except (ValueError, OverflowError):
+        return False
+
+
+def _says_how(file: Path) -> bool:
+    """Whether a picture says how it was made, as those that can be adopted do."""
+    from pickabook_desktop.imaging import metadata
+
+    try:
+        said = metadata.read(file.read_bytes(), _KINDS[file.suffix])
+        return said is not None and bool(GenerationRequest.from_json(said.request_json))
+    except (OSError, msgspec.MsgspecError, RecursionError, InputError, StorageError):
+        return False
+
+
 def adopt_orphans(library: Library, cancellation: Cancellation) -> Iterator[KeptPicture]:
     """Take every whole page without a row back into the list. What cannot be read, or does not say
     how it was made, stays as it is. What only the list knew is lost: photo, consent, names.
     """
-    media_types = {f".{ending}": kind for kind, ending in ENDINGS.items()}
     for path in library.orphans():
         cancellation.raise_if_cancelled()
         file = library.folder / path
-        if file.name.startswith(".") or file.suffix not in media_types:
+        if file.name.startswith(".") or file.suffix not in _KINDS:
             continue
-        kept = _adopt(library, path, media_types[file.suffix])
+        kept = _adopt(library, path, _KINDS[file.suffix])
         if kept is not None:
             yield kept
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
@@ -69,6 +69,12 @@ class Parts:
     create_page: QWidget
     describe: Callable[[KeptPicture], str]
     sample: Path
+
+    def add_above_history(self, widget: QWidget) -> None:
+        """Put ``widget`` above the strip of pages."""
+        layout = self.create_page.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.indexOf(self.history), widget)
 
 
 class Workings:
@@ -154,6 +160,7 @@ class Workings:
         parts.shelf.prompts_read.connect(choices.set_history)
         parts.shelf.failed.connect(self.repairing.hear)
         self.repairing.repaired.connect(parts.shelf.open)
+        self.repairing.mention_in(parts.add_above_history)
         self._noticing.changed.connect(parts.shelf.open)
         choices.template_changed.connect(self.drops.take_from_fields)
         parts.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
@@ -299,6 +306,7 @@ class Workings:
         self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
         self.window_actions.forgotten.connect(gallery.page.refresh)
         gallery.page.model.failed.connect(self.repairing.hear)
+        self.repairing.mention_in(gallery.page.add_above)
         for signal in (self.repairing.repaired, self._noticing.changed):
             signal.connect(gallery.page.refresh)
         return gallery.page

@@ -1,4 +1,8 @@
-"""A library whose list is damaged or lost: noticed wherever it fails, and repaired if wished."""
+"""A library whose list is damaged, lost, or lacks pages: noticed wherever that shows, mentioned
+for as long as it is so, and repaired if wished.
+"""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,10 +16,14 @@ from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 
 class Repairing(QObject):
-    """Offers a repair once in a run; more often only where something fails for it again."""
+    """Offers a repair once in a run; more often only where something fails for it again. While
+    there are pages that nobody sees, a line above the others says so.
+    """
 
     repaired = Signal()
     """Whatever shows pages looks again."""
+    unlisted = Signal(int)
+    """So many pages are not on the list, as :meth:`look_for_unlisted` has found."""
 
     def __init__(self, library: Library, lanes: Lanes, window: QWidget) -> None:
         super().__init__(window)
@@ -23,17 +31,44 @@ class Repairing(QObject):
         self._lanes = lanes
         self._window = window
         self._open = False
+        self._count = 0
+        self._places: list[Callable[[QWidget], None]] = []
 
     def look(self) -> None:
-        """Find out, off the main thread, whether there are pages and no list of them."""
+        """Find out, off the main thread, whether there are pages and no list of them, or one that
+        lacks some.
+        """
 
         def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done) and event.value is True:
+            if not isinstance(event, Done):
+                return
+            if event.value is True:
                 self._offer(
                     tr("There are pages in {folder}, and no list of them.", folder=self._folder)
                 )
+            else:
+                self.look_for_unlisted()
 
         self._lanes.submit("library", job_of(lambda: self._library.lost), on_event)
+
+    def look_for_unlisted(self) -> None:
+        """Find out, off the main thread, whether there are pages that the list does not know."""
+        from pickabook_desktop.jobs.adoption import unlisted_pages
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Done) and isinstance(event.value, int):
+                self._count = event.value
+                self.unlisted.emit(event.value)
+                if self._count:
+                    self._mention()
+
+        self._lanes.submit("hand_over", job_of(lambda: unlisted_pages(self._library)), on_event)
+
+    def mention_in(self, place: Callable[[QWidget], None]) -> None:
+        """Have ``place`` put a line above pages, once there is something to be said."""
+        self._places.append(place)
+        if self._count:
+            self._mention()
 
     def hear(self, error: PickaBookError) -> None:
         """Offer a repair where ``error`` calls for one."""
@@ -46,6 +81,22 @@ class Repairing(QObject):
     def _folder(self) -> str:
         return str(self._library.folder)
 
+    def _mention(self) -> None:
+        from pickabook_desktop.ui.widgets.unlisted_bar import UnlistedBar
+
+        places, self._places = self._places, []
+        for place in places:
+            bar = UnlistedBar()
+            bar.repair_wanted.connect(self._offer_unlisted)
+            self.unlisted.connect(bar.show_count)
+            place(bar)
+            bar.show_count(self._count)
+
+    def _offer_unlisted(self) -> None:
+        from pickabook_desktop.ui.widgets.unlisted_bar import unlisted_words
+
+        self._offer(unlisted_words(self._count))
+
     def _offer(self, problem: str) -> None:
         from pickabook_desktop.ui.dialogs.repair import RepairDialog
 
@@ -54,9 +105,11 @@ class Repairing(QObject):
         self._open = True
         dialog = RepairDialog(self._library, self._lanes, problem, self._window)
         dialog.repaired.connect(self.repaired)
+        dialog.repaired.connect(self.look_for_unlisted)
         dialog.finished.connect(self._on_closed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _on_closed(self) -> None:
         self._open = False
+        self.look_for_unlisted()
