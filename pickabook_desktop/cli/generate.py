@@ -20,7 +20,7 @@ from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.jobs import reports, upload_reports
-from pickabook_desktop.jobs.export import check_target, numbered
+from pickabook_desktop.jobs.export import check_target, numbered, rescue_picture
 from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.jobs.ordering import check_settings, order, without_effect
 from pickabook_desktop.jobs.spending import cost_data, cost_line
@@ -60,7 +60,9 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     if isinstance(ending, Failed | Cancelled):
         error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
         kept = _Delivery(ending.kept, studio.library, cost=cost) if ending.kept else None
-        return output.fail(error, kept.data, kept.lines) if kept else output.fail(error, cost)
+        data, lines = (kept.data, kept.lines) if kept else (cost, [])
+        files = _rescued(ending, request, targets, studio, context)
+        return output.fail(error, data | files, [*lines, *files.get("rescued", ())])
     return output.fail(unexpected_error(), cost)
 
 
@@ -83,6 +85,43 @@ def _told_cost(studio: Studio, context: Context) -> dict[str, Any]:
         return {}
     context.output.note(cost_line(cost))
     return {"cost": cost}
+
+
+def _rescued(
+    ending: Failed | Cancelled,
+    request: GenerationRequest,
+    targets: Sequence[Path],
+    studio: Studio,
+    context: Context,
+) -> dict[str, list[str]]:
+    """Write what was drawn and could not be kept where copies were to go; say where that is, or
+    that it is lost. Empty where all was kept.
+    """
+    if isinstance(ending, Cancelled) or not ending.unkept:
+        return {}
+    files: list[str] = []
+    begun = len(ending.kept.pictures) if ending.kept else 0
+    for place, picture in enumerate(ending.unkept, start=begun):
+        if place >= len(targets):
+            context.output.note(
+                tr("The page is lost. With --out it would have been written there all the same.")
+            )
+            break
+        try:
+            file = rescue_picture(
+                picture,
+                request,
+                targets[place],
+                keep_metadata=studio.exports_metadata,
+                library=studio.library.folder,
+                names=studio.exports_names,
+            )
+        except PickaBookError as error:
+            context.output.note(str(error))
+            continue
+        files.append(str(file))
+        context.output.note(tr("The page is not in the library, but in {file}.", file=file))
+    return {"rescued": files}
 
 
 def _check_store(store_id: str, studio: Studio, context: Context) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 Remedy = Literal[
     "retry",
+    "save_copy",
     "other_photo",
     "other_crop",
     "shorten_prompt",

@@ -55,11 +55,14 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 class Failed(msgspec.Struct, frozen=True, kw_only=True):
     """The job ended early. ``kept`` holds the pictures that were finished and kept before;
     ``report`` is what ``Done`` would have had as its value, of a job that leaves what it has done.
+    ``unkept`` are pictures that were drawn and that the library could not keep; nothing but this
+    event has them.
     """
 
     error: PickaBookError
     kept: GenerationResult | None = None
     report: object = None
+    unkept: tuple[DrawnPicture, ...] = ()
 
 
 class Cancelled(msgspec.Struct, frozen=True, kw_only=True):

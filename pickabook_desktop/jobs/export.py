@@ -9,7 +9,8 @@ from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
-from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.domain.review import Decided
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.telling import UNDECIDED, telling_file
@@ -143,24 +144,66 @@ def export_picture(
     and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
     writing fails.
     """
-    from pickabook_desktop.imaging.encode import convert
-
     photo = picture.request.photo.path
     check_target(target, photo=Path(photo) if photo else None, library=library)
-    media_type = MEDIA_TYPES[target.suffix.lower()]
-    data = convert(
+    data = _copy(
         read_kept(picture),
         picture.media_type,
-        media_type,
+        MEDIA_TYPES[target.suffix.lower()],
+        name_in(picture.request),
+        keep_metadata=keep_metadata,
         quality=quality,
-        keep_metadata=keep_metadata and media_type not in WITHOUT_RECORD,
         names=names,
+        decided=decided,
     )
-    if keep_metadata and media_type not in WITHOUT_RECORD:
-        name = name_in(picture.request)
-        data = telling_file(data, media_type, name, names=names, decided=decided)
     write_atomic(target.absolute(), data, sync_name=False)
     return target
+
+
+def rescue_picture(
+    picture: DrawnPicture,
+    request: GenerationRequest,
+    target: Path,
+    *,
+    keep_metadata: bool,
+    library: Path | None = None,
+    names: bool = False,
+) -> Path:
+    """Write a picture that the library could not keep to ``target``, as :func:`export_picture`."""
+    photo = request.photo.path
+    check_target(target, photo=Path(photo) if photo else None, library=library)
+    data = _copy(
+        picture.data,
+        picture.media_type,
+        MEDIA_TYPES[target.suffix.lower()],
+        name_in(request),
+        keep_metadata=keep_metadata,
+        names=names,
+    )
+    write_atomic(target.absolute(), data)
+    return target
+
+
+def _copy(
+    data: bytes,
+    source_type: str,
+    media_type: str,
+    name: str,
+    *,
+    keep_metadata: bool,
+    quality: int | None = None,
+    names: bool = False,
+    decided: Decided = UNDECIDED,
+) -> bytes:
+    from pickabook_desktop.imaging.encode import convert
+
+    keep_metadata = keep_metadata and media_type not in WITHOUT_RECORD
+    data = convert(
+        data, source_type, media_type, quality=quality, keep_metadata=keep_metadata, names=names
+    )
+    if not keep_metadata:
+        return data
+    return telling_file(data, media_type, name, names=names, decided=decided)
 
 
 def read_kept(picture: KeptPicture) -> bytes:

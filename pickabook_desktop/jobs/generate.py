@@ -22,7 +22,7 @@ from pickabook_desktop.domain.errors import (
     PickaBookError,
     StorageError,
 )
-from pickabook_desktop.domain.events import Drawn, JobEvent, Preview, Progress, Succeeded
+from pickabook_desktop.domain.events import Drawn, Failed, JobEvent, Preview, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.outgoing import Outgoing
@@ -97,7 +97,10 @@ def generate_job(
         except (GeneratorExit, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 whatever happens, tell what was kept before
-            yield ending_for(error, run.result() if run.kept else None)
+            ending = ending_for(error, run.result() if run.kept else None)
+            if isinstance(ending, Failed) and run.unkept:
+                ending = msgspec.structs.replace(ending, unkept=tuple(run.unkept))
+            yield ending
             return
         yield Succeeded(result=run.result())
 
@@ -210,6 +213,7 @@ class _Run:
     def __init__(self, request: GenerationRequest, library: Library, rules: HouseRules) -> None:
         self.request = request
         self.kept: list[KeptPicture] = []
+        self.unkept: list[DrawnPicture] = []
         self._library = library
         self._rules = rules
         self._started = time.monotonic()
@@ -237,7 +241,13 @@ class _Run:
 
     def _keep(self, drawn: DrawnPicture, can: Capabilities) -> None:
         kept = keep(
-            drawn, self.request, can, self._library, names=self._rules.names, check=self._check
+            drawn,
+            self.request,
+            can,
+            self._library,
+            names=self._rules.names,
+            check=self._check,
+            on_unkept=self.unkept.append,
         )
         self.kept.append(kept)
         try:
@@ -276,11 +286,13 @@ def keep(
     names: bool = False,
     picture_id: str = "",
     check: Check = lambda: None,
+    on_unkept: Callable[[DrawnPicture], None] = lambda picture: None,
 ) -> KeptPicture:
     """Write into the picture how it came to be, and put it into the library with a thumbnail. No
     text in the file has the child's name unless ``names`` may go out; the library's row keeps all.
 
-    ``picture_id`` as for :meth:`Library.add`. Where ``check`` raises, nothing is kept.
+    ``picture_id`` as for :meth:`Library.add`. Where ``check`` raises, nothing is kept. Where the
+    library cannot keep the picture, ``on_unkept`` has it, and the StorageError is raised.
     """
     from pickabook_desktop.imaging import metadata
 
@@ -295,7 +307,11 @@ def keep(
     small = _thumbnail(drawn, can)
     check()
     picture = msgspec.structs.replace(drawn, data=data)
-    kept = library.add(picture, request, can.version, small, picture_id)
+    try:
+        kept = library.add(picture, request, can.version, small, picture_id)
+    except StorageError:
+        on_unkept(picture)
+        raise
     try:
         check()
     except PickaBookError:

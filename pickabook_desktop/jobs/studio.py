@@ -9,7 +9,7 @@ from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.domain.result import KeptPicture
+from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.lanes import Job, answering
@@ -195,6 +195,22 @@ class Studio:
             library=self.library.folder,
             names=names,
             decided=lambda: decided_for_others(self.library, picture.id, names=names),
+        )
+
+    def rescue_job(self, picture: DrawnPicture, request: GenerationRequest, target: Path) -> Job:
+        """Write a picture that could not be kept to a file, as :meth:`export_job`."""
+        from pickabook_desktop.jobs import export
+
+        metadata, names = self.exports_metadata, self.exports_names
+        return answering(
+            lambda _token: export.rescue_picture(
+                picture,
+                request,
+                target,
+                keep_metadata=metadata,
+                library=self.library.folder,
+                names=names,
+            )
         )
 
     @property

@@ -223,6 +223,7 @@ class Workings:
     def _make_online(self) -> None:
         from pickabook_desktop.ui.controllers.online import Online
         from pickabook_desktop.ui.controllers.remedies import Remedies
+        from pickabook_desktop.ui.controllers.rescuing import Rescuing
 
         parts, drawing = self._parts, self.drawing
         self.online = Online(
@@ -235,6 +236,14 @@ class Workings:
             self.toast,
             parts.window,
         )
+        rescuing = Rescuing(
+            parts.session,
+            self._studio,
+            self._lanes,
+            self.toast,
+            parts.window,
+            parts.viewer.clear_error,
+        )
         remedies = Remedies(
             parts.actions,
             parts.page_column,
@@ -242,16 +251,20 @@ class Workings:
             self.window_actions.open_settings,
             drawing.retry,
             self.online.ask_again,
+            rescuing.save,
             self.online,
         )
 
         def help_against_error(remedy: str) -> None:
-            parts.viewer.clear_error()
+            # Whoever changes their mind can still save what was drawn.
+            if remedy != "save_copy":
+                parts.viewer.clear_error()
             remedies.apply(remedy)
 
         self.online.bind(parts.actions["draw_later"], parts.actions["look"])
         parts.viewer.remedy_wanted.connect(help_against_error)
         drawing.remedy_wanted.connect(remedies.apply)
+        self.window_actions.forgetting_begun.connect(rescuing.forget)
         self.window_actions.forgotten.connect(self.online.begin)
         self.window_actions.setting_changed.connect(self.online.allowance.refresh)
 

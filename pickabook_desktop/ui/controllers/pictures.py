@@ -50,13 +50,10 @@ class PictureCommands(QObject):
 
     def save(self, picture: KeptPicture, suggestion: str) -> None:
         """Ask where to, and write a copy there."""
-        folder = self._settings.text(EXPORT_FOLDER_KEY) or str(Path.home())
-        start = Path(folder) / f"{file_name(suggestion)}{Path(picture.path).suffix}"
-        name, chosen = QFileDialog.getSaveFileName(
-            self._window, tr("Save a copy"), str(start), ";;".join(_filters())
-        )
-        if name:
-            self.save_to(picture, _with_suffix(Path(name), chosen))
+        name = f"{file_name(suggestion)}{Path(picture.path).suffix}"
+        target = ask_target(self._window, self._settings.text(EXPORT_FOLDER_KEY), name)
+        if target is not None:
+            self.save_to(picture, target)
 
     def save_to(self, picture: KeptPicture, target: Path) -> None:
         """Write a copy of ``picture``; the suffix decides the format."""
@@ -136,6 +133,15 @@ def _drag(handout: Handout, source: QWidget) -> None:
     drag.setPixmap(QPixmap.fromImage(scaled))
     drag.setHotSpot(QRect(QPoint(), scaled.size()).center())
     drag.exec(Qt.DropAction.CopyAction)
+
+
+def ask_target(window: QWidget, folder: str, name: str) -> Path | None:
+    """Ask where a copy goes; ``folder`` is the one that was used last, if any."""
+    start = Path(folder or Path.home()) / name
+    chosen, chosen_filter = QFileDialog.getSaveFileName(
+        window, tr("Save a copy"), str(start), ";;".join(_filters())
+    )
+    return _with_suffix(Path(chosen), chosen_filter) if chosen else None
 
 
 def file_name(title: str) -> str:

@@ -21,15 +21,17 @@ class Remedies(QObject):
         open_settings: Callable[[str], None],
         retry: Callable[[], None],
         ask: Callable[[], None],
+        save: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         """``open_settings`` takes the id of a page, ``retry`` draws again what failed, ``ask`` asks
-        whether its photo may be sent.
+        whether its photo may be sent, ``save`` saves what was drawn.
         """
         super().__init__(parent)
         self._page = page
         self._ways: dict[str, Callable[[], object]] = {
             "retry": retry,
+            "save_copy": save,
             "other_photo": actions["open_photo"].trigger,
             "other_crop": self._to_crops,
             "shorten_prompt": lambda: _focus(page.prompt.edit),

@@ -35,6 +35,7 @@ def remedy_words(remedy: Remedy) -> str:
     """The words on the button that does it."""
     words: dict[Remedy, str] = {
         "retry": tr("Try again"),
+        "save_copy": tr("Save a copy…"),
         "other_photo": tr("Choose another photo"),
         "other_crop": tr("Send another crop"),
         "shorten_prompt": tr("Shorten the prompt"),

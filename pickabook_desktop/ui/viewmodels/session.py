@@ -20,6 +20,7 @@ from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, GenerationResult
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
+from pickabook_desktop.ui.viewmodels.remedies import remedies_for
 
 DRAW_LANE, CLOUD_LANE = "draw", "cloud"
 TICK_MS = 1000
@@ -78,6 +79,10 @@ class SessionModel(QObject):
     """The :class:`GenerationResult` of a job that was not cancelled."""
     failed = Signal(object, object)
     """The request and the PickaBookError."""
+    unkept = Signal(object, object)
+    """Before ``failed``: the request and the pictures, a tuple of :class:`DrawnPicture`, that were
+    drawn and could not be kept.
+    """
     cancelled = Signal(object)
     """A :class:`DrawJob` that was stopped, as it was."""
     pictures_kept = Signal(object)
@@ -285,6 +290,9 @@ class SessionModel(QObject):
         if isinstance(event, Succeeded):
             self.finished.emit(event.result)
         elif isinstance(event, Failed):
+            if event.unkept:
+                event.error.remedies = ("save_copy", *remedies_for(event.error))
+                self.unkept.emit(request, event.unkept)
             self.failed.emit(request, event.error)
         self.jobs_changed.emit()
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,16 +19,19 @@ from pickabook_desktop.domain.errors import (
     NotConfiguredError,
     PhotoError,
     SpendingLimitError,
+    StorageError,
 )
-from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent, Progress, Succeeded
+from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent, Progress, Succeeded
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.outgoing import Outgoing
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
+from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.imaging import metadata
 from pickabook_desktop.imaging.encode import decode_rgb
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.storage.library import Library
 
 EventsOf = Callable[..., list[JobEvent]]
 RequestFor = Callable[..., GenerationRequest]
@@ -301,3 +305,31 @@ def test_no_text_in_a_picture_has_the_name(
     assert told.prompt == "… Reise, #…_the_brave"
     assert "emma" not in repr(told).lower()
     assert kept.request.prompt == request.prompt
+
+
+def test_a_picture_that_cannot_be_kept_is_handed_back(
+    studio: Studio,
+    request_for: RequestFor,
+    events_of: EventsOf,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+):
+    add = Library.add
+
+    def full(library: Library, *args: Any, **rest: Any) -> KeptPicture:
+        if library.count():
+            raise StorageError("The disk is full.", "Make some room.")
+        return add(library, *args, **rest)
+
+    monkeypatch.setattr(Library, "add", full)
+    request = request_for(count=3)
+    ending = events_of(studio.generate_job(request))[-1]
+    assert isinstance(ending, Failed)
+    assert ending.kept is not None
+    assert len(ending.kept.pictures) == 1
+    (unkept,) = ending.unkept
+    said = metadata.read(unkept.data, unkept.media_type)
+    assert said is not None
+    target = tmp_path / "rescued.png"
+    assert isinstance(events_of(studio.rescue_job(unkept, request, target))[-1], Done)
+    assert (decode_rgb(target.read_bytes()) == decode_rgb(unkept.data)).all()
