@@ -16,6 +16,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs import reports
 from pickabook_desktop.jobs.backups import back_up
+from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
@@ -133,12 +134,14 @@ def check_photo(arguments: argparse.Namespace, context: Context) -> int:
 
 def exported(picture: KeptPicture, target: Path, studio: Studio) -> Path:
     """Write a copy of a page, telling of itself what the settings allow."""
+    names = studio.exports_names
     return export_picture(
         picture,
         target,
         keep_metadata=studio.exports_metadata,
         library=studio.library.folder,
-        names=studio.exports_names,
+        names=names,
+        decided=decided_for_others(studio.library, picture.id, names=names),
     )
 
 

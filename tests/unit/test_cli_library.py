@@ -15,7 +15,7 @@ from pickabook_desktop.cli import main
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.review import Marks
-from pickabook_desktop.imaging.metadata import Metadata, embed
+from pickabook_desktop.imaging.metadata import Metadata, embed, read
 from pickabook_desktop.storage.library import Library
 
 Ask = Callable[..., tuple[int, dict[str, Any]]]
@@ -248,3 +248,13 @@ def test_marks_that_cannot_be_change_nothing(
     assert said["error"]["message"]
     assert said["error"]["next_step"]
     assert judged(folder, pages[1].id)[:5] == (0, 0, "", (), "")
+
+
+def test_a_single_copy_says_how_a_page_was_judged(
+    folder: Path, pages: list[KeptPicture], ask: Ask, tmp_path: Path
+):
+    target = tmp_path / "copy.png"
+    assert ask("library", "export", pages[0].id, target)[0] == 0
+    said = read(target.read_bytes(), "image/png")
+    assert said is not None
+    assert (said.decided.rating, said.decided.tags, said.decided.note) == (5, ("cover",), "")
