@@ -1,12 +1,15 @@
 """The words of a search: ``pirate "red hat" engine:gemini rating:>=4 -tag:draft has:url``.
 
 Plain words are sought in prompts, names, fields, notes and tags; the last one also as a beginning.
-``field:value`` narrows, a minus in front turns either round, quotation marks keep words together
-(a doubled one stands for itself), and an asterisk behind a value asks for all that begin so.
-What cannot be understood finds nothing by itself: it is named in :attr:`Search.problems`.
+``field:value`` narrows, a minus in front turns either round, and quotation marks keep words
+together (a doubled one stands for itself). A value is meant as a whole or, where there is none
+such, as the beginning of a word in one; in quotation marks or behind an equals sign, as a whole
+alone. An asterisk behind it asks for all that begin so. What cannot be understood is named in
+:attr:`Search.problems`.
 """
 
 import datetime
+import math
 import re
 from typing import Literal
 
@@ -26,7 +29,7 @@ FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS, *DATE_FIELDS, "has", "is")
 QUOTED = r'"(?:[^"]|"")*(?:"\*?)?'
 """A value in quotation marks, or the beginning of one, as a regular expression."""
 
-_PIECE = re.compile(rf"(-?)(?:([A-Za-z]+):)?({QUOTED}|\S+)")
+_PIECE = re.compile(rf"(-?)(?:([A-Za-z]+):)?(=?{QUOTED}|\S+)")
 _NUMBER = re.compile(
     r"(>=|<=|>|<|=)?\s*(\d{1,9}(?:[.,]\d{1,9})?)"
     r"(?:\.\.(\d{1,9}(?:[.,]\d{1,9})?))?$",
@@ -37,6 +40,7 @@ MOST_PIECES = 100
 """How many words and conditions a search may have."""
 LONGEST_WORD = 1000
 """So many letters of a word, or of words kept together, are looked for."""
+_MOST_OF = {"rating": 5, "likeness": 1}
 _WITH_BEGINNINGS = ("engine", "template", "style", "child", "book", "tag")
 
 
@@ -50,8 +54,9 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """``field`` is one of ``FIELDS``. ``value`` is a text, a number in digits with a point, a date
-    as YYYY, YYYY-MM or YYYY-MM-DD, or one of ``HAS`` and ``IS``; with ``prefix`` the beginning of
-    a text, which may be empty.
+    as YYYY, YYYY-MM or YYYY-MM-DD, or one of ``HAS`` and ``IS``. A text is a whole one or, where
+    there is none such, the beginning of a word in one; with ``exact`` a whole one alone, with
+    ``prefix`` the beginning of a whole one, which may be empty.
     """
 
     field: str
@@ -59,11 +64,12 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     operator: Operator = "="
     negated: bool = False
     prefix: bool = False
+    exact: bool = False
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What is sought: everything in it must hold. ``problems`` are sentences on what was not
-    understood and is left out.
+    understood and is left out, or is looked for as plain words.
     """
 
     words: tuple[Word, ...] = ()
@@ -97,6 +103,8 @@ def parse(text: str) -> Search:
         typed = field.lower() if field else ""
         if typed not in FIELDS:
             # A colon within words, as in "scene: night", is no field.
+            if typed and not value.startswith("//"):
+                problems.append(_unknown(typed))
             whole = piece.group().removeprefix("-")
             last = piece is pieces[-1] and not text[-1:].isspace()
             words.extend(_word(whole, negated=negated, last=last))
@@ -157,11 +165,16 @@ def _conditions(field: str, written: str, *, negated: bool) -> list[Condition]:
         return _numbers(field, value, negated=negated)
     if field in DATE_FIELDS:
         return _dates(field, value, negated=negated)
+    exact = field in _WITH_BEGINNINGS and written.startswith(('"', "="))
+    if exact and written.startswith("="):
+        written = written[1:]
+        value = unquoted(written)
     prefix = field in _WITH_BEGINNINGS and _asks_for_beginnings(written)
     value = value.removesuffix("*") if prefix and not written.startswith('"') else value
     if not (value or prefix):
         return []
-    return [Condition(field=field, value=value, negated=negated, prefix=prefix)]
+    whole = exact and not prefix
+    return [Condition(field=field, value=value, negated=negated, prefix=prefix, exact=whole)]
 
 
 def _asks_for_beginnings(written: str) -> bool:
@@ -175,6 +188,8 @@ def _numbers(field: str, value: str, *, negated: bool) -> list[Condition]:
         return []
     sign, first, last = match.groups()
     first = first.replace(",", ".")
+    if max(float(first), float((last or first).replace(",", "."))) > _MOST_OF.get(field, math.inf):
+        return []
     if last is None:
         operator: Operator = _operator(sign)
         return [Condition(field=field, value=first, operator=operator, negated=negated)]
@@ -214,11 +229,18 @@ def _operator(sign: str | None) -> Operator:
             return "="
 
 
+def _unknown(field: str) -> str:
+    return tr("There is no field {field}: but {fields}.", field=field, fields=", ".join(FIELDS))
+
+
 def _problem(field: str, value: str) -> str:
     if field == "has":
         return tr("has: takes one of {words}.", words=", ".join(HAS))
     if field == "is":
         return tr("is: takes one of {words}.", words=", ".join(IS))
+    if field in _MOST_OF and _NUMBER.match(unquoted(value)):
+        most = _MOST_OF[field]
+        return tr("{field}: goes from 0 to {most}.", field=field, most=most)
     if field in NUMBER_FIELDS:
         return tr("{field}: takes a number, as in {field}:>=4 or {field}:2..4.", field=field)
     if field in DATE_FIELDS:

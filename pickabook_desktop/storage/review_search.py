@@ -141,7 +141,7 @@ def _word(word: Word, index: Index) -> Clause | str:
 
 
 def _has(tag: str, text: str, prefix: bool) -> bool:
-    """Whether a tag has these words next to each other."""
+    """Whether a tag, or the value of a field, has these words next to each other."""
     if _UNPARTED.search(text):
         return text.casefold() in tag.casefold()
     sought, own = " ".join(_bare_words(text)), " ".join(_bare_words(tag))
@@ -185,7 +185,7 @@ def _plain_condition(condition: Condition, index: Index) -> Clause:
         case "date":
             return _date(condition)
         case "tag":
-            text, values = _one_of("tags.tag", value, index.values(field), condition.prefix)
+            text, values = _one_of("tags.tag", value, index.values(field), condition)
             return f"cards.n IN (SELECT tags.n FROM tags WHERE {text})", values  # noqa: S608
         case "label":
             return "cards.label = ?", (value.lower(),)
@@ -197,19 +197,25 @@ def _plain_condition(condition: Condition, index: Index) -> Clause:
             beginning = value.upper()
             return "cards.id >= ? AND cards.id < ?", (beginning, f"{beginning}~")
         case _:
-            return _one_of(f"cards.{field}", value, index.values(field), condition.prefix)
+            return _one_of(f"cards.{field}", value, index.values(field), condition)
 
 
-def _one_of(column: str, sought: str, values: Sequence[str], prefix: bool) -> Clause:
-    wanted = _compared(sought)
-    if prefix:
-        same = [value for value in values if value and _compared(value).startswith(wanted)]
-    else:
-        same = [value for value in values if _compared(value) == wanted]
+def _one_of(column: str, sought: str, values: Sequence[str], how: Condition) -> Clause:
+    same = _meant(sought, values, how)
     if len(same) == 1:
         return f"{column} = ?", (same[0],)
     one_of = msgspec.json.encode(same).decode()
     return f"{column} IN (SELECT value FROM json_each(?))", (one_of,)  # noqa: S608 known columns
+
+
+def _meant(sought: str, values: Sequence[str], how: Condition) -> list[str]:
+    wanted = _compared(sought)
+    if how.prefix:
+        return [value for value in values if value and _compared(value).startswith(wanted)]
+    same = [value for value in values if _compared(value) == wanted]
+    if same or how.exact or not _bare_words(sought):
+        return same
+    return [value for value in values if _has(value, sought, prefix=True)]
 
 
 def _compared(value: str) -> str:

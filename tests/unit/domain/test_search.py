@@ -42,10 +42,14 @@ def test_only_the_last_word_may_be_a_beginning() -> None:
 
 
 def test_quotation_marks_keep_words_together() -> None:
-    assert parse('child:"Mia Luise"').conditions == (Condition(field="child", value="Mia Luise"),)
+    assert parse('child:"Mia Luise"').conditions == (
+        Condition(field="child", value="Mia Luise", exact=True),
+    )
     assert parse('-"red hat"').words == (Word(text="red hat", negated=True),)
     assert parse('"never closed').words == (Word(text="never closed"),)
-    assert parse('tag:"never closed').conditions == (Condition(field="tag", value="never closed"),)
+    assert parse('tag:"never closed').conditions == (
+        Condition(field="tag", value="never closed", exact=True),
+    )
 
 
 def test_a_colon_within_words_is_no_field() -> None:
@@ -139,7 +143,8 @@ def test_whatever_is_typed_is_read() -> None:
 )
 def test_a_value_that_is_written_is_read_again(value: str, negated: bool) -> None:
     found = parse(f"{'-' * negated}tag:{quoted(value)} moon ")
-    assert found.conditions == (Condition(field="tag", value=value, negated=negated),)
+    (condition,) = found.conditions
+    assert (condition.value, condition.negated, condition.prefix) == (value, negated, False)
     assert found.words == (Word(text="moon"),)
 
 
@@ -153,6 +158,46 @@ def test_a_star_outside_quotation_marks_asks_for_beginnings() -> None:
     assert read("child:*") == ("", True)
     assert read('tag:"foo*"') == ("foo*", False)
     assert read('tag:5"') == ('5"', False)
+
+
+def test_a_whole_value_is_asked_for_with_quotation_marks_or_an_equals_sign() -> None:
+    def read(text: str) -> tuple[str, bool]:
+        (condition,) = parse(text).conditions
+        return condition.value, condition.exact
+
+    assert read("book:moon") == ("moon", False)
+    assert read('book:"moon"') == ("moon", True)
+    assert read("book:=moon") == ("moon", True)
+    assert read('book:="The moon book"') == ("The moon book", True)
+    assert not parse("book:=").conditions
+    assert parse("book:=").problems
+
+
+@pytest.mark.parametrize("text", ["foo:bar", "size:>500", "-name:zoe", 'color:"red"'])
+def test_a_field_that_there_is_not_is_named_with_those_there_are(text: str) -> None:
+    found = parse(f"moon {text}")
+    (problem,) = found.problems
+    assert text.lstrip("-").partition(":")[0] in problem
+    assert "child, book" in problem
+    assert found.words[0] == Word(text="moon")
+
+
+@pytest.mark.parametrize(
+    "text", ["scene: night", "3:4", "https://example.org/a", '"foo:bar"', "foo :bar", "été:x", ":x"]
+)
+def test_a_colon_that_is_no_fields_is_no_problem(text: str) -> None:
+    assert parse(f"moon {text}").problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["rating:>=9", "rating:6", "rating:<7", "rating:2..9", "-rating:6", "likeness:>35"]
+)
+def test_a_number_that_nothing_can_have_is_named(text: str) -> None:
+    found = parse(f"moon {text}")
+    assert not found.conditions
+    (problem,) = found.problems
+    assert text.lstrip("-").partition(":")[0] in problem
+    assert "from 0 to" in problem
 
 
 @pytest.mark.parametrize("text", ["字" * 20_000, f'"{"a " * 20_000}"', f"-{'x' * 20_000}"])

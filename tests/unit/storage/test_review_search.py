@@ -116,6 +116,50 @@ def test_conditions(library: Library, words: str, expected: str) -> None:
     assert "".join(found(library, words)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("book:moon", "ca"),
+        ("book:MOON", "ca"),
+        ("book:oon", ""),
+        ("book:the", "cba"),
+        ('book:"moon book"', ""),
+        ('book:"the moon book"', "a"),
+        ("book:=moon", ""),
+        ("template:moon", "a"),
+        ("template:walk", "a"),
+        ("template:moon-w", "a"),
+        ("template:sea", "c"),
+        ("child:jean", "ba"),
+        ("child:zoe", "c"),
+        ("child:pierre", "a"),
+        ("child:=jean", ""),
+        ('child:="jean luc"', "b"),
+        ("-child:pie", "cb"),
+        ("tag:print", "b"),
+        ("tag:cov", "ba"),
+        ("tag:cover", "a"),
+        ('tag:"cov"', ""),
+        ("tag:猫", "c"),
+        ("engine:story", "cba"),
+        ("style:story", "cba"),
+        ("tag:!?", ""),
+    ],
+)
+def test_a_field_means_a_whole_value_or_else_the_beginnings_of_its_words(
+    library: Library, words: str, expected: str
+) -> None:
+    a = keep(library, "a", book="The moon book", child="Jean-Pierre", template="moon-walk", seed=1)
+    b = keep(library, "b", book="The sun", child="Jean Luc", template="pirate-deck", seed=2)
+    c = keep(library, "c", book="The Moonlight", child="Zoë", template="sea", seed=3)
+    keep(library, "d", engine="other", template="sea-side", seed=4)
+    library.review.tag((a,), add=("cover",))
+    library.review.tag((b,), add=("for print", "covered"))
+    library.review.tag((c,), add=("白い猫",))
+    hits = found(library, words)
+    assert "".join(hit for hit in hits if hit != "d") == expected
+
+
 def test_values_with_quotation_marks_and_asterisks_are_found(library: Library) -> None:
     marked = keep(library, "marked", child='Zoe "Z" O', seed=1)
     other = keep(library, "other", child="Zoe", seed=2)
