@@ -18,9 +18,9 @@ from pickabook_desktop.ui.gallery.view_bar import FIRST_EDGE
 from pickabook_desktop.ui.viewmodels.completions import (
     Offer,
     Value,
+    meanwhile,
     offers,
     recent_offers,
-    unfinished,
 )
 from pickabook_desktop.ui.viewmodels.folders import Folders
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
@@ -65,7 +65,7 @@ class GalleryPage(QWidget):
         self.feed = ThumbnailFeed(library, lanes, self)
         self.folders = Folders(library, lanes, self.titles, self)
         self.view = GalleryView(self.model, self.feed, self.titles)
-        self.search_bar = SearchBar(actions, self._offers, self._unfinished)
+        self.search_bar = SearchBar(actions, self._offers, self._meanwhile)
         self.side = SidePanel(self.folders)
         self.side.is_ours = self._is_ours
         self.empty = EmptyState()
@@ -235,8 +235,8 @@ class GalleryPage(QWidget):
             return recent_offers(self.recent)
         return offers(text, cursor, self._values)
 
-    def _unfinished(self, text: str, cursor: int) -> bool:
-        return unfinished(text, cursor, self._values)
+    def _meanwhile(self, text: str, cursor: int) -> str | None:
+        return meanwhile(text, cursor, self._values)
 
     def _values(self, field: str) -> list[Value]:
         return [

@@ -28,12 +28,12 @@ class SearchBar(QFrame):
         self,
         actions: Mapping[str, QAction],
         offers_for: Callable[[str, int], tuple[Offer, ...]],
-        unfinished: Callable[[str, int], bool],
+        meanwhile: Callable[[str, int], str | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bar")
-        self.field = SearchField(offers_for, unfinished)
+        self.field = SearchField(offers_for, meanwhile)
         self.side = action_button(actions["lib_side"], "side")
         self.details = action_button(actions["lib_details"], "info")
         tip = actions["lib_save_search"].toolTip()

@@ -19,23 +19,26 @@ PAUSE = 120
 class SearchField(QLineEdit):
     """``words_wanted`` tells what is sought, shortly after it was typed, or at once with Return.
 
-    ``offers_for`` gives ways to go on from a text and a cursor; ``unfinished`` says whether only a
-    part of a value stands there, which nobody wants to seek. Escape closes the list of them,
+    ``offers_for`` gives ways to go on from a text and a cursor; ``meanwhile`` says what else
+    to seek where only a part of a value stands there, else None. Escape closes the list of them,
     then empties the field, then leaves it; Down leaves it as well where there is no list.
     """
 
     words_wanted = Signal(str)
+    begun = Signal(str)
+    """What else to seek while a value is being typed; :attr:`words` have what is there of it."""
     left = Signal()
 
     def __init__(
         self,
         offers_for: Callable[[str, int], tuple[Offer, ...]],
-        unfinished: Callable[[str, int], bool],
+        meanwhile: Callable[[str, int], str | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._offers_for = offers_for
-        self._unfinished = unfinished
+        self._meanwhile = meanwhile
+        self._is_begun = False
         self._told = ""
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
@@ -59,9 +62,15 @@ class SearchField(QLineEdit):
         """What was last told, or put in."""
         return self._told
 
+    @property
+    def half_typed(self) -> bool:
+        """Whether ``begun`` was told last."""
+        return self._is_begun
+
     def put(self, words: str) -> None:
         """Show ``words``, without a signal."""
         self._told = words
+        self._is_begun = False
         if self.text() != words:
             self.setText(words)
             self.list.hide()
@@ -120,8 +129,12 @@ class SearchField(QLineEdit):
         self.timer.start()
 
     def _on_pause(self) -> None:
-        if not (self.list.isVisible() and self._unfinished(self.text(), self.cursorPosition())):
+        sought = self._meanwhile(self.text(), self.cursorPosition())
+        if sought is None or not self.list.isVisible():
             self._tell()
+        else:
+            self._told, self._is_begun = self.text(), True
+            self.begun.emit(sought)
 
     def _on_return(self) -> None:
         offer = self.list.marked
@@ -150,6 +163,6 @@ class SearchField(QLineEdit):
 
     def _tell(self) -> None:
         self.timer.stop()
-        if self.text() != self._told:
-            self._told = self.text()
+        if self.text() != self._told or self._is_begun:
+            self._told, self._is_begun = self.text(), False
             self.words_wanted.emit(self._told)

@@ -7,7 +7,13 @@ from datetime import date
 import msgspec
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.search import DATE_FIELDS, FIELDS, QUOTED, quoted, unquoted
+from pickabook_desktop.domain.search import (
+    DATE_FIELDS,
+    FIELDS,
+    QUOTED,
+    quoted,
+    unquoted,
+)
 from pickabook_desktop.ui.viewmodels.gallery_words import (
     day_title,
     field_words,
@@ -19,6 +25,7 @@ from pickabook_desktop.ui.viewmodels.gallery_words import (
 MOST = 8
 # Shorter beginnings are those of too many tags and names.
 _LEAST = 2
+_BY_BEGINNING = ("engine", "template", "style", "child", "book", "tag")
 _PIECE = re.compile(rf"(-?)(?:([A-Za-z]+):)?({QUOTED}|\S*)")
 
 
@@ -67,6 +74,18 @@ def unfinished(text: str, cursor: int, values_of: ValuesOf, today: date | None =
         value.value.casefold() for value in (*_fixed(piece.field, today), *values_of(piece.field))
     ]
     return piece.typed not in values and any(value.startswith(piece.typed) for value in values)
+
+
+def meanwhile(text: str, cursor: int, values_of: ValuesOf, today: date | None = None) -> str | None:
+    """What else is sought while a value is :func:`unfinished` that finds nothing by its beginning;
+    None where all of it can be sought.
+    """
+    piece = _piece_at(text, cursor)
+    if piece is None or (piece.typed and piece.field in _BY_BEGINNING):
+        return None
+    if not unfinished(text, cursor, values_of, today):
+        return None
+    return f"{piece.before.removesuffix('-')} {piece.behind}".strip()
 
 
 def recent_offers(searches: Iterable[str]) -> tuple[Offer, ...]:

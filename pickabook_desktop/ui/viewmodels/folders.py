@@ -129,6 +129,12 @@ class Folders(QObject):
         self._tasks += [self._reading(field) for field in FACET_FIELDS]
         self._next()
 
+    def know(self, words: str, count: int) -> None:
+        """What is being looked at has been counted; its folder says so at once."""
+        if self._counts.get(words, count) != count:
+            self._counts[words] = count
+            self.changed.emit("library" if words in _ALWAYS else "searches")
+
     def clear(self) -> None:
         """Forget all that names somebody, until it is read again."""
         self._facets.clear()

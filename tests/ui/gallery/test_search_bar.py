@@ -134,14 +134,14 @@ def test_a_value_is_taken_with_the_mouse(
     qtbot.waitUntil(lambda: page.model.count == 2)
 
 
-def test_a_pause_within_a_value_begins_no_search(
+def test_a_pause_within_a_value_shows_what_begins_so(
     page: GalleryPage, field: SearchField, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(field.timer.timeout):
-        qtbot.keyClicks(field, "template:mo")
-    assert page.model.view.search.empty
+    qtbot.keyClicks(field, "template:mo")
+    qtbot.waitUntil(lambda: page.model.count == 3 and not page.model.looking)
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert not page.model.view.search.empty
+    assert page.search_bar.words == "template:mo"
+    qtbot.waitUntil(lambda: page.model.count == 3 and not page.model.looking)
 
 
 def test_escape_closes_the_list_then_empties_the_field_then_leaves_it(
@@ -204,3 +204,24 @@ def test_letters_typed_are_words_and_no_commands(
     assert field.text() == "sgi"
     assert not page.model.view.stacked
     assert desk.actions["lib_details"].isChecked()
+
+
+def test_what_is_half_typed_narrows_by_what_is_there_of_it(
+    desk: LibraryDesk, field: SearchField, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(field, "pi")
+    qtbot.waitUntil(lambda: desk.page.model.count == 3)
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "owl engine:")
+    qtbot.waitUntil(lambda: desk.prompts() == ["an owl in the snow"])
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "child:jon")
+    qtbot.waitUntil(lambda: desk.prompts() == ["a garden of tulips"])
+    assert field.list.isVisible()
+    assert field.text() == "child:jon"
+    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "pi")
+    qtbot.waitUntil(lambda: desk.page.model.count == 3)
+    qtbot.keyClicks(field, " is:pic")
+    desk.settled()
+    qtbot.waitUntil(lambda: desk.page.model.count == 3)

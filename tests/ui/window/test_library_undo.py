@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from ui.window.hands import CONTROL, PROMPTS, SHIFT
 
+from pickabook_desktop.domain.review import SavedSearch
+
 KEY = Qt.Key
 NEWEST = PROMPTS[-1]
 
@@ -89,3 +91,20 @@ def test_a_note_that_is_taken_back_leaves_its_field(hands, library, qtbot):
     assert "was taken back" in hands.library.toast.text
     hands.press(KEY.Key_Z, CONTROL | SHIFT)
     qtbot.waitUntil(lambda: note.toPlainText() == "abc")
+
+
+def test_the_folder_that_is_looked_at_counts_with_its_pages(hands, library, qtbot):
+    folders = hands.library.page.folders
+    hands.press(KEY.Key_P)
+    hands.settle()
+    library.review.save_search(SavedSearch(id="", title="My picks", words="is:picked snow"))
+    hands.library.searching.show("is:picked snow")
+    folders.refresh()
+    qtbot.waitUntil(lambda: [f.count for f in folders.section("searches")] == [1])
+    counts = []
+    hands.library.page.model.counted.connect(
+        lambda: counts.append([f.count for f in folders.section("searches")])
+    )
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(0))
+    assert counts[0] == [0], "beside nothing found no folder has a page"

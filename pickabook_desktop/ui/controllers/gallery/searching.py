@@ -98,6 +98,7 @@ class Searching(QObject):
     def _connect_bar(self) -> None:
         bar, options = self._page.search_bar, self._page.search_bar.options
         bar.field.words_wanted.connect(self.show)
+        bar.field.begun.connect(self._on_begun)
         bar.field.left.connect(self._page.show_browse)
         bar.save_wanted.connect(self._on_save_wanted)
         options.sort_chosen.connect(self._on_sort_chosen)
@@ -144,8 +145,13 @@ class Searching(QObject):
         page.model.set_view(msgspec.structs.replace(look, search=search))
 
     def _change(self, **changes: object) -> None:
-        look = msgspec.structs.replace(self._page.model.view, **changes)
-        self._set_look(look, self._page.search_bar.words)
+        page = self._page
+        look = msgspec.structs.replace(page.model.view, **changes)
+        if page.search_bar.field.half_typed:
+            page.search_bar.options.show_order(look.sort, look.grouping, descending=look.descending)
+            page.model.set_view(look)
+        else:
+            self._set_look(look, page.search_bar.words)
 
     def _on_mode_toggled(self) -> None:
         for mode in _MODES:
@@ -195,6 +201,14 @@ class Searching(QObject):
         if section == "library":
             self._show_count()
 
+    def _on_begun(self, sought: str) -> None:
+        """A value is being typed, and what else is sought is shown meanwhile."""
+        page = self._page
+        page.search_bar.show_problems(())
+        page.side.show_chosen(sought)
+        self._actions["lib_save_search"].setEnabled(False)
+        page.model.set_view(msgspec.structs.replace(page.model.view, search=parse(sought)))
+
     def _on_find(self) -> None:
         if not self._page.browsing:
             self._page.show_browse()
@@ -237,6 +251,8 @@ class Searching(QObject):
             self._keep_recent(words)
         else:
             page.show_nothing(words=words, in_trash=words.strip() == "is:trashed", ever=False)
+        if not (page.model.view.stacked or page.search_bar.field.half_typed):
+            page.folders.know(words.strip(), count)
         self._show_count()
         if self._counted:
             self.count_again()
@@ -248,7 +264,7 @@ class Searching(QObject):
     def _keep_recent(self, words: str) -> None:
         """Remember a search that found something, while the program runs."""
         said, recent = words.strip(), self._page.recent
-        if said:
+        if said and not self._page.search_bar.field.half_typed:
             # What was typed on the way to it is no search of its own.
             kept = [old for old in recent if not said.startswith(old)]
             recent[:] = [said, *kept][:RECENT]
