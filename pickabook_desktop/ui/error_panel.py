@@ -78,13 +78,16 @@ class ErrorPanel(QWidget):
     def show_error(self, error: PickaBookError) -> None:
         """Explain ``error``."""
         self._happened.setText(error.message)
-        self._next.setText(error.next_step)
-        self._next.setVisible(bool(error.next_step))
+        remedies = remedies_for(error)
+        there = tr("The page itself is drawn: save a copy before anything else.")
+        step = f"{error.next_step} {there}" if "save_copy" in remedies else error.next_step
+        self._next.setText(step.strip())
+        self._next.setVisible(bool(step))
         own = isinstance(error, StorageError | InputError | SpendingLimitError | ConsentError)
         said = own or error.code in error.message
         self._code.setText("" if said else tr("Code: {code}", code=error.code))
         self._code.setVisible(not said)
-        self._show_buttons(remedies_for(error))
+        self._show_buttons(remedies)
         away = isinstance(error, UnreachableError)
         self._mark.show_icon(*(("offline", "warn") if away else ("warn", "bad")))
         self.setAccessibleName(self.text)

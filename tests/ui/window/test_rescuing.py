@@ -14,6 +14,7 @@ def test_a_page_that_cannot_be_kept_can_be_saved(window, qtbot, tmp_path, monkey
     drawn_into(window, qtbot, monkeypatch)
     panel = window.viewer.error_panel
     assert panel.button.text() == "Save a copy…"
+    assert "save a copy before anything else" in panel.text
     asked = []
 
     def answer(*args: object) -> tuple[str, str]:
