@@ -135,12 +135,17 @@ def _lines(left_out: Iterable[NotDone]) -> list[str]:
 
 def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportWish:
     width, height = _print_size(arguments.print)
+    if arguments.edge == 0:
+        raise InputError(
+            tr("An edge of 0 pixels is none."),
+            tr("Leave --edge out to keep pages as large as they are."),
+        )
     usual = studio.hand_over.usual_wish
     return ExportWish(
         folder=folder,
         format=arguments.format,
         quality=arguments.quality,
-        long_edge=arguments.edge,
+        long_edge=arguments.edge or 0,
         enlarge=arguments.enlarge,
         print_width=width,
         print_height=height,
@@ -156,15 +161,17 @@ def _wish(arguments: argparse.Namespace, studio: Studio, folder: str) -> ExportW
     )
 
 
-def _print_size(text: str) -> tuple[float, float]:
+def _print_size(text: str | None) -> tuple[float, float]:
+    if text is None:
+        return 0, 0
     match = _PRINT.fullmatch(text)
-    if match is None:
+    width, height = (float(part or 0) for part in match.groups()) if match else (0, 0)
+    if match is None or not (width or height):
         raise InputError(
             tr("“{text}” is not the size of a print.", text=text),
             tr("Give millimetres as 210x297, or 210x to let the height follow."),
         )
-    width, height = match.groups()
-    return float(width or 0), float(height or 0)
+    return width, height
 
 
 def _sheet_wish(arguments: argparse.Namespace, studio: Studio) -> SheetWish:
@@ -200,10 +207,10 @@ def add_export_words(parser: argparse.ArgumentParser) -> None:
     add("--format", choices=EXPORT_FORMATS, default=usual.format)
     text = tr("for JPEG and WebP; 0 for what suits them")
     add("--quality", type=int, default=usual.quality, metavar="0-100", help=text)
-    add("--edge", type=int, default=0, metavar="PIXELS", help=tr("the longer side, at most"))
+    add("--edge", type=int, metavar="PIXELS", help=tr("the longer side, at most"))
     add("--enlarge", action="store_true", help=tr("smaller pages too, up to --edge"))
     text = tr("millimetres; one of them may be left out")
-    add("--print", default="x", metavar="WxH", help=text)
+    add("--print", metavar="WxH", help=text)
     add("--fill", action="store_true", help=tr("fill the print and cut off what goes beyond it"))
     add("--dpi", type=int, default=usual.dpi, metavar="N", help=tr("dots per inch"))
     text = tr("srgb, display-p3, none, or the file of a profile")

@@ -38,7 +38,8 @@ def check_library(library: Library, needs: Needs, *, named: bool) -> None:
 
 def add_pages_words(parser: argparse.ArgumentParser) -> None:
     """The words for the pages that are meant."""
-    parser.add_argument("ids", metavar="ID", nargs="*")
+    # Without a default of its own it would be told as one that is demanded.
+    parser.add_argument("ids", metavar="ID", nargs="*", default=())
     add_search_words(parser)
 
 

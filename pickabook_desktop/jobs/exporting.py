@@ -112,9 +112,7 @@ def zip_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish, target: P
 
 
 def profile_facts(path: Path) -> ProfileFacts:
-    """What an ICC profile is; raises InputError for what is none, StorageError for a file that
-    cannot be read.
-    """
+    """What an ICC profile is; raises InputError for what is none or cannot be read."""
     from pickabook_desktop.imaging import colour_targets
 
     return colour_targets.facts_of(_profile(path))
@@ -125,7 +123,7 @@ def _profile(path: Path) -> bytes:
         with path.expanduser().open("rb") as file:
             data = file.read(LARGEST_PROFILE + 1)
     except (OSError, ValueError) as error:
-        raise StorageError(
+        raise InputError(
             tr("The colour profile {path} could not be read.", path=path),
             tr("Check the name, or choose another profile."),
         ) from error

@@ -78,6 +78,13 @@ def test_a_short_form_of_an_option_is_not_guessed(capsys: pytest.CaptureFixture[
     assert "--temp" in json.loads(capsys.readouterr().out)["error"]["message"]
 
 
+def test_only_what_the_help_demands_is_missed(capsys: pytest.CaptureFixture[str]):
+    assert main(["library", "export-many", "--json"]) == 2
+    message = json.loads(capsys.readouterr().out)["error"]["message"]
+    assert "FOLDER" in message
+    assert "ID" not in message
+
+
 def test_an_empty_library_is_an_empty_list(capsys: pytest.CaptureFixture[str]):
     assert main(["library", "list"]) == 0
     assert capsys.readouterr().out == ""
