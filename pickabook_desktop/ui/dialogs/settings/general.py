@@ -43,7 +43,7 @@ class GeneralPage(Page):
         self.with_names.setChecked(settings.switched_on(NAMES_KEY, False))
         self.other_folder = text_button(tr("Use another folder…"), "folder")
         self.moved = wrapped("", "")
-        self.list_copies = QCheckBox(tr("Copy the list of pages once a day"))
+        self.list_copies = QCheckBox(tr("Copy the list of pages now and then"))
         self.list_copies.setChecked(settings.switched_on(BACKUPS_KEY, True))
         self._dim()
         self._say_where()
