@@ -112,8 +112,12 @@ class Drawing(QObject):
     def recall(self, picture: KeptPicture) -> None:
         """Put everything that ``picture`` was made from back into the form."""
         request = picture.request
-        self._shown_for = request
+        shown = self._showing.current
+        self._shown_for = request if shown is not None and shown.id == picture.id else None
         self._model.load(request)
+        if self._shown_for is None:
+            # What is seen is another page.
+            self._on_request_changed()
         if request.photo.path:
             # The photo column says so where the photo is no longer there.
             self.explained.emit(tr("The settings of this page are back in the form."))

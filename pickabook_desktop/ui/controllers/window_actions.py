@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.actions import CREATE_TAB, LIBRARY_TAB
 from pickabook_desktop.ui.controllers.appearance import SCHEMES, WindowMemory
 from pickabook_desktop.ui.setting_keys import SCHEME_KEY
 from pickabook_desktop.ui.theme import Scheme
@@ -80,10 +81,11 @@ class WindowActions(QObject):
         self.setting_up.open_settings(page)
 
     def open_shortcuts(self) -> None:
-        """Open the table of keys."""
+        """Open the table of keys, at those of the tab that is seen."""
         from pickabook_desktop.ui.dialogs.about import ShortcutsDialog
 
-        _open(ShortcutsDialog(self._window))
+        in_library = self._actions["tab_library"].isChecked()
+        _open(ShortcutsDialog(self._window, LIBRARY_TAB if in_library else CREATE_TAB))
 
     def open_about(self) -> None:
         """Say what this program is."""

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
 
 import pickabook_desktop
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.actions import action_table, held_keys, menu_titles
+from pickabook_desktop.ui.actions import CREATE_TAB, action_table, held_keys, menu_titles
 from pickabook_desktop.ui.gallery.actions import library_table, submenu_titles
+from pickabook_desktop.ui.tabs import ON_TAB
 from pickabook_desktop.ui.theme import Space
 
 
@@ -42,9 +43,9 @@ class AboutDialog(QDialog):
 
 
 class ShortcutsDialog(QDialog):
-    """Every key, by menu."""
+    """Every key, by menu; those of ``tab`` come first."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, tab: str = CREATE_TAB) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         table = QWidget()
@@ -55,14 +56,15 @@ class ShortcutsDialog(QDialog):
         grid.setColumnStretch(0, 1)
         held = {name: holder for name, (holder, _) in submenu_titles().items()}
         specs_of_all = (*action_table(), *library_table())
-        for menu_id, title in menu_titles().items():
+        titles, own = menu_titles(), ON_TAB[tab]
+        for menu_id in (*own, *(name for name in titles if name not in own)):
             specs = [
                 spec
                 for spec in specs_of_all
                 if menu_id in (spec.menu, held.get(spec.menu)) and spec.keys
             ]
             rows = [(_plain(spec.text), _keys(spec.keys)) for spec in specs]
-            _add_rows(grid, title.replace("&", ""), rows)
+            _add_rows(grid, titles[menu_id].replace("&", ""), rows)
         _add_rows(grid, tr("In the picture"), held_keys())
         area = QScrollArea()
         area.setWidget(table)

@@ -90,6 +90,10 @@ class OfferList(QListView):
         frame = 2 * Space.TINY
         width = max(self._field.width(), _NARROWEST)
         below = self._field.mapTo(window, QPoint(0, self._field.height() + Space.TINY))
+        bar = self._field.parentWidget()
+        if bar is not None and bar is not window:
+            # How many pages are found stands in the bar, and is what one wants to see.
+            below.setY(bar.mapTo(window, QPoint(0, bar.height())).y())
         if self._field.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             below.setX(below.x() + self._field.width() - width)
         below.setX(max(0, min(below.x(), window.width() - width)))

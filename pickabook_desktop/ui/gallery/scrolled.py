@@ -122,6 +122,9 @@ class ScrolledCells(QAbstractScrollArea):
         self._work_out()
         if kept is not None:
             self.scroll_to(self.span(self.cells.box(kept[1]))[0] - where)
+            if kept[1] == self.model.current and not self.model.stays:
+                # A heading may lie over it now.
+                self.reveal(kept[1])
         elif self.model.stays:
             self.scroll_to(offset)
         else:

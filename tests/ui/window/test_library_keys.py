@@ -1,8 +1,11 @@
 """Where the keyboard is in the library, and what it can do to pages from there."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from ui.window.hands import CONTROL, PROMPTS
+
+from pickabook_desktop.ui.dialogs.about import ShortcutsDialog
 
 KEY = Qt.Key
 
@@ -105,3 +108,49 @@ def test_what_is_said_lies_over_the_pictures_that_are_compared(hands, library, q
     middle = toast.mapTo(page.stage, toast.rect().center())
     at = page.stage.childAt(middle)
     assert at is toast or toast.isAncestorOf(at)
+
+
+def test_the_keyboard_stays_with_the_pages_when_the_trash_is_emptied_of_them(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    hands.library.searching.show("is:trashed")
+    qtbot.waitUntil(lambda: hands.found(1))
+    take_out = hands.library.handing_over.trash_bar.restore_all
+    take_out.setFocus()
+    take_out.click()
+    qtbot.waitUntil(lambda: hands.found(0))
+    hands.settle()
+    assert page.stage.isAncestorOf(hands.focus)
+
+
+def test_the_table_of_keys_begins_with_those_of_the_tab_that_is_seen(hands, library, qtbot):
+    hands.press(KEY.Key_F1)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ShortcutsDialog))
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.close()
+    assert words.index("Pick") < words.index("Draw the page")
+
+
+def test_grouping_leaves_the_current_page_in_full_below_its_heading(hands, library, qtbot):
+    page = hands.library.page
+    page.view.set_edge(400)
+    hands.press(KEY.Key_Home)
+    page.search_bar.options.grouping_chosen.emit("day")
+    qtbot.waitUntil(lambda: len(page.model.groups) == 1 and not page.model.looking)
+    box = page.view.box_on_screen(page.model.current)
+    assert box.top() >= page.view.cells.shape.header
+    assert box.bottom() <= page.view.viewport().height()
+
+
+def test_the_way_to_go_on_leaves_in_sight_how_many_are_found(hands, library, qtbot):
+    bar = hands.library.page.search_bar
+    hands.press(KEY.Key_F, CONTROL)
+    hands.type("ra")
+    assert bar.field.list.isVisible()
+    top = bar.field.list.mapTo(hands.window, QPoint(0, 0)).y()
+    count = bar.options.count
+    assert top >= count.mapTo(hands.window, QPoint(0, count.height())).y()

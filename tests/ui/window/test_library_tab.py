@@ -188,3 +188,13 @@ def test_nothing_is_said_of_a_list_that_is_up_to_date(desk, qtbot, monkeypatch):
     window = desk.open()
     desk.ready(window)
     assert window.workings.toast.text == ""
+
+
+def test_recalling_shows_what_is_recalled_and_not_another_page(hands, desk, qtbot):
+    desk.draw(hands.window)
+    hands.press(Qt.Key.Key_2, CONTROL)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) + 1))
+    hands.press(Qt.Key.Key_End)
+    hands.press(Qt.Key.Key_R, CONTROL)
+    qtbot.waitUntil(lambda: hands.window.stack.currentWidget() is hands.window.create_page)
+    qtbot.waitUntil(lambda: hands.window.viewer.caption == "Preview")

@@ -62,7 +62,11 @@ class HandingOver(QObject):
         for action_id in ON_CHOSEN:
             usable = some and not (here and action_id == "lib_upload")
             self._common.actions[action_id].setEnabled(usable)
-        self.trash_bar.setVisible(here and model.count > 0)
+        wanted = here and model.count > 0
+        had_focus = self.trash_bar.isAncestorOf(self._page.window().focusWidget())
+        self.trash_bar.setVisible(wanted)
+        if had_focus and not wanted:
+            self._page.show_browse()
 
     def _connect(self) -> None:
         common, page, trashing = self._common, self._page, self.trashing
