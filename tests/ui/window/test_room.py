@@ -1,14 +1,22 @@
 """All that belongs on a small screen has its place there."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QScreen
+import msgspec
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap, QScreen
 from PySide6.QtWidgets import QMenu
 from ui.window_data import make_studio
 
 from pickabook_desktop.domain.errors import RefusedError, StorageError
+from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.review import Card
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.error_panel import ErrorPanel
+from pickabook_desktop.ui.gallery.columns import Place, columns
+from pickabook_desktop.ui.gallery.layout import Box
+from pickabook_desktop.ui.gallery.painting import Painting, State
+from pickabook_desktop.ui.gallery.rows import LEAST_WORDS, RowPainting
 from pickabook_desktop.ui.main_window import FRAME, MainWindow
+from pickabook_desktop.ui.viewmodels.gallery_words import Titles
 
 SCREEN = QSize(1280, 800)
 
@@ -42,3 +50,38 @@ def test_only_services_have_a_word_of_their_own_for_what_went_wrong(qtbot):
     assert not panel.code
     panel.show_error(RefusedError("The service will not draw this.", code="SAFETY"))
     assert "SAFETY" in panel.code
+
+
+def test_signs_leave_a_row_of_the_list_room_for_its_title(qapp):
+    words = Titles({}, {}, tuple)
+    painting = Painting(qapp.font(), 1.0, words)
+    rows = RowPainting(painting, words)
+    card = Card(
+        n=1,
+        id="x",
+        created="2026-10-06T12:05:00+00:00",
+        path="/page.png",
+        media_type="image/png",
+        size=Size(64, 64),
+        flag=1,
+        label="red",
+        tags=("cover",),
+        note="darker",
+        upload="queued",
+        variations=12,
+    )
+    narrowest = next(column.width for column in columns() if column.name == "title")
+    pixmap = QPixmap(narrowest, 56)
+    pixmap.fill(Qt.GlobalColor.white)
+    blank = pixmap.toImage()
+    painter = QPainter(pixmap)
+    places = (Place(next(c for c in columns() if c.name == "title"), 0, narrowest),)
+    plain = State(selected=False, current=False, focused=False)
+    wordless = msgspec.structs.replace(card, prompt=" ")
+    rows.paint(painter, Box(0, 0, narrowest, 56), places, wordless, None, plain)
+    painter.end()
+    image = pixmap.toImage()
+    words_only = range(LEAST_WORDS)
+    above_line = range(50)
+    assert all(image.pixel(x, y) == blank.pixel(x, y) for x in words_only for y in above_line)
+    assert image != blank
