@@ -36,6 +36,9 @@ SAMPLE = ROOT / "resources" / "samples" / "sample.png"
 SAMPLE_PAGE = ROOT / "sample-page.png"
 
 
+# More of them only wait for each other's disk.
+MOST_PROCESSES = 4
+
 # Widgets of the oldest Qt differ in details that the floors below do not see.
 LOWEST = ("--lowest", "tests/unit", "tests/contract")
 
@@ -204,10 +207,17 @@ def command_test(words: list[str]) -> int:
     lowest = "--lowest" in words
     venv = LOWEST_VENV if lowest else VENV
     python = setup(("test",), venv=venv, lowest=lowest)
+    words = [word for word in words if word != "--lowest"]
     return run(
-        [python, "-m", "pytest", *(word for word in words if word != "--lowest")],
-        QT_QPA_PLATFORM="offscreen",
+        [python, "-m", "pytest", *_side_by_side(words), *words], QT_QPA_PLATFORM="offscreen"
     )
+
+
+def _side_by_side(words: list[str]) -> list[str]:
+    """How many processes share the tests: one where somebody looks for something in particular."""
+    if any(word.startswith("-") or word.endswith(".py") or "::" in word for word in words):
+        return []
+    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
 
 
 def command_check(words: list[str]) -> int:
