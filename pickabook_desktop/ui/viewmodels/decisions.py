@@ -167,6 +167,11 @@ class Decisions(QObject):
         self._undone: list[Step] = []
 
     @property
+    def done(self) -> tuple[Step, ...]:
+        """All that can be taken back, the last one last."""
+        return tuple(self._done)
+
+    @property
     def next_undo(self) -> Step | None:
         """What :meth:`undo` would take back."""
         return self._done[-1] if self._done else None

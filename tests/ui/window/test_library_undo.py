@@ -108,3 +108,11 @@ def test_the_folder_that_is_looked_at_counts_with_its_pages(hands, library, qtbo
     hands.press(KEY.Key_Delete)
     qtbot.waitUntil(lambda: hands.found(0))
     assert counts[0] == [0], "beside nothing found no folder has a page"
+
+
+def test_a_page_that_is_judged_and_deleted_at_once_was_not_deleted_elsewhere(hands, library, qtbot):
+    hands.press(KEY.Key_5)
+    hands.press(KEY.Key_Delete)
+    qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
+    hands.settle()
+    qtbot.waitUntil(lambda: hands.library.toast.text == "The page is in the trash.")

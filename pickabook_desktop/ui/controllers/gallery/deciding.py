@@ -239,9 +239,10 @@ class Deciding(QObject):
         known = {card.id for card in step.cards if card.trashed}
 
         def on_event(event: JobEvent) -> None:
-            trashed = isinstance(event, Done) and len(
-                cast("dict[str, str]", event.value).keys() - known
-            )
+            found = cast("dict[str, str]", event.value) if isinstance(event, Done) else {}
+            # What was deleted here a moment later is no news.
+            ours = (one.ids for one in self.decisions.done if isinstance(one, Move))
+            trashed = len(found.keys() - known.union(*ours))
             if gone or trashed:
                 self._model.refresh()
                 self._toast.show_message(missing_words(len(step.ids), trashed=trashed, gone=gone))
