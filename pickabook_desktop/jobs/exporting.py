@@ -44,7 +44,7 @@ from pickabook_desktop.storage.files import ENDINGS
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.colour_targets import ColourTarget
-    from pickabook_desktop.jobs.hand_over import HandOver
+    from pickabook_desktop.jobs.stock import Stock
 
 # What was written last will not be the last to fail.
 LOST = (
@@ -60,17 +60,17 @@ ARCHIVE_ENDING = ".zip"
 LARGEST_PROFILE = 32 * 2**20
 
 
-def export_many_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish) -> Job:
-    """As :meth:`HandOver.export_many_job`."""
+def export_many_job(stock: "Stock", ids: tuple[str, ...], wish: ExportWish) -> Job:
+    """As :meth:`~pickabook_desktop.jobs.hand_over.HandOver.export_many_job`."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         folder = Path(wish.folder).expanduser()
         if not wish.folder:
             raise InputError(tr("There is no folder to write to."), tr("Choose a folder."))
         check_folder(folder)
-        check_place(folder / "page", library=house.library.folder)
-        sink = FolderSink(folder, wish, lambda: _photos_of(house, ids))
-        copying = _Copying(_Exporting(house, wish), ids, sink)
+        check_place(folder / "page", library=stock.library.folder)
+        sink = FolderSink(folder, wish, lambda: _photos_of(stock, ids))
+        copying = _Copying(_Exporting(stock, wish), ids, sink)
         yield from reporting(write(copying, token), copying.report)
 
     def write(copying: _Copying, token: CancelToken) -> Iterator[JobEvent]:
@@ -83,8 +83,8 @@ def export_many_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish) -
     return job
 
 
-def zip_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish, target: Path) -> Job:
-    """As :meth:`HandOver.zip_job`."""
+def zip_job(stock: "Stock", ids: tuple[str, ...], wish: ExportWish, target: Path) -> Job:
+    """As :meth:`~pickabook_desktop.jobs.hand_over.HandOver.zip_job`."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         if target.suffix.lower() != ARCHIVE_ENDING:
@@ -92,9 +92,9 @@ def zip_job(house: "HandOver", ids: tuple[str, ...], wish: ExportWish, target: P
                 tr("{name} does not end like a ZIP archive.", name=target.name),
                 tr("End the name in .zip."),
             )
-        check_place(target, library=house.library.folder)
+        check_place(target, library=stock.library.folder)
         with replacing(target.absolute()) as file, ArchiveSink(file, target) as archive:
-            copying = _Copying(_Exporting(house, wish), ids, archive)
+            copying = _Copying(_Exporting(stock, wish), ids, archive)
             try:
                 yield from copying.all(token)
             except _EndError as end:
@@ -140,10 +140,10 @@ class _Exporting:
     cannot be.
     """
 
-    def __init__(self, house: "HandOver", wish: ExportWish) -> None:
+    def __init__(self, stock: "Stock", wish: ExportWish) -> None:
         check_export(wish)
         check_pattern(wish.pattern)
-        self._house = house
+        self._house = stock
         self.wish = wish
         self._check_colours()
 
@@ -344,12 +344,12 @@ class _Copying:
         self._skipped.append(NotDone(what=picture_id, message=said))
 
 
-def _photos_of(house: "HandOver", ids: tuple[str, ...]) -> Iterator[str]:
+def _photos_of(stock: "Stock", ids: tuple[str, ...]) -> Iterator[str]:
     """The photos that pictures were drawn from."""
     for picture_id in ids:
         # One that is gone has been told of, or will be.
         with contextlib.suppress(PickaBookError):
-            request = house.library.get(picture_id).request
+            request = stock.library.get(picture_id).request
             for photo in (request.photo, *request.further_photos):
                 if photo.path:
                     yield photo.path

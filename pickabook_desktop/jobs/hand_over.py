@@ -1,45 +1,20 @@
 """Handing pictures over: copies in a folder or an archive, contact sheets, and back again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pickabook_desktop.domain.hand_over import ExportWish, ProfileFacts, SheetWish
-from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.lanes import Job, answering
+from pickabook_desktop.jobs.stock import Stock
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.storage.library import Library
-from pickabook_desktop.storage.settings import Settings
 
 
 @dataclass(frozen=True)
-class HandOver:
+class HandOver(Stock):
     """The jobs of handing over. One picture that cannot be had is named in the report, and the rest
     goes on; a full disk ends a job, and cancelling one leaves no half of a file.
     """
-
-    library: Library
-    settings: Settings
-    templates: Mapping[str, Template]
-    styles: Mapping[str, Style]
-
-    @property
-    def usual_wish(self) -> ExportWish:
-        """An export as the settings have it: with metadata or without, with names or without."""
-        return ExportWish(
-            metadata=self.settings.switched_on("export.metadata", default=True),
-            names=self.settings.switched_on("export.names", default=False),
-        )
-
-    def title_of(self, template_id: str) -> str:
-        """What a template is called; empty for one that is not installed."""
-        template = self.templates.get(template_id)
-        return template.title if template else ""
-
-    def style_of(self, style_id: str) -> str:
-        """What a style is called; empty for one that is not installed."""
-        style = self.styles.get(style_id)
-        return style.title if style else ""
 
     def export_many_job(self, ids: Sequence[str], wish: ExportWish) -> Job:
         """Write pictures into ``wish.folder``, in the order of ``ids``; ends with

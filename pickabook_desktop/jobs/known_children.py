@@ -15,8 +15,8 @@ from pickabook_desktop.storage.children import Child, Children
 from pickabook_desktop.storage.consents import Consents, KeptConsent
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.files import sha256_of
-from pickabook_desktop.storage.forgetting import LIBRARY_FILE, LibraryMemory
-from pickabook_desktop.storage.own_names import PICTURES
+from pickabook_desktop.storage.forgetting import LibraryMemory
+from pickabook_desktop.storage.own_names import LIBRARY_FILE, PICTURES
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import Settings
 

@@ -19,7 +19,7 @@ from pickabook_desktop.storage.atomic import replacing
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.sheet import SheetWriter
-    from pickabook_desktop.jobs.hand_over import HandOver
+    from pickabook_desktop.jobs.stock import Stock
 
 ENDING = ".pdf"
 # One pattern finds the names of so many.
@@ -33,10 +33,8 @@ class Titles(NamedTuple):
     style: str
 
 
-def contact_sheet_job(
-    house: "HandOver", ids: tuple[str, ...], wish: SheetWish, target: Path
-) -> Job:
-    """As :meth:`HandOver.contact_sheet_job`."""
+def contact_sheet_job(stock: "Stock", ids: tuple[str, ...], wish: SheetWish, target: Path) -> Job:
+    """As :meth:`~pickabook_desktop.jobs.hand_over.HandOver.contact_sheet_job`."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         from pickabook_desktop.imaging.sheet import SheetWriter
@@ -49,8 +47,8 @@ def contact_sheet_job(
                 tr("{name} does not end like a PDF file.", name=target.name),
                 tr("End the name in .pdf."),
             )
-        check_place(target, library=house.library.folder)
-        sheets = _Sheets(house, wish, layout)
+        check_place(target, library=stock.library.folder)
+        sheets = _Sheets(stock, wish, layout)
         pages = layout.pages_for(len(ids))
         with (
             replacing(target.absolute()) as file,
@@ -72,13 +70,13 @@ def contact_sheet_job(
 class _Sheets:
     """Puts one picture after the other onto the pages."""
 
-    def __init__(self, house: "HandOver", wish: SheetWish, layout: SheetLayout) -> None:
-        self._house = house
+    def __init__(self, stock: "Stock", wish: SheetWish, layout: SheetLayout) -> None:
+        self._house = stock
         self._wish = wish
         self._layout = layout
         self._failed: list[NotDone] = []
         # A note on one child's page may well speak of a brother or sister.
-        children = () if wish.names else house.library.review.facets("child", MOST_CHILDREN)
+        children = () if wish.names else stock.library.review.facets("child", MOST_CHILDREN)
         self._hints = Hints(*(child.value for child in children))
 
     def put(self, writer: "SheetWriter", place: int, number: int, picture_id: str) -> None:

@@ -23,8 +23,8 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
 from pickabook_desktop.storage.database import Connection, translated
-from pickabook_desktop.storage.library_file import LIBRARY_FILE
 from pickabook_desktop.storage.own_names import (
+    LIBRARY_FILE,
     is_half_copied,
     is_new_list,
     is_set_aside,

@@ -14,7 +14,7 @@ from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.journal import Errands
-from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
+from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.outbox import Outbox
 from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.purging import leave_nothing
@@ -37,8 +37,6 @@ from pickabook_desktop.storage.traces import (
     traces_of,
 )
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
-
-__all__ = ["LIBRARY_FILE", "LibraryMemory"]
 
 
 class LibraryMemory:

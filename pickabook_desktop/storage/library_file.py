@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from pickabook_desktop.storage.database import Database
-from pickabook_desktop.storage.own_names import LIST as LIBRARY_FILE
+from pickabook_desktop.storage.own_names import LIBRARY_FILE
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
-
-__all__ = ["LIBRARY_FILE", "library_database"]
 
 
 def library_database(folder: Path) -> Database:

@@ -4,7 +4,7 @@ import re
 
 from pickabook_desktop.storage.atomic import TEMPORARY
 
-LIST = "library.db"
+LIBRARY_FILE = "library.db"
 PICTURES = "pictures"
 ENDINGS = {
     "image/png": "png",
@@ -22,7 +22,7 @@ _PICTURE = re.compile(rf"{PICTURES}/([0-9A-Za-z_-]+/)*[0-9A-Za-z_-]+\.[a-z]{{3,4
 # Also what is half written, and copies that other programs have made of a picture's file: whoever
 # looks for what is left of a child looks into them too.
 _OF_A_PICTURE = re.compile(rf"\.?{_ID}\.")
-_NEW_LIST = re.compile(rf"\.{re.escape(LIST)}\..*{re.escape(TEMPORARY)}.*")
+_NEW_LIST = re.compile(rf"\.{re.escape(LIBRARY_FILE)}\..*{re.escape(TEMPORARY)}.*")
 _TIME = "[0-9]{8}T[0-9]{6}Z"
 _COPY = re.compile(rf"library-({_TIME})\.db")
 _HALF_COPIED = re.compile(

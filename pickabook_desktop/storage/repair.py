@@ -22,8 +22,8 @@ from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
-from pickabook_desktop.storage.library_file import LIBRARY_FILE, library_database
-from pickabook_desktop.storage.own_names import is_half_written, is_new_list
+from pickabook_desktop.storage.library_file import library_database
+from pickabook_desktop.storage.own_names import LIBRARY_FILE, is_half_written, is_new_list
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.salvage import (
     BESIDES,

@@ -17,7 +17,7 @@ from pickabook_desktop.storage.alone import alone
 from pickabook_desktop.storage.atomic import TEMPORARY, write_error
 from pickabook_desktop.storage.backups import Backup, Backups, problem_of
 from pickabook_desktop.storage.database import translated
-from pickabook_desktop.storage.library_file import LIBRARY_FILE
+from pickabook_desktop.storage.own_names import LIBRARY_FILE
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 
 from pickabook_desktop.storage.library import Library
-from pickabook_desktop.storage.library_file import LIBRARY_FILE
+from pickabook_desktop.storage.own_names import LIBRARY_FILE
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
 
 BEFORE_CARDS = 7
