@@ -208,9 +208,7 @@ def command_test(words: list[str]) -> int:
     venv = LOWEST_VENV if lowest else VENV
     python = setup(("test",), venv=venv, lowest=lowest)
     words = [word for word in words if word != "--lowest"]
-    return run(
-        [python, "-m", "pytest", *_side_by_side(words), *words], QT_QPA_PLATFORM="offscreen"
-    )
+    return run([python, "-m", "pytest", *_side_by_side(words), *words], QT_QPA_PLATFORM="offscreen")
 
 
 def _side_by_side(words: list[str]) -> list[str]:

@@ -21,6 +21,8 @@ UNDER_WAY = ("pending", "doomed")
 
 # More than anybody has pictures; a number beyond comes out of a damaged page.
 _MOST_BETWEEN = 5_000_000
+# Numbers of cards are beyond it: they are moments, with next to nothing between two of them.
+_COUNTED = 1 << 40
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST_STARS = 5
 _LABELS = ("", "red", "yellow", "green", "blue", "purple")
@@ -74,7 +76,8 @@ class Source:
             return ()
 
     def _between(self, table: str, what: str, ends: list[int]) -> Iterator[Row]:
-        if len(ends) > 1 and 0 < ends[1] - ends[0] < _MOST_BETWEEN:
+        counted = len(ends) > 1 and ends[1] < _COUNTED
+        if counted and 0 < ends[1] - ends[0] < _MOST_BETWEEN:
             numbers: Iterator[int] = iter(range(ends[0] + 1, ends[1]))
         else:
             numbers = iter(self._numbers_in_index(table))

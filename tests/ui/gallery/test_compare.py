@@ -234,7 +234,9 @@ def test_the_third_of_three_in_two_rows_stands_in_the_middle(desk: LookingDesk, 
     compare = desk.compare
     compare.comparison.changed.emit()
     columns = columns_for(3, 3.0, compare.size())
-    compare.layout().activate()
+    layout = compare.layout()
+    assert layout is not None
+    layout.activate()
     first, second, third = (pane.geometry() for pane in compare.panes[:3])
     if columns == 2:
         assert third.top() > first.top()
