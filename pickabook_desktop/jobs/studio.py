@@ -11,7 +11,6 @@ from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.domain.template import Style, Template
-from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.pixels import LazySeenPhotos
 from pickabook_desktop.net.cancel import CancelToken
@@ -185,6 +184,7 @@ class Studio:
         ``export.names`` whether the child's name with it.
         """
         from pickabook_desktop.jobs import export
+        from pickabook_desktop.jobs.decided import decided_for_others
 
         names = self.exports_names
         return export.export_job(
