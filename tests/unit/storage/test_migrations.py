@@ -35,6 +35,7 @@ RELEASED = (
     "90cbe2a8c6e09c2c",
     "eff7c1c20e88dfa4",
     "ea60ae0a25d074ee",
+    "98573f741e4bafb5",
 )
 
 # The last letter of the part that differs is the page's number.
