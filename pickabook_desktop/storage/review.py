@@ -74,6 +74,7 @@ class Review:
         self._foreign: tuple[str, object] | None = None
         self._cutting = threading.Lock()
         self._showing: Connection | None = None
+        self._cut = False
 
     def first(self, view: View, limit: int = 200) -> tuple[Card, ...]:
         """The first cards of a view at once; leaves what :meth:`cards` speaks of as it is."""
@@ -110,6 +111,7 @@ class Review:
         """Cut a :meth:`show` short that runs in another thread; nothing where none does."""
         with self._cutting:
             if self._showing is not None:
+                self._cut = True
                 self._showing.interrupt()
 
     def cards(self, start: int, stop: int) -> tuple[Card | None, ...]:
@@ -341,9 +343,14 @@ class Review:
     @contextlib.contextmanager
     def _interruptible(self, connection: Connection) -> Generator[None]:
         with self._cutting:
-            self._showing = connection
+            self._showing, self._cut = connection, False
         try:
             yield
+        except apsw.SQLError as error:
+            # What is cut short while it makes a virtual table says so in words of its own.
+            if self._cut:
+                raise apsw.InterruptError from error
+            raise
         finally:
             with self._cutting:
                 self._showing = None
