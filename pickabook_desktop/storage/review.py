@@ -15,7 +15,7 @@ from typing import Literal
 import apsw
 import msgspec
 
-from pickabook_desktop.domain.errors import CancelledError, InputError
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import (
@@ -37,6 +37,7 @@ from pickabook_desktop.storage.database import (
     let_go,
     translated,
 )
+from pickabook_desktop.storage.interruption import Interruption, told
 from pickabook_desktop.storage.review_cards import VARIATIONS, cards_numbered, cards_where
 from pickabook_desktop.storage.review_changes import Decisions
 from pickabook_desktop.storage.review_searches import SavedSearches
@@ -72,9 +73,7 @@ class Review:
         self._opened: tuple[int, int] | None = None
         self._view: View | None = None
         self._foreign: tuple[str, object] | None = None
-        self._cutting = threading.Lock()
-        self._showing: Connection | None = None
-        self._cut = False
+        self._interruption = Interruption()
 
     def first(self, view: View, limit: int = 200) -> tuple[Card, ...]:
         """The first cards of a view at once; leaves what :meth:`cards` speaks of as it is."""
@@ -96,7 +95,7 @@ class Review:
             if connection is None:
                 self._view = view
                 return Shown(sought=sought)
-            with self._moment(connection), self._interruptible(connection):
+            with self._moment(connection), self._interruption.watching(connection):
                 plan = write_down(connection, view)
                 shown = Shown(
                     count=count_of(connection),
@@ -109,10 +108,7 @@ class Review:
 
     def interrupt(self) -> None:
         """Cut a :meth:`show` short that runs in another thread; nothing where none does."""
-        with self._cutting:
-            if self._showing is not None:
-                self._cut = True
-                self._showing.interrupt()
+        self._interruption.cut()
 
     def cards(self, start: int, stop: int) -> tuple[Card | None, ...]:
         """The cards at those places of the view shown last, as they are now; None where a picture
@@ -297,7 +293,7 @@ class Review:
     @contextlib.contextmanager
     def _reading(self) -> Generator[Connection | None]:
         """The connection, or None where there is no library."""
-        with self._lock, translated(self._database.file), _cut_short():
+        with self._lock, translated(self._database.file), told():
             yield self._present()
 
     def _present(self) -> Connection | None:
@@ -340,31 +336,8 @@ class Review:
                 self._let_go()
             raise
 
-    @contextlib.contextmanager
-    def _interruptible(self, connection: Connection) -> Generator[None]:
-        with self._cutting:
-            self._showing, self._cut = connection, False
-        try:
-            yield
-        except apsw.SQLError as error:
-            # What is cut short while it makes a virtual table says so in words of its own.
-            if self._cut:
-                raise apsw.InterruptError from error
-            raise
-        finally:
-            with self._cutting:
-                self._showing = None
-
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             same = identity_of(self._database.file) == self._opened
             connection.close() if same else let_go(connection)
-
-
-@contextlib.contextmanager
-def _cut_short() -> Generator[None]:
-    try:
-        yield
-    except apsw.InterruptError as error:
-        raise CancelledError(tr("The search was cut short.")) from error
