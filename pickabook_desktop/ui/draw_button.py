@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.palette import Palette
 from pickabook_desktop.ui.theme import (
     Metric,
-    Palette,
     Space,
     Type,
     draw_focus_ring,

@@ -11,17 +11,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from pickabook_desktop.storage.places import find_resources
-from pickabook_desktop.ui.theme import (
-    DARK,
-    LIGHT,
-    Palette,
-    Theme,
-    apply_theme,
-    contrast,
-    icon_pixmap,
-    palette_now,
-    set_icon,
-)
+from pickabook_desktop.ui.palette import DARK, LIGHT, Palette, contrast
+from pickabook_desktop.ui.theme import Theme, apply_theme, icon_pixmap, palette_now, set_icon
 
 GROUNDS = ("ground", "surface", "hover", "pressed", "chosen")
 INKS = ("text", "quiet")

@@ -18,9 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.ui.palette import FACE_LINE, FACE_SHADOW
 from pickabook_desktop.ui.theme import (
-    FACE_LINE,
-    FACE_SHADOW,
     Metric,
     Space,
     Type,

@@ -19,7 +19,8 @@ from pickabook_desktop.domain.hand_over import PAPERS, CaptionLine
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.sheet_layout import fitting, layout_of
 from pickabook_desktop.ui.dialogs.export.parts import NumberField, Part, leave_return_to, row_of
-from pickabook_desktop.ui.theme import LIGHT, Metric, Space, palette_now
+from pickabook_desktop.ui.palette import LIGHT
+from pickabook_desktop.ui.theme import Metric, Space, palette_now
 from pickabook_desktop.ui.viewmodels.sheet_form import (
     MOST_ACROSS,
     MOST_DOWN,

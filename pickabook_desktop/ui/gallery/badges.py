@@ -10,9 +10,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPolygonF
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import MOST_STARS, Card, Label, UploadState
+from pickabook_desktop.ui.palette import LABEL_COLOURS, LIGHT
 from pickabook_desktop.ui.theme import (
-    LABEL_COLOURS,
-    LIGHT,
     Metric,
     Role,
     Space,

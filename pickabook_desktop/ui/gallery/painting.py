@@ -10,14 +10,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card, GroupKey
 from pickabook_desktop.ui.gallery.badges import SIGN, Badges
 from pickabook_desktop.ui.gallery.layout import Box, Mode, Shape
-from pickabook_desktop.ui.theme import (
-    Metric,
-    Palette,
-    Space,
-    Type,
-    palette_now,
-    sized_font,
-)
+from pickabook_desktop.ui.theme import Metric, Space, Type, palette_now, sized_font
 
 PAD = Space.SMALL
 LEAST_TITLED = 128
@@ -75,7 +68,7 @@ class Painting:
         self.ratio = ratio
         self.badges = Badges(font, ratio)
         self._describe = describe
-        self._palette: Palette = palette_now()
+        self._palette = palette_now()
         self._small = sized_font(font, Type.SMALL)
         self._strong = sized_font(font, Type.STRONG, strong=True)
         self._body = sized_font(font, Type.BODY)

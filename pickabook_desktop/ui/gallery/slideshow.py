@@ -21,14 +21,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.gallery.look_words import marks_words, place_words
 from pickabook_desktop.ui.gallery.problem_plate import paint_problem
+from pickabook_desktop.ui.palette import SLIDE_GROUND
 from pickabook_desktop.ui.result.painting import contained, paint_picture
-from pickabook_desktop.ui.theme import (
-    SLIDE_GROUND,
-    Motion,
-    Space,
-    motion_wanted,
-    palette_now,
-)
+from pickabook_desktop.ui.theme import Motion, Space, motion_wanted, palette_now
 from pickabook_desktop.ui.viewmodels.slides import Slides
 
 if TYPE_CHECKING:

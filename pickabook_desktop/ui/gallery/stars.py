@@ -18,13 +18,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QToolButton,
 
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import LABELS, MOST_STARS, Label
-from pickabook_desktop.ui.theme import (
-    LABEL_COLOURS,
-    Metric,
-    Space,
-    draw_focus_ring,
-    palette_now,
-)
+from pickabook_desktop.ui.palette import LABEL_COLOURS
+from pickabook_desktop.ui.theme import Metric, Space, draw_focus_ring, palette_now
 from pickabook_desktop.ui.viewmodels.gallery_words import label_titles, stars_title
 from pickabook_desktop.ui.widgets.buttons import tool_button
 

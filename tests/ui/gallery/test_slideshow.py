@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from ui.gallery.looking_data import COLOURS, SIX, LookingDesk, Painted
 
-from pickabook_desktop.ui.theme import SLIDE_GROUND, apply_theme, palette_now
+from pickabook_desktop.ui.palette import SLIDE_GROUND
+from pickabook_desktop.ui.theme import apply_theme, palette_now
 from pickabook_desktop.ui.viewmodels.picture_preloader import PicturePreloader
 from pickabook_desktop.ui.viewmodels.slides import Deck
 
