@@ -21,6 +21,7 @@ from pickabook_desktop.jobs.doctor import diagnose
 from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job, run_job, unexpected_error
+from pickabook_desktop.jobs.library_place import LIBRARY_KEY, check_library_place
 from pickabook_desktop.jobs.ordering import Wishes, check_settings
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.places import Places
@@ -44,13 +45,16 @@ class Context:
     def studio(self, library: Path | None = None, overrides: Iterable[str] = ()) -> Studio:
         values = parse_overrides(overrides)
         if library is not None:
-            values["library.dir"] = str(library.absolute())
+            values[LIBRARY_KEY] = str(library.absolute())
         studio = assemble(self.places, values)
         self.studios.append(studio)
         self.output.hidden.add(studio.keys.values)
         if studio.settings.problem:
             self.output.note(studio.settings.problem)
-        check_library(studio.library, self.needs, named=library is not None)
+        named = LIBRARY_KEY in values
+        if self.needs and not named:
+            check_library_place(studio.library, studio.settings)
+        check_library(studio.library, self.needs, named=named)
         return studio
 
     def studio_for(self, arguments: argparse.Namespace) -> Studio:

@@ -9,8 +9,10 @@ from pickabook_desktop.domain.review import View
 from pickabook_desktop.domain.search import Search, parse
 from pickabook_desktop.storage.library import Library
 
-Needs = Literal["", "library", "list"]
-"""What a command needs to find in a library's folder; nothing where it may begin a new one."""
+Needs = Literal["", "place", "library", "list"]
+"""What a command needs to find: the place where it may begin a library, one, or one with its list;
+nothing where it does not look into it.
+"""
 
 
 def check_library(library: Library, needs: Needs, *, named: bool) -> None:
@@ -22,7 +24,7 @@ def check_library(library: Library, needs: Needs, *, named: bool) -> None:
         raise InputError(
             tr("{file} is no folder.", file=folder), tr("Give --library the folder of a library.")
         )
-    if named and needs and not library.present:
+    if named and needs in ("library", "list") and not library.present:
         raise InputError(
             tr("There is no library in {folder}.", folder=folder),
             tr("Give --library the folder that has “library.db” in it.")

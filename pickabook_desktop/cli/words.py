@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     shelf.set_defaults(needs="list")
 
     text = tr("draw a page from a photo")
-    _add_generate(_add(groups, "generate", generate.generate, shelf, text, ""))
+    _add_generate(_add(groups, "generate", generate.generate, shelf, text, "place"))
     _add(groups, "engines", commands.engines, common, tr("list what can draw"))
     _add(groups, "templates", commands.templates, common, tr("list the pages to choose from"))
     _add(groups, "styles", commands.styles, common, tr("list the ways of drawing"))
@@ -140,7 +140,7 @@ def _add_hand_over(group: Any, shelf: _Parser) -> None:
     text = tr("print many pages small, with captions, to a PDF")
     hand_over.add_sheet_words(_add(group, "sheet", hand_over.sheet, shelf, text))
     text = tr("take pages back that were made with this program")
-    hand_over.add_import_words(_add(group, "import", hand_over.import_pages, shelf, text, ""))
+    hand_over.add_import_words(_add(group, "import", hand_over.import_pages, shelf, text, "place"))
 
 
 def _add_keys(group: Any, common: _Parser) -> None:
@@ -193,7 +193,7 @@ def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
     later = groups.add_parser("batches", help=tr("have pages drawn within a day, for less"))
     actions = later.add_subparsers(required=True, metavar="ACTION", parser_class=_Parser)
     text = tr("hand pages over; the words are those of “generate”")
-    _add_wishes(_add(actions, "submit", batches.batches_submit, shelf, text, ""))
+    _add_wishes(_add(actions, "submit", batches.batches_submit, shelf, text, "place"))
     _add(actions, "list", batches.batches_list, shelf, tr("list all batches, newest first"))
     text = tr("keep the pages that have come")
     poll = _add(actions, "poll", batches.batches_poll, shelf, text, "library")
@@ -205,9 +205,10 @@ def _add_spending(groups: Any, common: _Parser, shelf: _Parser) -> None:
 
 
 def _add_privacy(groups: Any, common: _Parser, shelf: _Parser) -> None:
-    _add(groups, "children", privacy.children, shelf, tr("list the children that are known"), "")
+    text = tr("list the children that are known")
+    _add(groups, "children", privacy.children, shelf, text, "place")
     text = tr("delete everything there is of a child; shows what that is unless told --yes")
-    forget = _add(groups, "forget", privacy.forget, shelf, text, "")
+    forget = _add(groups, "forget", privacy.forget, shelf, text, "place")
     forget.add_argument("child", metavar="NAME|PHOTO")
     forget.add_argument("--yes", action="store_true", help=tr("do it"))
     _add_set(forget)

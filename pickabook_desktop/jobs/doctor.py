@@ -16,6 +16,7 @@ from pickabook_desktop import __version__
 from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.key_names import KeyState, where_text
+from pickabook_desktop.jobs.library_place import check_library_place
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.storage.places import writable
 
@@ -236,6 +237,7 @@ def _settings(studio: Studio) -> Finding:
 
 def _library(studio: Studio) -> Finding:
     try:
+        check_library_place(studio.library, studio.settings)
         count = studio.library.count()
         database = studio.library.check_database()
     except PickaBookError as error:

@@ -17,6 +17,8 @@ from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.review import Marks
 from pickabook_desktop.imaging.metadata import Metadata, embed, read
 from pickabook_desktop.storage.library import Library
+from pickabook_desktop.storage.places import Places
+from pickabook_desktop.storage.settings import Settings
 
 Ask = Callable[..., tuple[int, dict[str, Any]]]
 
@@ -82,6 +84,13 @@ READING = (
     ("outbox", "list"),
 )
 
+BEGINNING = (
+    ("generate", "{folder}/photo.jpg"),
+    ("library", "import", "{folder}"),
+    ("batches", "submit", "{folder}/photo.jpg"),
+    ("forget", "Ada", "--yes"),
+)
+
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 @pytest.mark.parametrize("kind", ["nothing", "file", "empty folder", "other folder"])
@@ -115,6 +124,48 @@ def test_a_library_that_has_lost_its_list_is_not_taken_for_an_empty_one(
     assert code == 3
     assert "verify --repair" in said["error"]["next_step"]
     assert not (folder / "library.db").exists()
+
+
+@pytest.mark.parametrize("words", [*READING, *BEGINNING], ids=" ".join)
+@pytest.mark.parametrize("kind", ["away", "file"])
+def test_a_folder_of_the_settings_that_is_not_there_is_not_taken_for_an_empty_library(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], kind: str
+) -> None:
+    place = tmp_path / "disk" / "pages"
+    if kind == "file":
+        place.parent.mkdir()
+        place.write_text("a list of guests")
+    Settings(Places.of_system().settings_file).set("library.dir", str(place))
+    before = sorted(tmp_path.rglob("disk/*"))
+    filled = [word.format(id="01KAP8Z0V8TESTPAGE00000000", folder=tmp_path) for word in words]
+    assert main([*filled, "--json"]) == 4
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert str(place) in error["message"]
+    assert "Connect the disk" in error["next_step"]
+    assert sorted(tmp_path.rglob("disk/*")) == before
+    assert place.parent.exists() == (kind == "file")
+
+
+def test_what_looks_into_no_library_is_content_without_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Settings(Places.of_system().settings_file).set("library.dir", str(tmp_path / "away"))
+    assert main(["templates", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["templates"]
+    assert main(["library", "import", str(tmp_path), "--library", str(tmp_path / "new")]) != 4
+
+
+def test_the_doctor_says_that_the_folder_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "disk" / "pages"
+    Settings(Places.of_system().settings_file).set("library.dir", str(place))
+    assert main(["doctor", "--json"]) == 4
+    found = json.loads(capsys.readouterr().out)["findings"]
+    (library,) = (one for one in found if one["name"] == "Library")
+    assert library["level"] == "stop"
+    assert str(place) in library["detail"]
+    assert "Connect the disk" in library["next_step"]
 
 
 def test_taking_back_keeps_what_was_decided(
