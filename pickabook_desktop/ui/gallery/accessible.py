@@ -3,16 +3,12 @@
 The view is a list whose children are the pictures that are seen, each with its words and state.
 """
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QApplication
 
 from pickabook_desktop.domain.i18n import tr
-
-if TYPE_CHECKING:
-    from pickabook_desktop.ui.gallery.view import GalleryView
+from pickabook_desktop.ui.gallery.steered import SteeredCells
 
 _Text = QAccessible.Text
 _Role = QAccessible.Role
@@ -20,7 +16,7 @@ _TOLD = "pickabook_galleries"
 
 
 def tell_of_galleries() -> None:
-    """Let Qt know whom to ask about a :class:`GalleryView`; once for each application."""
+    """Let Qt know whom to ask about a gallery; once for each application."""
     app = QApplication.instance()
     if app is not None and not app.property(_TOLD):
         app.setProperty(_TOLD, True)
@@ -28,9 +24,7 @@ def tell_of_galleries() -> None:
 
 
 def _interface_of(_key: str, item: object) -> QAccessibleInterface | None:
-    from pickabook_desktop.ui.gallery.view import GalleryView
-
-    return item.told() if isinstance(item, GalleryView) else None
+    return item.told() if isinstance(item, SteeredCells) else None
 
 
 class CellsInterface(QAccessibleInterface):
@@ -39,7 +33,7 @@ class CellsInterface(QAccessibleInterface):
     Whoever makes one holds it as long as the view.
     """
 
-    def __init__(self, view: "GalleryView") -> None:
+    def __init__(self, view: SteeredCells) -> None:
         super().__init__()
         self.view = view
         self._slots: list[SlotInterface] = []

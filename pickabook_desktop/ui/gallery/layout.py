@@ -128,6 +128,19 @@ class Layout:
             return -1
         return min(max(0, bisect_right(self._tops, offset) - 1), self.group_count - 1)
 
+    def lifted(self, offset: int) -> tuple[int, Box] | None:
+        """The group whose heading lies before ``offset`` while its pictures do not, and where from
+        ``offset`` its heading stays meanwhile.
+        """
+        group = self.group_at(offset)
+        if group < 0:
+            return None
+        header = self.header(group)
+        if header.y >= offset:
+            return None
+        top = min(0, self.bottom_of(group) - offset - header.height)
+        return group, Box(0, top, header.width, header.height)
+
     def visible(self, start: int, stop: int) -> range:
         """The places of which something is between two offsets, and perhaps some more."""
         if not self.count or stop <= start:

@@ -1,27 +1,31 @@
 """What the mouse does in a gallery: choose, drag away, or draw a frame around several."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from pickabook_desktop.ui.gallery.scrolled import ScrolledCells
 from pickabook_desktop.ui.gallery.steering import mode_of
 from pickabook_desktop.ui.viewmodels.selection import Selection
-
-if TYPE_CHECKING:
-    from pickabook_desktop.ui.gallery.steered import SteeredCells
 
 _TICK_MS = 16
 _FASTEST = 48
 
 
 class Pointing(QObject):
-    """The view hands its mouse events over."""
+    """The view hands its mouse events over. ``item_at`` gives the place of the picture at a point
+    of the viewport, or -1 on empty ground.
+    """
 
-    def __init__(self, view: "SteeredCells") -> None:
+    drag_wanted = Signal()
+    """What is chosen is being dragged out of the view."""
+
+    def __init__(self, view: ScrolledCells, item_at: Callable[[QPoint], int]) -> None:
         super().__init__(view)
         self._view = view
+        self._item_at = item_at
         self._pressed: QPoint | None = None
         self._place = -1
         self._choose_on_release = False
@@ -40,7 +44,7 @@ class Pointing(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
-        place = self._view.item_at(point)
+        place = self._item_at(point)
         model = self._view.model
         if event.button() == Qt.MouseButton.RightButton:
             if place >= 0 and not model.is_selected(place):
@@ -74,7 +78,7 @@ class Pointing(QObject):
             far = (point - self._pressed).manhattanLength() >= QApplication.startDragDistance()
             if far and self._view.model.is_selected(self._place):
                 self.cancel()
-                self._view.drag_wanted.emit()
+                self.drag_wanted.emit()
 
     def release(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QAccessibleInterface,
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
@@ -38,7 +39,8 @@ class SteeredCells(ScrolledCells):
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
-        self._pointing = Pointing(self)
+        self._pointing = Pointing(self, self.item_at)
+        self._pointing.drag_wanted.connect(self.drag_wanted)
         self._exact_edge = float(self.edge)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
@@ -49,6 +51,10 @@ class SteeredCells(ScrolledCells):
 
     def tip_of(self, place: int) -> str:
         """What is said of the picture under the mouse."""
+        raise NotImplementedError
+
+    def told(self) -> QAccessibleInterface:
+        """What screen readers get of this view; the same each time."""
         raise NotImplementedError
 
     def set_edge(self, edge: int, at: QPoint | None = None) -> None:

@@ -166,7 +166,7 @@ class GalleryView(SteeredCells):
             tools.grid(painter, box, self.cell_edge, card, image, state)
 
     def _paint_headings(self, painter: QPainter, first: int, last: int) -> None:
-        lifted = self._lifted()
+        lifted = self.cells.lifted(self.offset)
         for group in self.cells.headers(first, last):
             if lifted is None or group != lifted[0]:
                 self._paint_heading(painter, group, self.on_screen(self.cells.header(group)))
@@ -182,22 +182,8 @@ class GalleryView(SteeredCells):
         left = Space.SMALL if self.mode == "list" else self._tools().tile(first, self.edge).x()
         self._tools().header(painter, box, left, title, known.count, lifted=lifted)
 
-    def _lifted(self) -> tuple[int, Box] | None:
-        """The group whose heading has left the view while its pictures are there, and where the
-        heading stays meanwhile.
-        """
-        offset = self.offset
-        group = self.cells.group_at(offset)
-        if group < 0:
-            return None
-        header = self.cells.header(group)
-        if header.y >= offset:
-            return None
-        top = min(0, self.cells.bottom_of(group) - offset - header.height)
-        return group, Box(0, top, header.width, header.height)
-
     def _under_heading(self, point: QPoint) -> bool:
-        lifted = self._lifted()
+        lifted = self.cells.lifted(self.offset)
         return lifted is not None and point.y() < lifted[1].bottom
 
     def _paint_band(self, painter: QPainter) -> None:

@@ -47,6 +47,17 @@ def test_every_group_begins_with_a_heading_and_a_row_of_its_own() -> None:
     assert layout.place_at(20, 180) == -1, "a heading is no picture"
 
 
+def test_a_heading_stays_in_sight_until_its_group_has_gone() -> None:
+    layout = Layout(GRID, 420, 5, (3, 2))
+    first, second = layout.header(0), layout.header(1)
+    assert layout.lifted(first.y) is None, "it is where it belongs"
+    assert layout.lifted(first.y + 10) == (0, Box(0, 0, 420, 40))
+    pushed = layout.lifted(layout.bottom_of(0) - 15)
+    assert pushed == (0, Box(0, -25, 420, 40)), "the next one pushes it out"
+    assert layout.lifted(second.y + 1) == (1, Box(0, 0, 420, 40))
+    assert grid(100).lifted(500) is None
+
+
 def test_beside_and_beyond_the_pictures_there_is_nothing() -> None:
     layout = grid(5)
     assert layout.place_at(3, 20) == -1
