@@ -1,4 +1,4 @@
-"""How selected pictures are to be exported: what is chosen, what comes of it, what is remembered.
+"""How selected pictures are to be exported: what is chosen, and what is remembered of it.
 
 Knows no widget. Whether pictures say how they were made, and with the child's name, is taken from
 the settings each time: an answer that was meant for one hand-over is none for the next.
@@ -10,18 +10,13 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.file_names import check_pattern, file_name
 from pickabook_desktop.domain.hand_over import (
     MILLIMETRES_AN_INCH,
     ExportWish,
-    Planned,
     ProfileFacts,
-    check_export,
-    planned,
 )
-from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
+from pickabook_desktop.ui.viewmodels.export_forecast import Forecast
 from pickabook_desktop.ui.viewmodels.export_presets import (
     WEB_EDGE,
     NameValues,
@@ -30,12 +25,8 @@ from pickabook_desktop.ui.viewmodels.export_presets import (
     SizeMode,
     Unit,
     built_in_presets,
-    ending_of,
-    format_titles,
-    is_profile_file,
     without_circumstances,
 )
-from pickabook_desktop.ui.viewmodels.export_sizes import enlarging_words, size_words
 
 # ISO 216: A4 in millimetres, upright.
 A4 = (210.0, 297.0)
@@ -103,6 +94,18 @@ class ExportForm(QObject):
         """Whether there is a shape that pictures of other shapes may fill or go into."""
         both = self._wish.print_width > 0 and self._wish.print_height > 0
         return self.size_mode == "print" and both
+
+    @property
+    def forecast(self) -> Forecast:
+        """What will come of it as it is chosen now."""
+        return Forecast(
+            cards=self.cards,
+            wish=self.wish,
+            profile=self.profile,
+            name_values=self._name_values,
+            dpi=self._wish.dpi if self.uses_dpi else 0,
+            unit=self.unit,
+        )
 
     def change(self, **values: object) -> None:
         """Take ``values`` for fields of the wish."""
@@ -201,58 +204,6 @@ class ExportForm(QObject):
             self.preset = ""
         self.changed.emit()
 
-    def problem(self) -> str:
-        """Why it cannot be exported like this, and what to do; empty where it can."""
-        if not self._wish.folder.strip():
-            return tr("Choose the folder that the pictures go into.")
-        try:
-            check_export(self.wish)
-            check_pattern(self._wish.pattern)
-            for card in self.cards:
-                planned(card.size, self.wish)
-        except InputError as error:
-            return str(error)
-        return self._profile_problem()
-
-    def names(self, limit: int = 3) -> tuple[str, ...]:
-        """What the first files will be called; empty where the pattern cannot be read."""
-        wish = self._wish
-        try:
-            return tuple(
-                file_name(
-                    wish.pattern,
-                    dict(self._name_values(card, number, wish.names)),
-                    ending_of(card, wish.format),
-                )
-                for number, card in enumerate(self.cards[:limit], start=1)
-            )
-        except (InputError, ValueError):
-            return ()
-
-    def name_remarks(self) -> str:
-        """What the pattern does not do though it looks like it; empty for most."""
-        pattern, remarks = self._wish.pattern, list[str]()
-        if "/" in pattern or "\\" in pattern:
-            remarks.append(tr("All files go into one folder: / becomes _."))
-        if "{child" in pattern and not self._wish.names:
-            remarks.append(tr("{place} stays empty without the child's name.", place="{child}"))
-        return " ".join(remarks)
-
-    def plans(self) -> tuple[Planned, ...]:
-        """How large the first pictures will be; empty where that cannot be said."""
-        try:
-            return tuple(planned(card.size, self.wish) for card in self.cards)
-        except InputError:
-            return ()
-
-    def size_words(self) -> str:
-        """How large the pictures will be."""
-        return size_words(self.plans(), self._wish.dpi if self.uses_dpi else 0, self.unit)
-
-    def enlarging(self) -> str:
-        """A word of warning where pixels would be made up; empty where none are."""
-        return enlarging_words(self.plans())
-
     def remembered(self) -> str:
         """As one line of JSON, for the settings."""
         kept = RememberedExport(
@@ -297,15 +248,3 @@ class ExportForm(QObject):
         )
         self.preset = next(same, "")
         self.changed.emit()
-
-    def _profile_problem(self) -> str:
-        wish, facts = self._wish, self.profile
-        if facts is None or not is_profile_file(wish.icc) or wish.format in facts.formats:
-            return ""
-        titles = format_titles()
-        return tr(
-            "{format} cannot hold pictures in the colours of {profile}. Choose {formats}.",
-            format=titles[wish.format],
-            profile=facts.title,
-            formats=tr(" or ").join(titles[name] for name in facts.formats),
-        )

@@ -277,25 +277,25 @@ def test_a_zip_has_the_pages_as_they_are_without_names(desk, ids, target, qtbot)
 def test_the_example_follows_the_pattern_and_keeps_the_name_back():
     asked = form(card(), card(id="02", template="other"))
     asked.change(pattern="{number:02}-{title}-{child}", format="jpeg")
-    assert asked.names() == ("01-Moon walk.jpg", "02-other.jpg")
+    assert asked.forecast.names() == ("01-Moon walk.jpg", "02-other.jpg")
     asked.change(names=True)
-    assert asked.names()[0] == "01-Moon walk-Quentin.jpg"
+    assert asked.forecast.names()[0] == "01-Moon walk-Quentin.jpg"
 
 
 def test_what_a_pattern_does_not_do_is_said():
     export = form(card(), pattern="{book}/{child} {number}")
-    said = export.name_remarks()
+    said = export.forecast.name_remarks()
     assert "/ becomes _" in said
     assert "{child} stays empty" in said
     export.change(names=True, pattern="{child} {number}")
-    assert not export.name_remarks()
+    assert not export.forecast.name_remarks()
 
 
 def test_a_pattern_that_cannot_be_read_is_explained():
     asked = form()
     asked.change(pattern="{nmber}")
-    assert "There is no {nmber} in a name." in asked.problem()
-    assert asked.names() == ()
+    assert "There is no {nmber} in a name." in asked.forecast.problem()
+    assert asked.forecast.names() == ()
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_the_size_is_said_before_anything_is_written(changes, mode, words):
     asked = form()
     asked.change(**changes)
     asked.choose_size_mode(mode)
-    assert asked.size_words() == words
+    assert asked.forecast.size_words() == words
 
 
 def test_inches_are_kept_as_millimetres():
@@ -320,7 +320,7 @@ def test_inches_are_kept_as_millimetres():
     asked.change(print_width=asked.from_unit(10))
     asked.choose_size_mode("print")
     assert asked.wish.print_width == pytest.approx(254)
-    assert "10 × 5 in on paper" in asked.size_words()
+    assert "10 × 5 in on paper" in asked.forecast.size_words()
 
 
 def test_a_size_that_was_not_chosen_is_not_asked_for():
@@ -335,12 +335,12 @@ def test_a_size_that_was_not_chosen_is_not_asked_for():
 def test_enlarging_is_warned_of_and_shrinking_is_not():
     asked = form()
     asked.choose_size_mode("edge")
-    assert asked.enlarging() == ""
+    assert asked.forecast.enlarging() == ""
     asked.change(long_edge=5000)
-    assert asked.enlarging() == ""
-    assert asked.size_words() == "2000 × 1000 px"
+    assert asked.forecast.enlarging() == ""
+    assert asked.forecast.size_words() == "2000 × 1000 px"
     asked.change(enlarge=True)
-    assert asked.enlarging() == "Enlarged 2.5 times, which adds no detail."
+    assert asked.forecast.enlarging() == "Enlarged 2.5 times, which adds no detail."
 
 
 def test_small_pages_are_enlarged_only_where_that_is_asked_for(desk, ids, target, qtbot):

@@ -78,10 +78,11 @@ class ExportDialog(QDialog):
         self.names.setChecked(form.chosen.names)
         self.notes.setChecked(form.chosen.notes)
         self.notes.setEnabled(form.chosen.metadata)
-        problem = self._refused or form.problem()
+        hindrance = form.forecast.problem()
+        problem = self._refused or hindrance
         self._mark.setVisible(bool(problem))
         self.said.setText(problem)
-        self.export.setEnabled(not form.problem())
+        self.export.setEnabled(not hindrance)
 
     def show_refusal(self, words: str) -> None:
         """Say why the profile cannot be used; the colours stay as they were."""

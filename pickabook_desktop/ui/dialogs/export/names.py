@@ -53,14 +53,14 @@ class NamePart(QWidget):
 
     def refresh(self) -> None:
         """Show what the form holds."""
-        form = self._form
+        form, forecast = self._form, self._form.forecast
         if self.pattern.text() != form.chosen.pattern:
             self.pattern.setText(form.chosen.pattern)
-        names = form.names()
+        names = forecast.names()
         listed = ", ".join(names)
         more = form.count > len(names)
         self.example.setText(tr("{names}, …", names=listed) if names and more else listed)
-        remarks = form.name_remarks()
+        remarks = forecast.name_remarks()
         self.remarks.setText(remarks)
         self.remarks.setVisible(bool(remarks))
         self.clash.choose(form.chosen.on_clash)

@@ -72,8 +72,9 @@ class SizePart(QWidget):
         self.enlarge.setVisible(form.may_enlarge)
         self.enlarge.setChecked(form.chosen.enlarge)
         self.print.refresh()
-        self.result.setText(form.size_words())
-        warning = form.enlarging()
+        forecast = form.forecast
+        self.result.setText(forecast.size_words())
+        warning = forecast.enlarging()
         self.warning.setText(warning)
         self._warned.setVisible(bool(warning))
 
@@ -162,6 +163,6 @@ class BleedPart(QWidget):
         self.bleed.set_range(0, form.in_unit(MOST_BLEED), tr(" in") if inches else tr(" mm"))
         self.bleed.show_value(form.in_unit(form.chosen.bleed))
         self.dpi.show_value(form.chosen.dpi)
-        plans = form.plans()
+        plans = form.forecast.plans()
         aspect = plans[0].trim.aspect if plans else 1.0
         self.drawing.show_bleed(aspect, form.chosen.bleed)
