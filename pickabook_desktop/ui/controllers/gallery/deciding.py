@@ -4,7 +4,7 @@ A picture that no longer fits the view it is seen in stays where it is until the
 anew: who judges with one hand on the keys must find the next picture where it was.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,6 +17,7 @@ from pickabook_desktop.domain.review import LABELS, MOST_STARS, Card, Label, Mar
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.decided_cards import MOST_READ, DecidedCards
 from pickabook_desktop.ui.viewmodels.decision_words import (
     missing_words,
     pages,
@@ -36,8 +37,6 @@ from pickabook_desktop.ui.viewmodels.moves import Move
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 ADVANCE_KEY = "window.library_advance"
-# So many cards are read again after tags were given, for the library may spell them otherwise.
-MOST_READ = 200
 
 T = TypeVar("T")
 
@@ -76,6 +75,7 @@ class Deciding(QObject):
         self._keep = keep
         self._title_of = title_of
         self._hurries = False
+        self._cards = DecidedCards(model, library, lanes)
         self.decisions = Decisions(lambda: library.review, lanes, watch, self)
         self.decisions.changed.connect(self._on_history_changed)
         self.decisions.kept.connect(self._on_kept)
@@ -116,7 +116,7 @@ class Deciding(QObject):
 
     def decide(self, ids: Sequence[str], change: Change) -> Step:
         """Make a change to any pictures."""
-        cards = self._at_hand(ids)
+        cards = self._cards.at_hand(ids)
         step = Step(tuple(ids), change, words_of(change, len(ids)), cards)
         self._model.patch(change.on(card) for card in cards)
         self.decisions.decide(step)
@@ -130,7 +130,7 @@ class Deciding(QObject):
         if step is None:
             return
         # Seen first: the disk would take its part of the time.
-        self._show_before(step)
+        self._cards.show_before(step)
         self.decisions.undo()
         if isinstance(step, Move):
             # Who moves pages says where they are, once they are there.
@@ -147,7 +147,7 @@ class Deciding(QObject):
         if isinstance(step, Move):
             self.decisions.redo()
         elif step is not None:
-            self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
+            self._cards.show(step.ids, step.change)
             self.decisions.redo()
             self._toast.show_message(f"{step.words}.", tr("Undo"), self.undo)
 
@@ -196,42 +196,13 @@ class Deciding(QObject):
         self._model.with_selected_ids(lambda ids: steps.append(self.decide(ids, change)))
         return steps
 
-    def _at_hand(self, ids: Sequence[str]) -> tuple[Card, ...]:
-        if len(ids) > MOST_READ:
-            wanted = set(ids)
-            at_hand = self._model.cards_at_hand(MOST_COMPARED)
-            return tuple(card for card in at_hand if card.id in wanted)
-        return self._found(ids)
-
-    def _found(self, ids: Iterable[str]) -> tuple[Card, ...]:
-        """Those of a few pictures that are at hand."""
-        places = (self._model.place_at_hand(picture_id) for picture_id in ids)
-        cards = (self._model.card(place) for place in places if place >= 0)
-        return tuple(card for card in cards if card is not None)
-
-    def _show_before(self, step: Step) -> None:
-        """Show what was there before ``step``, as far as that is known by now."""
-        known = step.known()
-        self._model.patch(step.change.off(card, known[card.id]) for card in self._found(known))
-
     def _on_kept(self, step: Step, taken_back: bool) -> None:
-        """A page of cards that was read before may have come after."""
         if isinstance(step, Move):
             return
         if not taken_back:
             self._tell_of_missing(step)
-        if step is not (self.decisions.next_redo if taken_back else self.decisions.next_undo):
-            return
-        few = len(step.ids) <= MOST_READ
-        if taken_back:
-            self._show_before(step)
-        if few and (taken_back or step.change.add):
-            self._read_again(step.ids)
-        elif taken_back:
-            known = step.known()
-            self._read_again([card.id for card in self._at_hand(step.ids) if card.id not in known])
-        else:
-            self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
+        if step is (self.decisions.next_redo if taken_back else self.decisions.next_undo):
+            self._cards.show_kept(step, taken_back=taken_back)
 
     def _tell_of_missing(self, step: Step) -> None:
         """Another window may have deleted what is still seen in this one."""
@@ -251,30 +222,16 @@ class Deciding(QObject):
             review = self._library.review
             self._lanes.submit("review", job_of(lambda: review.trashed_since(step.ids)), on_event)
 
-    def _read_again(self, ids: Sequence[str]) -> None:
-        if not ids:
-            return
-        library = self._library
-
-        def cards() -> tuple[Card, ...]:
-            return tuple(library.review.card(picture_id) for picture_id in ids)
-
-        def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done):
-                self._model.patch(cast("tuple[Card, ...]", event.value))
-
-        self._lanes.submit("review", job_of(cards), on_event)
-
     def _on_failed(self, step: Step, error: PickaBookError, taking_back: bool) -> None:
         if taking_back:
-            self._model.patch(step.change.on(card) for card in self._at_hand(step.ids))
+            self._cards.show(step.ids, step.change)
         else:
             if step.change.note is not None:
                 # First of all: what was written must not be overwritten by what is shown then.
                 self.note_refused.emit(step.ids[0], step.cards[0].note if step.cards else "")
-            self._show_before(step)
+            self._cards.show_before(step)
         if error.code == FORGOTTEN:
-            self._read_again(step.ids[:MOST_READ])
+            self._cards.read_again(step.ids[:MOST_READ])
             self._toast.show_message(str(error))
             return
 
