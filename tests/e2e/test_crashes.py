@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from e2e.crasher import page
 from unit.storage.test_migrations import RELEASED, TRASHED, file_of, filled, id_of, pixels
@@ -33,6 +34,8 @@ SHORT_LIFE = 0.015
 # How long a second life goes on after the end of the first.
 AFTERWARDS = 0.02
 IN_COMPANY = 0.4
+# The version of the tables that has ratings, tags, notes and saved searches.
+DECIDED_SINCE = 8
 WANTED = {
     *("added", "marked", "tagged", "annotated", "put back", "saved", "trashed", "restored"),
     *("purged", "forgotten", "copied", "repaired"),
@@ -66,7 +69,9 @@ class Lives:
         for child in children:
             # The moment of the kill is what is tried here, not something that is waited for.
             time.sleep(seconds)
-            os.kill(child, signal.SIGKILL)
+            # One that has ended by itself tells so by its ending.
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
             seconds = AFTERWARDS
         return json.loads(self._process.stdout.readline())
 
@@ -242,7 +247,20 @@ def old_library(folder: Path, known: Known, version: int) -> None:
         for table in ("pending", "doomed"):
             if list(connection.execute("SELECT 1 FROM sqlite_schema WHERE name=?", (table,))):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 two names
+        if version >= DECIDED_SINCE:
+            learn_decisions(known, connection)
         connection.execute("PRAGMA journal_mode=WAL")
+
+
+def learn_decisions(known: Known, connection: apsw.Connection) -> None:
+    """What was decided in that library before anybody looked."""
+    for picture_id, rating, note in connection.execute("SELECT id, rating, note FROM cards"):
+        known.pages[str(picture_id)].rating = rating
+        known.pages[str(picture_id)].note = str(note)
+    tagged = "SELECT id, tag FROM tags JOIN cards USING (n)"
+    for picture_id, tag in connection.execute(tagged):
+        known.pages[str(picture_id)].tags.add(str(tag))
+    known.searches = {str(one) for (one,) in connection.execute("SELECT id FROM searches")}
 
 
 def check(library: Library, known: Known) -> None:
