@@ -319,7 +319,10 @@ class Workings:
         self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
         self.window_actions.forgotten.connect(gallery.page.refresh)
         gallery.page.model.failed.connect(self.repairing.hear)
-        self.repairing.mention_in(gallery.page.add_above)
+        gallery.page.know_unlisted(self.repairing.count)
+        self.repairing.unlisted.connect(gallery.page.know_unlisted)
+        gallery.page.empty.repair_wanted.connect(self.repairing.offer_unlisted)
+        self.repairing.mention_in(gallery.page.add_line)
         for signal in (self.repairing.repaired, self._noticing.changed):
             signal.connect(gallery.page.refresh)
         return gallery.page

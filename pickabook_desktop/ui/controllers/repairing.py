@@ -31,7 +31,8 @@ class Repairing(QObject):
         self._lanes = lanes
         self._window = window
         self._open = False
-        self._count = 0
+        self.count = 0
+        """So many pages are not on the list, as far as is known."""
         self._places: list[Callable[[QWidget], None]] = []
 
     def look(self) -> None:
@@ -46,8 +47,7 @@ class Repairing(QObject):
                 self._offer(
                     tr("There are pages in {folder}, and no list of them.", folder=self._folder)
                 )
-            else:
-                self.look_for_unlisted()
+            self.look_for_unlisted()
 
         self._lanes.submit("library", job_of(lambda: self._library.lost), on_event)
 
@@ -57,9 +57,9 @@ class Repairing(QObject):
 
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done) and isinstance(event.value, int):
-                self._count = event.value
+                self.count = event.value
                 self.unlisted.emit(event.value)
-                if self._count:
+                if self.count:
                     self._mention()
 
         self._lanes.submit("hand_over", job_of(lambda: unlisted_pages(self._library)), on_event)
@@ -67,7 +67,7 @@ class Repairing(QObject):
     def mention_in(self, place: Callable[[QWidget], None]) -> None:
         """Have ``place`` put a line above pages, once there is something to be said."""
         self._places.append(place)
-        if self._count:
+        if self.count:
             self._mention()
 
     def hear(self, error: PickaBookError) -> None:
@@ -76,6 +76,12 @@ class Repairing(QObject):
 
         if calls_for_repair(error):
             self._offer(error.message)
+
+    def offer_unlisted(self) -> None:
+        """Offer to take back what is not on the list."""
+        from pickabook_desktop.ui.widgets.unlisted_bar import unlisted_words
+
+        self._offer(unlisted_words(self.count))
 
     @property
     def _folder(self) -> str:
@@ -87,15 +93,10 @@ class Repairing(QObject):
         places, self._places = self._places, []
         for place in places:
             bar = UnlistedBar()
-            bar.repair_wanted.connect(self._offer_unlisted)
+            bar.repair_wanted.connect(self.offer_unlisted)
             self.unlisted.connect(bar.show_count)
             place(bar)
-            bar.show_count(self._count)
-
-    def _offer_unlisted(self) -> None:
-        from pickabook_desktop.ui.widgets.unlisted_bar import unlisted_words
-
-        self._offer(unlisted_words(self._count))
+            bar.show_count(self.count)
 
     def _offer(self, problem: str) -> None:
         from pickabook_desktop.ui.dialogs.repair import RepairDialog

@@ -19,6 +19,7 @@ class EmptyState(QWidget):
     create_wanted = Signal()
     clear_wanted = Signal()
     retry_wanted = Signal()
+    repair_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,18 @@ class EmptyState(QWidget):
         """Nothing was ever drawn."""
         self._say("library", tr("Pages you draw gather here."), _first_words(), tr("Draw a page"))
         self._help = self.create_wanted
+
+    def show_unlisted(self, count: int) -> None:
+        """There are so many pages, and no list that knows of them."""
+        one = tr("One picture file is here, and no list of it.")
+        several = tr("{count} picture files are here, and no list of them.", count=f"{count:,}")
+        more = tr(
+            "A repair makes the list anew, from its last copy and from what the pages say of"
+            " themselves.\nNothing is deleted."
+        )
+        said = one if count == 1 else several
+        self._say("warn", said, more, tr("Repair the library…"), role="warn")
+        self._help = self.repair_wanted
 
     def show_nothing_found(self, words: str) -> None:
         """A search found nothing; ``words`` as they were typed."""

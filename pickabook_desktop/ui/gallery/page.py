@@ -73,6 +73,8 @@ class GalleryPage(QWidget):
         self.details: QWidget | None = None
         self.stage = QStackedWidget()
         self._pages = QStackedWidget()
+        self._lines = QWidget()
+        self._unlisted, self._tells = 0, False
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._details_place = QFrame()
         self._lay_out()
@@ -105,6 +107,14 @@ class GalleryPage(QWidget):
         """Put ``widget`` between the search and the pages."""
         self._browse.insertWidget(self._browse.indexOf(self._pages), widget)
 
+    def add_line(self, widget: QWidget) -> None:
+        """As :meth:`add_above`, for what speaks of pages that are not on the list; it is not seen
+        while that is said in the place of the pages.
+        """
+        layout = self._lines.layout()
+        if layout is not None:
+            layout.addWidget(widget)
+
     def add_stage(self, widget: QWidget) -> None:
         """Add something to look at pages with; :meth:`show_stage` shows it."""
         self.stage.addWidget(widget)
@@ -136,24 +146,48 @@ class GalleryPage(QWidget):
     def show_pages(self) -> None:
         """There are pages to be seen, or there will be in a moment."""
         had_focus = self.empty.isAncestorOf(self.focusWidget())
-        self._pages.setCurrentWidget(self.view)
+        self._show(self.view)
         if had_focus:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_nothing(self, *, words: str, in_trash: bool, ever: bool) -> None:
-        """There are no pages: none that match ``words``, none in the trash, or none at all."""
-        if words.strip() and not in_trash:
-            self.empty.show_nothing_found(words)
+    def show_nothing(self, *, words: str, in_trash: bool) -> None:
+        """There are no pages: none that match ``words``, none in the trash, none on the list, or
+        none at all.
+        """
+        sought = bool(words.strip())
+        # Where nothing is on the list, nothing could match.
+        lost = self._unlisted > 0 and (not sought or self.folders.total == 0)
+        if lost:
+            self.empty.show_unlisted(self._unlisted)
         elif in_trash:
             self.empty.show_empty_trash()
-        elif not ever:
+        elif sought:
+            self.empty.show_nothing_found(words)
+        else:
             self.empty.show_no_pages()
-        self._pages.setCurrentWidget(self.empty)
+        self._show(self.empty, tells=lost)
 
     def show_failure(self, error: PickaBookError) -> None:
         """The pages cannot be read."""
         self.empty.show_failure(error)
-        self._pages.setCurrentWidget(self.empty)
+        self._show(self.empty)
+
+    def know_unlisted(self, count: int) -> None:
+        """So many pages are in the library's folder and not on its list."""
+        changed, self._unlisted = count != self._unlisted, count
+        shown = self.empty if self._pages.currentWidget() is self.empty else self.view
+        self._show(shown, tells=self._tells)
+        if changed and shown is self.empty:
+            # What is said there may be another thing now.
+            self.model.refresh()
+
+    def _show(self, widget: QWidget, *, tells: bool = False) -> None:
+        """Show the pages, or what is said in their place; that ``tells`` of pages not on the
+        list.
+        """
+        self._tells = tells
+        self._pages.setCurrentWidget(widget)
+        self._lines.setVisible(self._unlisted > 0 and not tells)
 
     def set_side_shown(self, shown: bool) -> None:
         self.side.setVisible(shown)
@@ -201,6 +235,10 @@ class GalleryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addWidget(self.search_bar)
+        lines = QVBoxLayout(self._lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._lines)
+        self._lines.hide()
         column.addWidget(self._pages, 1)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)

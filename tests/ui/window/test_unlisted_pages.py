@@ -11,6 +11,7 @@ from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.imaging.metadata import Metadata, embed
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.dialogs.repair import RepairDialog
+from pickabook_desktop.ui.gallery.page import GalleryPage
 from pickabook_desktop.ui.main_window import MainWindow
 from pickabook_desktop.ui.widgets.unlisted_bar import UnlistedBar
 
@@ -44,6 +45,12 @@ def bars(widget: QWidget) -> list[str]:
     return [bar.words.text() for bar in widget.findChildren(UnlistedBar) if not bar.isHidden()]
 
 
+def show_library(window: MainWindow) -> GalleryPage:
+    window.workings.tabs.show("library")
+    assert window.workings.gallery is not None
+    return window.workings.gallery.page
+
+
 def refuse(desk, window: MainWindow) -> None:
     desk.qtbot.waitUntil(lambda: window.findChildren(RepairDialog) != [])
     (dialog,) = window.findChildren(RepairDialog)
@@ -61,6 +68,48 @@ def test_an_offer_that_was_refused_is_not_forgotten(desk, lost: Path) -> None:
     gallery = window.workings.gallery
     assert gallery is not None
     desk.qtbot.waitUntil(lambda: bars(gallery.page) == expected)
+
+
+def test_an_empty_library_with_a_lost_list_says_so_and_offers_the_repair_once(
+    desk, lost: Path
+) -> None:
+    window = desk.open()
+    desk.ready(window)
+    refuse(desk, window)
+    page = show_library(window)
+    desk.qtbot.waitUntil(lambda: f"{COUNT} picture files" in page.empty.text)
+    assert "no list of them" in page.empty.text
+    assert "gather here" not in page.empty.text
+    assert page.empty.button.isVisible()
+    (bar,) = page.findChildren(UnlistedBar)
+    assert not bar.isVisible(), "one button offers the repair"
+    desk.qtbot.waitUntil(lambda: page.folders.total == 0)
+    window.workings.gallery.searching.show("whale")
+    desk.qtbot.waitUntil(lambda: bool(page.model.view.search.words) and not page.model.looking)
+    assert f"{COUNT} picture files" in page.empty.text, "nothing could match"
+    page.empty.button.click()
+    (dialog,) = window.findChildren(RepairDialog)
+    assert f"{COUNT} pages" in dialog.problem.text()
+    dialog.repair.click()
+    window.workings.gallery.searching.clear()
+    desk.qtbot.waitUntil(lambda: page.model.count == COUNT)
+    desk.qtbot.waitUntil(lambda: page.view.isVisible() and bars(page) == [])
+    dialog.leave.click()
+
+
+def test_beside_a_new_list_the_line_above_the_pages_offers_the_repair(desk, lost: Path) -> None:
+    window = desk.open()
+    desk.ready(window)
+    refuse(desk, window)
+    window.actions_by_id["draw"].trigger()
+    desk.qtbot.waitUntil(lambda: len(window.history.pictures) == 1 and not window.session.busy)
+    page = show_library(window)
+    desk.qtbot.waitUntil(lambda: page.model.count == 1)
+    (bar,) = page.findChildren(UnlistedBar)
+    desk.qtbot.waitUntil(bar.isVisible)
+    window.workings.gallery.searching.show("whale")
+    desk.qtbot.waitUntil(lambda: "Nothing matches" in page.empty.text and page.model.count == 0)
+    assert bar.isVisible()
 
 
 def test_pages_beside_a_new_list_are_mentioned_and_taken_back(desk, lost: Path) -> None:

@@ -250,7 +250,7 @@ class Searching(QObject):
             page.show_pages()
             self._keep_recent(words)
         else:
-            page.show_nothing(words=words, in_trash=words.strip() == "is:trashed", ever=False)
+            page.show_nothing(words=words, in_trash=words.strip() == "is:trashed")
         if not (page.model.view.stacked or page.search_bar.field.half_typed):
             page.folders.know(words.strip(), count)
         self._show_count()
