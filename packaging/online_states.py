@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +11,7 @@ from pickabook_desktop.domain.events import JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import BatchState, BatchTicket
 from pickabook_desktop.domain.request import GenerationRequest
+from pickabook_desktop.jobs.easel import Easel
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
@@ -29,7 +31,7 @@ WAIT = 42.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PretendedStudio(Studio):
+class PretendedEasel(Easel):
     """Draws what is on this machine; in the place of a service it plays the first of ``script``."""
 
     script: list[Job]
@@ -39,10 +41,24 @@ class PretendedStudio(Studio):
         return super().generate_job(request) if local else self.script.pop(0)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PretendedStudio(Studio):
+    """A studio with such an easel."""
+
+    script: list[Job]
+
+    @property
+    def easel(self) -> PretendedEasel:
+        return PretendedEasel(**_parts(super().easel), script=self.script)
+
+
 def with_pretended_service(studio: Studio) -> PretendedStudio:
     """The same studio; whoever draws with the service there is pretended to."""
-    parts = {field.name: getattr(studio, field.name) for field in dataclasses.fields(studio)}
-    return PretendedStudio(**parts, script=[])
+    return PretendedStudio(**_parts(studio), script=[])
+
+
+def _parts(whole: Studio | Easel) -> dict[str, Any]:
+    return {field.name: getattr(whole, field.name) for field in dataclasses.fields(whole)}
 
 
 class OnlineStates:

@@ -13,7 +13,7 @@ from pickabook_desktop.storage.batches import Batch
 def batches_submit(arguments: argparse.Namespace, context: Context) -> int:
     """Hand pages over, with the words of ``pickabook generate``."""
     studio = context.studio_for(arguments)
-    job = studio.submit_batch_job(order(wishes_of(arguments), studio))
+    job = studio.easel.submit_batch_job(order(wishes_of(arguments), studio))
     batch = context.answer(job, Batch)
     said = tr("“pickabook batches poll” fetches the pages once they are drawn.")
     context.output.give(
@@ -34,14 +34,14 @@ def batches_list(arguments: argparse.Namespace, context: Context) -> int:
 def batches_poll(arguments: argparse.Namespace, context: Context) -> int:
     """Ask for all that is not finished, and keep what has come."""
     studio = context.studio_for(arguments)
-    news = context.answer(studio.poll_batches_job(), BatchNews)
+    news = context.answer(studio.easel.poll_batches_job(), BatchNews)
     return _tell(news, [tr("No batch is waiting.")], context)
 
 
 def batches_cancel(arguments: argparse.Namespace, context: Context) -> int:
     """Stop a batch, or take one that has ended off the list."""
     studio = context.studio_for(arguments)
-    news = context.answer(studio.cancel_batch_job(arguments.id), BatchNews)
+    news = context.answer(studio.easel.cancel_batch_job(arguments.id), BatchNews)
     return _tell(news, [tr("{id} is off the list.", id=arguments.id)], context)
 
 

@@ -13,12 +13,9 @@ from pickabook_desktop.cli.output import Output
 from pickabook_desktop.domain.errors import CancelledError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs import reports
 from pickabook_desktop.jobs.backups import back_up
-from pickabook_desktop.jobs.decided import decided_for_others
 from pickabook_desktop.jobs.doctor import diagnose
-from pickabook_desktop.jobs.export import export_picture
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job, run_job, unexpected_error
 from pickabook_desktop.jobs.library_place import LIBRARY_KEY, check_library_place
@@ -136,23 +133,10 @@ def check_photo(arguments: argparse.Namespace, context: Context) -> int:
     return 2 if report.level_for(None) == "stop" else 0
 
 
-def exported(picture: KeptPicture, target: Path, studio: Studio) -> Path:
-    """Write a copy of a page, telling of itself what the settings allow."""
-    names = studio.exports_names
-    return export_picture(
-        picture,
-        target,
-        keep_metadata=studio.exports_metadata,
-        library=studio.library.folder,
-        names=names,
-        decided=decided_for_others(studio.library, picture.id, names=names),
-    )
-
-
 def library_export(arguments: argparse.Namespace, context: Context) -> int:
     studio = context.studio(arguments.library)
     picture = studio.library.get(arguments.id)
-    file = exported(picture, arguments.file, studio)
+    file = studio.hand_over.export(picture, arguments.file)
     context.output.give({"files": [str(file)]}, [str(file)])
     return 0
 

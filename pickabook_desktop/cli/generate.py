@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from pickabook_desktop.assembly import Studio
-from pickabook_desktop.cli.commands import Context, exported, wishes_of
+from pickabook_desktop.cli.commands import Context, wishes_of
 from pickabook_desktop.domain.capabilities import Capabilities
 from pickabook_desktop.domain.errors import CancelledError, NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, Succeeded
@@ -20,7 +20,7 @@ from pickabook_desktop.domain.photo import CoachNote
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import GenerationResult
 from pickabook_desktop.jobs import reports, upload_reports
-from pickabook_desktop.jobs.export import check_target, numbered, rescue_picture
+from pickabook_desktop.jobs.export import check_target, numbered
 from pickabook_desktop.jobs.lanes import unexpected_error
 from pickabook_desktop.jobs.ordering import check_settings, order, without_effect
 from pickabook_desktop.jobs.spending import cost_data, cost_line
@@ -51,7 +51,7 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
     for note in vain:
         output.note(f"{note.message} {note.next_step}")
     _announce_price(request, can, context)
-    ending = context.finish(studio.generate_job(request))
+    ending = context.finish(studio.easel.generate_job(request))
     cost = _told_cost(studio, context)
     if isinstance(ending, Succeeded):
         warnings = vain + _warnings(ending.result.request, studio, context)
@@ -108,14 +108,7 @@ def _rescued(
             )
             break
         try:
-            file = rescue_picture(
-                picture,
-                request,
-                targets[place],
-                keep_metadata=studio.exports_metadata,
-                library=studio.library.folder,
-                names=studio.exports_names,
-            )
+            file = studio.hand_over.rescue(picture, request, targets[place])
         except PickaBookError as error:
             context.output.note(str(error))
             continue
@@ -220,7 +213,7 @@ def _hand_over(
             delivery.uploading = True
             ids = [*ids, *enqueue(pictures, store, studio.library)]
         for picture, target in zip(pictures, targets, strict=False):
-            delivery.files.append(exported(picture, target, studio))
+            delivery.files.append(studio.hand_over.export(picture, target))
         if ids:
             _deliver(ids, studio, context)
     except PickaBookError as error:

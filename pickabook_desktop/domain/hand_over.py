@@ -4,11 +4,11 @@ Nothing of it is kept but the wishes a person last had.
 """
 
 import math
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 
-from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.errors import InputError, PickaBookError
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.i18n import tr
 
@@ -144,6 +144,10 @@ class NotDone(msgspec.Struct, frozen=True, kw_only=True):
     what: str
     message: str
     next_step: str = ""
+
+    @classmethod
+    def because_of(cls, error: PickaBookError, what: str) -> Self:
+        return cls(what=what, message=error.message, next_step=error.next_step)
 
 
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):

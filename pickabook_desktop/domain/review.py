@@ -116,6 +116,9 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
+UNDECIDED = Decided(id="")
+
+
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """What a change has made of pictures: marks, tags as they are spelled, or a note."""
 

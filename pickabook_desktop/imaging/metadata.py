@@ -15,7 +15,7 @@ import msgspec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import NAME_FIELD
-from pickabook_desktop.domain.review import Decided
+from pickabook_desktop.domain.review import UNDECIDED, Decided
 from pickabook_desktop.imaging import containers
 from pickabook_desktop.imaging.decided import (
     DC,
@@ -44,7 +44,6 @@ PREFIXES = {
 
 PACKET_START = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 PACKET_END = '<?xpacket end="r"?>'
-UNDECIDED = Decided(id="")
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,19 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from pickabook_desktop.domain.errors import InputError, StorageError
-from pickabook_desktop.domain.events import Done, JobEvent, Progress
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
-from pickabook_desktop.domain.review import Decided
-from pickabook_desktop.jobs.lanes import Job
-from pickabook_desktop.jobs.telling import UNDECIDED, telling_file
-from pickabook_desktop.net.cancel import CancelToken
+from pickabook_desktop.domain.review import UNDECIDED, Decided
+from pickabook_desktop.jobs.telling import telling_file
 from pickabook_desktop.storage.atomic import write_atomic
 
 MEDIA_TYPES = {
@@ -94,116 +93,73 @@ def numbered(target: Path, count: int) -> tuple[Path, ...]:
     return tuple(target.with_stem(f"{target.stem}-{i}") for i in range(1, count + 1))
 
 
-def export_job(
-    picture: KeptPicture,
-    target: Path,
-    *,
-    keep_metadata: bool,
-    quality: int | None = None,
-    library: Path | None = None,
-    names: bool = False,
-    decided: Callable[[], Decided] = lambda: UNDECIDED,
-) -> Job:
-    """A job that writes a copy of ``picture`` to ``target`` and ends with ``Done(value=target)``.
-
-    As :func:`export_picture`; what was ``decided`` is asked for in the job.
+class CopyRules(msgspec.Struct, frozen=True, kw_only=True):
+    """How copies are written: never into the folder ``library``, with ``metadata`` on how they came
+    to be and, of these, the child's ``names``. ``quality`` is 1 to 100, for JPEG and WebP.
     """
 
-    def job(token: CancelToken) -> Iterator[JobEvent]:
-        yield Progress(fraction=0.0, stage=tr("Saving a copy"))
-        token.raise_if_cancelled()
-        export_picture(
-            picture,
-            target,
-            keep_metadata=keep_metadata,
-            quality=quality,
-            library=library,
-            names=names,
-            decided=decided() if keep_metadata else UNDECIDED,
-        )
-        yield Done(value=target)
-
-    return job
+    metadata: bool
+    names: bool = False
+    quality: int | None = None
+    library: Path | None = None
 
 
 def export_picture(
-    picture: KeptPicture,
-    target: Path,
-    *,
-    keep_metadata: bool,
-    quality: int | None = None,
-    library: Path | None = None,
-    names: bool = False,
-    decided: Decided = UNDECIDED,
+    picture: KeptPicture, target: Path, rules: CopyRules, decided: Decided = UNDECIDED
 ) -> Path:
-    """Write a copy of ``picture`` to ``target``, whose suffix decides the format and which may be
-    neither the picture's photo nor in the folder ``library``. The record of how it was made has
-    the child's name only with ``names``; with it goes what was ``decided`` about the picture.
+    """Write a copy of ``picture`` to ``target``, whose suffix decides the format and which is not
+    the picture's photo. With the record of how it was made goes what was ``decided`` about it.
 
-    An older file of that name is replaced whole or not at all. ``quality`` is 1 to 100, for JPEG
-    and WebP. Raises InputError for a target as :func:`check_target`, StorageError where reading or
-    writing fails.
+    An older file of that name is replaced whole or not at all. Raises InputError for a target as
+    :func:`check_target`, StorageError where reading or writing fails.
     """
-    photo = picture.request.photo.path
-    check_target(target, photo=Path(photo) if photo else None, library=library)
-    data = _copy(
-        read_kept(picture),
-        picture.media_type,
-        MEDIA_TYPES[target.suffix.lower()],
-        name_in(picture.request),
-        keep_metadata=keep_metadata,
-        quality=quality,
-        names=names,
-        decided=decided,
-    )
+    _check_copy(target, picture.request, rules)
+    told = _Told(name_in(picture.request), decided)
+    data = _copy(read_kept(picture), picture.media_type, target, told, rules)
     write_atomic(target.absolute(), data, sync_name=False)
     return target
 
 
 def rescue_picture(
-    picture: DrawnPicture,
-    request: GenerationRequest,
-    target: Path,
-    *,
-    keep_metadata: bool,
-    library: Path | None = None,
-    names: bool = False,
+    picture: DrawnPicture, request: GenerationRequest, target: Path, rules: CopyRules
 ) -> Path:
     """Write a picture that the library could not keep to ``target``, as :func:`export_picture`."""
-    photo = request.photo.path
-    check_target(target, photo=Path(photo) if photo else None, library=library)
-    data = _copy(
-        picture.data,
-        picture.media_type,
-        MEDIA_TYPES[target.suffix.lower()],
-        name_in(request),
-        keep_metadata=keep_metadata,
-        names=names,
-    )
+    _check_copy(target, request, rules)
+    told = _Told(name_in(request), UNDECIDED)
+    data = _copy(picture.data, picture.media_type, target, told, rules)
+    # There is no other: its name must outlive a power cut as well.
     write_atomic(target.absolute(), data)
     return target
 
 
-def _copy(
-    data: bytes,
-    source_type: str,
-    media_type: str,
-    name: str,
-    *,
-    keep_metadata: bool,
-    quality: int | None = None,
-    names: bool = False,
-    decided: Decided = UNDECIDED,
-) -> bytes:
+class _Told(NamedTuple):
+    """Whom a picture shows, and what was decided about it."""
+
+    name: str
+    decided: Decided
+
+
+def _check_copy(target: Path, request: GenerationRequest, rules: CopyRules) -> None:
+    photo = request.photo.path
+    check_target(target, photo=Path(photo) if photo else None, library=rules.library)
+
+
+def _copy(data: bytes, source_type: str, target: Path, told: _Told, rules: CopyRules) -> bytes:
     from pickabook_desktop.imaging.encode import convert
 
-    keep_metadata = keep_metadata and media_type not in WITHOUT_RECORD
+    media_type = MEDIA_TYPES[target.suffix.lower()]
+    metadata = rules.metadata and media_type not in WITHOUT_RECORD
     data = convert(
-        data, source_type, media_type, quality=quality, keep_metadata=keep_metadata, names=names
+        data,
+        source_type,
+        media_type,
+        quality=rules.quality,
+        keep_metadata=metadata,
+        names=rules.names,
     )
-    if not keep_metadata:
+    if not metadata:
         return data
-    return telling_file(data, media_type, name, names=names, decided=decided)
+    return telling_file(data, media_type, told.name, names=rules.names, decided=told.decided)
 
 
 def read_kept(picture: KeptPicture) -> bytes:

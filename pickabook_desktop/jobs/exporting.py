@@ -32,8 +32,7 @@ from pickabook_desktop.domain.hand_over import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.domain.review import Decided
-from pickabook_desktop.jobs.decided import decided_for_others
+from pickabook_desktop.jobs.decided import Decisions
 from pickabook_desktop.jobs.export import MEDIA_TYPES, check_folder, check_place, read_kept
 from pickabook_desktop.jobs.export_sinks import ArchiveSink, FolderSink, Sink
 from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
@@ -143,7 +142,8 @@ class _Exporting:
     def __init__(self, stock: "Stock", wish: ExportWish) -> None:
         check_export(wish)
         check_pattern(wish.pattern)
-        self._house = stock
+        self._stock = stock
+        self._decisions = Decisions(stock.library, names=wish.names, notes=wish.notes)
         self.wish = wish
         self._check_colours()
 
@@ -173,14 +173,12 @@ class _Exporting:
             )
 
     def kept(self, picture_id: str) -> KeptPicture:
-        return self._house.library.get(picture_id)
+        return self._stock.library.get(picture_id)
 
     def kind_of(self, kept: KeptPicture) -> tuple[str, str]:
         """The media type of a copy, and its ending."""
-        if self.wish.format == "original":
-            kind = kept.media_type
-            return kind, ENDINGS[kind]
-        kind = f"image/{self.wish.format}"
+        original = self.wish.format == "original"
+        kind = kept.media_type if original else f"image/{self.wish.format}"
         return kind, ENDINGS[kind]
 
     def name_of(self, kept: KeptPicture, number: int) -> str:
@@ -188,7 +186,7 @@ class _Exporting:
         name = name_in(request)
         hints = Hints("" if self.wish.names else name)
         made = _local(kept.created)
-        title = self._house.title_of(request.template_id)
+        title = self._stock.title_of(request.template_id)
         values: dict[str, str | int] = {
             "number": number,
             "date": made.strftime("%Y-%m-%d"),
@@ -208,7 +206,7 @@ class _Exporting:
     def _rating(self, kept: KeptPicture) -> int:
         if "{rating" not in self.wish.pattern:
             return 0
-        return self._house.library.review.card(kept.id).rating
+        return self._stock.library.review.card(kept.id).rating
 
     def copy_of(self, kept: KeptPicture, plan: Planned) -> tuple[bytes, tuple[str, ...]]:
         """The bytes of a copy, and what is worth knowing of it. Raises StorageError, InputError."""
@@ -222,7 +220,7 @@ class _Exporting:
         said = None
         if self.wish.metadata:
             name, names = name_in(kept.request), self.wish.names
-            decided = self._decided(kept)
+            decided = self._decisions.of(kept.id)
             said = said_for_others(data, kept.media_type, name, names=names, decided=decided)
         if said is not None and not metadata.fits(said, media_type, names=self.wish.names):
             said = None
@@ -258,12 +256,7 @@ class _Exporting:
             kept.media_type,
             name_in(kept.request),
             names=self.wish.names,
-            decided=self._decided(kept),
-        )
-
-    def _decided(self, kept: KeptPicture) -> Decided:
-        return decided_for_others(
-            self._house.library, kept.id, names=self.wish.names, notes=self.wish.notes
+            decided=self._decisions.of(kept.id),
         )
 
 
@@ -299,9 +292,9 @@ class _Copying:
             except CancelledError:
                 raise
             except PickaBookError as error:
-                self._failed.append(_not_done(picture_id, error))
+                self._failed.append(NotDone.because_of(error, picture_id))
             except MemoryError:
-                self._failed.append(_not_done(picture_id, out_of_memory_error()))
+                self._failed.append(NotDone.because_of(out_of_memory_error(), picture_id))
 
     def stopped(self, reason: StorageError) -> StorageError:
         """``reason``, with how far it had come."""
@@ -361,10 +354,6 @@ class _EndError(Exception):
     def __init__(self, reason: StorageError) -> None:
         super().__init__(reason.message)
         self.reason = reason
-
-
-def _not_done(what: str, error: PickaBookError) -> NotDone:
-    return NotDone(what=what, message=error.message, next_step=error.next_step)
 
 
 def _notes(plan: Planned, wish: ExportWish) -> Iterator[str]:

@@ -217,7 +217,7 @@ class _Taking:
         return None
 
     def _refuse(self, source: str, error: PickaBookError) -> None:
-        self._refused.append(NotDone(what=source, message=error.message, next_step=error.next_step))
+        self._refused.append(NotDone.because_of(error, source))
 
     def _stopped(self, error: PickaBookError) -> PickaBookError:
         return StorageError(

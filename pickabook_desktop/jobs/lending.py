@@ -9,8 +9,8 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.review import Decided
-from pickabook_desktop.jobs.decided import decided_for_others
-from pickabook_desktop.jobs.export import export_picture, read_kept
+from pickabook_desktop.jobs.decided import Decisions
+from pickabook_desktop.jobs.export import CopyRules, export_picture, read_kept
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.telling import telling_file
 from pickabook_desktop.net.cancel import CancelToken
@@ -43,16 +43,17 @@ def lend_job(
                 tr("Choose at most {most}, or export them.", most=f"{most:,}"),
             )
         files: list[Path] = []
+        decisions = Decisions(library, names=names)
         for index, picture_id in enumerate(ids):
             token.raise_if_cancelled()
             yield Progress(fraction=index / len(ids), stage=tr("Getting the pictures ready"))
             kept = library.get(picture_id)
             if metadata:
-                decided = decided_for_others(library, picture_id, names=names)
+                decided = decisions.of(picture_id)
                 files.append(_telling_file(kept, place, decided, names=names))
             else:
                 copy = place(Path(kept.path).name)
-                files.append(export_picture(kept, copy, keep_metadata=False))
+                files.append(export_picture(kept, copy, CopyRules(metadata=False)))
         yield Done(value=tuple(files))
 
     return job

@@ -12,6 +12,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints
 from pickabook_desktop.domain.review import MOST_STARS, Card
 from pickabook_desktop.domain.sheet_layout import SheetLayout, fitting, layout_of
+from pickabook_desktop.jobs.decided import children_of
 from pickabook_desktop.jobs.export import check_place, read_kept
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.net.cancel import CancelToken
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from pickabook_desktop.jobs.stock import Stock
 
 ENDING = ".pdf"
-# One pattern finds the names of so many.
-MOST_CHILDREN = 500
 
 
 class Titles(NamedTuple):
@@ -71,37 +70,33 @@ class _Sheets:
     """Puts one picture after the other onto the pages."""
 
     def __init__(self, stock: "Stock", wish: SheetWish, layout: SheetLayout) -> None:
-        self._house = stock
+        self._stock = stock
         self._wish = wish
         self._layout = layout
         self._failed: list[NotDone] = []
-        # A note on one child's page may well speak of a brother or sister.
-        children = () if wish.names else stock.library.review.facets("child", MOST_CHILDREN)
-        self._hints = Hints(*(child.value for child in children))
+        self._children = Hints() if wish.names else children_of(stock.library)
 
     def put(self, writer: "SheetWriter", place: int, number: int, picture_id: str) -> None:
         """One that cannot be had leaves an empty frame and its name in the report."""
         from pickabook_desktop.imaging.thumbnail import small_rgb
 
         try:
-            card = self._house.library.review.card(picture_id)
-            titles = Titles(self._house.title_of(card.template), self._house.style_of(card.style))
-            captions = captions_of(card, number, self._wish, titles, self._hints)
+            card = self._stock.library.review.card(picture_id)
+            titles = Titles(self._stock.title_of(card.template), self._stock.style_of(card.style))
+            captions = captions_of(card, number, self._wish, titles, self._children)
         except PickaBookError as error:
             writer.picture(place, None, (picture_id,))
             self._fail(picture_id, error)
             return
         try:
-            data = read_kept(self._house.library.get(picture_id))
+            data = read_kept(self._stock.library.get(picture_id))
             writer.picture(place, small_rgb(data, self._layout.edge), captions)
         except PickaBookError as error:
             writer.picture(place, None, captions)
             self._fail(picture_id, error)
 
     def _fail(self, picture_id: str, error: PickaBookError) -> None:
-        self._failed.append(
-            NotDone(what=picture_id, message=error.message, next_step=error.next_step)
-        )
+        self._failed.append(NotDone.because_of(error, picture_id))
 
     def report(self, target: Path, pages: int, count: int) -> SheetReport:
         return SheetReport(
@@ -116,26 +111,23 @@ def captions_of(
     card: Card, number: int, wish: SheetWish, titles: Titles, others: Hints
 ) -> tuple[str, ...]:
     """The lines below a picture, in the order of ``wish``; a line with nothing to say is left out.
-    Unless names are wished for, the lines tell neither
-    the picture's child nor ``others``.
+    Unless names are wished for, the lines tell neither the picture's child nor ``others``.
     """
-    hints = Hints("" if wish.names else card.child)
-    lines = (_caption(line, card, number, titles) for line in wish.captions)
-    told = (
-        text if wish.names else others.without(hints.without(text))
-        for line, text in zip(wish.captions, lines, strict=True)
-        if wish.names or line != "child"
-    )
-    return tuple(text for text in told if text)
+    words = _words(card, number, titles)
+    if wish.names:
+        return tuple(filter(None, (words[line] for line in wish.captions)))
+    own = Hints(card.child)
+    told = (others.without(own.without(words[line])) for line in wish.captions if line != "child")
+    return tuple(filter(None, told))
 
 
-def _caption(line: CaptionLine, card: Card, number: int, titles: Titles) -> str:
-    made = datetime.fromisoformat(card.created).astimezone()
-    words: dict[CaptionLine, str] = {
+def _words(card: Card, number: int, titles: Titles) -> dict[CaptionLine, str]:
+    title = titles.template or card.template
+    return {
         "number": str(number),
-        "title": titles.template or card.template,
-        "date": made.strftime("%Y-%m-%d %H:%M"),
-        "template": titles.template or card.template,
+        "title": title,
+        "date": datetime.fromisoformat(card.created).astimezone().strftime("%Y-%m-%d %H:%M"),
+        "template": title,
         "style": titles.style or card.style,
         "engine": card.engine,
         "rating": "★" * card.rating + "☆" * (MOST_STARS - card.rating) if card.rating else "",
@@ -146,4 +138,3 @@ def _caption(line: CaptionLine, card: Card, number: int, titles: Titles) -> str:
         "seed": str(card.seed),
         "id": card.id,
     }
-    return words[line]

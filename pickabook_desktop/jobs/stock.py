@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pickabook_desktop.domain.hand_over import ExportWish
 from pickabook_desktop.domain.template import Style, Template
+from pickabook_desktop.jobs.telling import tells_metadata, tells_names
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.settings import Settings
 
@@ -21,10 +22,7 @@ class Stock:
     @property
     def usual_wish(self) -> ExportWish:
         """An export as the settings have it: with metadata or without, with names or without."""
-        return ExportWish(
-            metadata=self.settings.switched_on("export.metadata", default=True),
-            names=self.settings.switched_on("export.names", default=False),
-        )
+        return ExportWish(metadata=tells_metadata(self.settings), names=tells_names(self.settings))
 
     def title_of(self, template_id: str) -> str:
         """What a template is called; empty for one that is not installed."""

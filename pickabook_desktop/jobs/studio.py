@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Protocol
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.domain.ports import Engine
-from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
 from pickabook_desktop.domain.template import Style, Template
 from pickabook_desktop.jobs.lanes import Job, answering
 from pickabook_desktop.jobs.pixels import LazySeenPhotos
-from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.catalogue import Catalogue
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.storage.settings import Settings
 
 if TYPE_CHECKING:
-    from pickabook_desktop.domain.outgoing import Outgoing
+    from pickabook_desktop.jobs.easel import Easel
     from pickabook_desktop.jobs.forget_errands import Reach
-    from pickabook_desktop.jobs.generate import HouseRules
     from pickabook_desktop.jobs.hand_over import HandOver
     from pickabook_desktop.jobs.keys import Keys
     from pickabook_desktop.jobs.known_children import Surroundings
@@ -106,48 +102,19 @@ class Studio:
 
         return inspect.inspect_job(path, self.faces)
 
-    def generate_job(self, request: GenerationRequest) -> Job:
-        """Draw and keep all pictures of ``request``; ends with ``Succeeded``."""
-        from pickabook_desktop.jobs import generate
-
-        return generate.generate_job(request, self.engines.get, self.library, self.house_rules)
-
     @property
-    def house_rules(self) -> "HouseRules":
-        """What holds for every generation as the settings are now."""
-        from pickabook_desktop.jobs.generate import HouseRules
+    def easel(self) -> "Easel":
+        """What engines are asked for: pages, batches, and what they would send."""
+        from pickabook_desktop.jobs.easel import Easel
 
-        return HouseRules(
-            allow=self.permission.check,
-            on_kept=self._on_kept,
-            names=self.exports_names,
-            watch=self.children.watch,
-            afford=self.ledger.check,
+        return Easel(
+            get_engine=self.engines.get,
+            library=self.library,
+            settings=self.settings,
+            permission=self.permission,
+            children=self.children,
+            ledger=self.ledger,
         )
-
-    def _on_kept(self, picture: KeptPicture) -> None:
-        """Queue a new picture's upload where that is wished for."""
-        store_id = self.settings.text("upload.auto")
-        if store_id:
-            from pickabook_desktop.jobs.upload import enqueue
-
-            enqueue((picture,), store_id, self.library)
-
-    def outgoing_job(self, request: GenerationRequest) -> Job:
-        """Find out what ``request`` would send, and send nothing; ends with
-        ``Done(value=Outgoing)``.
-        """
-        from pickabook_desktop.jobs.generate import with_photo_hash
-
-        def work(token: CancelToken) -> "Outgoing":
-            engine = self.engines.get(request.engine_id)
-            return engine.outgoing(with_photo_hash(request), token)
-
-        return answering(work)
-
-    def check_engine_job(self, engine_id: str) -> Job:
-        """Ask an engine whether it can draw; ends with ``Done`` and a sentence."""
-        return answering(lambda token: self.engines.get(engine_id).check(token))
 
     def check_store_job(self, store_id: str) -> Job:
         """Ask a store whether it can be used; ends with ``Done`` and a sentence."""
@@ -178,44 +145,9 @@ class Studio:
         """Take a key away; ends with ``Done(value=KeyState)``."""
         return answering(lambda token: self.keys.remove(name, token))
 
-    def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:
-        """Write a kept picture to a file in the format its ending names; ends with
-        ``Done(value=Path)``. The setting ``export.metadata`` says whether it tells its origin,
-        ``export.names`` whether the child's name with it.
-        """
-        from pickabook_desktop.jobs import export
-        from pickabook_desktop.jobs.decided import decided_for_others
-
-        names = self.exports_names
-        return export.export_job(
-            picture,
-            target,
-            keep_metadata=self.exports_metadata,
-            quality=quality,
-            library=self.library.folder,
-            names=names,
-            decided=lambda: decided_for_others(self.library, picture.id, names=names),
-        )
-
-    def rescue_job(self, picture: DrawnPicture, request: GenerationRequest, target: Path) -> Job:
-        """Write a picture that could not be kept to a file, as :meth:`export_job`."""
-        from pickabook_desktop.jobs import export
-
-        metadata, names = self.exports_metadata, self.exports_names
-        return answering(
-            lambda _token: export.rescue_picture(
-                picture,
-                request,
-                target,
-                keep_metadata=metadata,
-                library=self.library.folder,
-                names=names,
-            )
-        )
-
     @property
     def hand_over(self) -> "HandOver":
-        """Copies of many pictures, contact sheets, archives, and the way back."""
+        """Copies of one picture and of many, contact sheets, archives, and the way back."""
         from pickabook_desktop.jobs.hand_over import HandOver
 
         return HandOver(self.library, self.settings, self.templates, self.styles)
@@ -280,35 +212,6 @@ class Studio:
             meter=self.ledger,
         )
 
-    def submit_batch_job(self, request: GenerationRequest) -> Job:
-        """Hand ``request`` over to be drawn within a day; ends with ``Done`` and the batch."""
-        from pickabook_desktop.jobs import batches
-
-        return batches.submit_batch_job(
-            request, self.engines.get, self.library.batches, self.house_rules, self.ledger
-        )
-
-    def poll_batches_job(self) -> Job:
-        """Ask for all batches and file what has come; ends with ``Done(value=BatchNews)``."""
-        from pickabook_desktop.jobs import batches
-
-        return batches.poll_batches_job(
-            self.engines.get, self.library.batches, self.library, self.house_rules, self.ledger
-        )
-
-    def cancel_batch_job(self, batch_id: str) -> Job:
-        """Stop a batch, and file what it had drawn by then; ends with ``Done(value=BatchNews)``."""
-        from pickabook_desktop.jobs import batches
-
-        return batches.cancel_batch_job(
-            batch_id,
-            self.engines.get,
-            self.library.batches,
-            self.library,
-            self.house_rules,
-            self.ledger,
-        )
-
     @property
     def upload_rules(self) -> "UploadRules":
         """What goes with uploads as the settings are now."""
@@ -321,15 +224,13 @@ class Studio:
     @property
     def exports_metadata(self) -> bool:
         """Whether copies of pictures say how they came to be."""
-        return self.settings.switched_on("export.metadata", default=True)
+        from pickabook_desktop.jobs.telling import tells_metadata
+
+        return tells_metadata(self.settings)
 
     @property
     def exports_names(self) -> bool:
         """Whether what pictures say of how they came to be has the child's name."""
-        return self.settings.switched_on("export.names", default=False)
+        from pickabook_desktop.jobs.telling import tells_names
 
-    def preview_job(self, request: GenerationRequest) -> Job:
-        """Draw one small picture and keep nothing; ends with ``Done(value=DrawnPicture)``."""
-        from pickabook_desktop.jobs import preview
-
-        return preview.preview_job(request, self.engines.get)
+        return tells_names(self.settings)

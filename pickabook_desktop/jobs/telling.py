@@ -6,12 +6,21 @@ import msgspec
 
 from pickabook_desktop.domain.names import Hints
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.domain.review import Decided
+from pickabook_desktop.domain.review import UNDECIDED, Decided
 
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.metadata import Metadata
+    from pickabook_desktop.storage.settings import Settings
 
-UNDECIDED = Decided(id="")
+
+def tells_metadata(settings: "Settings") -> bool:
+    """Whether copies of pictures say how they came to be."""
+    return settings.switched_on("export.metadata", default=True)
+
+
+def tells_names(settings: "Settings") -> bool:
+    """Whether what pictures say of how they came to be has the child's name."""
+    return settings.switched_on("export.names", default=False)
 
 
 def unnamed(said: "Metadata", name: str) -> "Metadata":

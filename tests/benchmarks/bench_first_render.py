@@ -37,7 +37,7 @@ from pickabook_desktop.storage.places import Places
 photo, home = sys.argv[1:]
 studio = assemble(Places.under(Path(home)))
 request = GenerationRequest(photo=PhotoRef(path=photo), template_id="moon-walk")
-*_, last = run_job(studio.generate_job(request), CancelToken())
+*_, last = run_job(studio.easel.generate_job(request), CancelToken())
 assert isinstance(last, Succeeded), last
 print(time.perf_counter() - start)
 """

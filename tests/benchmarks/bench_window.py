@@ -96,7 +96,7 @@ def tick():
 def on_event(event):
     if isinstance(event, Succeeded):
         if studio.library.count() < 3:
-            lanes.submit("draw", studio.generate_job(request), on_event)
+            lanes.submit("draw", studio.easel.generate_job(request), on_event)
             return
         print(json.dumps({"longest_ms": 1000 * max(gaps), "ticks": len(gaps)}), flush=True)
         app.quit()
@@ -106,7 +106,7 @@ def on_event(event):
 timer = QTimer()
 timer.timeout.connect(tick)
 timer.start(1)
-lanes.submit("draw", studio.generate_job(request), on_event)
+lanes.submit("draw", studio.easel.generate_job(request), on_event)
 app.exec()
 lanes.shutdown()
 """

@@ -30,8 +30,8 @@ def test_a_photo_that_was_checked_is_not_searched_for_faces_again(
     request = GenerationRequest(
         photo=PhotoRef(path=str(photo)), template_id="moon-walk", size=Size(256, 256)
     )
-    *_, small = run_job(studio.preview_job(request), CancelToken())
-    *_, page = run_job(studio.generate_job(request), CancelToken())
+    *_, small = run_job(studio.easel.preview_job(request), CancelToken())
+    *_, page = run_job(studio.easel.generate_job(request), CancelToken())
     studio.library.close()
     assert isinstance(small, Done)
     assert isinstance(page, Succeeded)

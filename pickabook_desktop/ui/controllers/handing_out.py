@@ -81,7 +81,7 @@ class HandingOut(QObject):
             file = Path(picture.path)
             if not whole:
                 file = self._scratch.place(file.name)
-                copying = self._studio.export_job(picture, file)(token)
+                copying = self._studio.hand_over.export_job(picture, file)(token)
                 yield from (event for event in copying if not isinstance(event, Done))
             token.raise_if_cancelled()
             pyramid = Pyramid(_bare(seen.image) if seen is not None else read_image(file))

@@ -64,7 +64,7 @@ class PictureCommands(QObject):
             elif isinstance(event, Failed):
                 self._on_failed(event.error)
 
-        job = self._studio.export_job(picture, target)
+        job = self._studio.hand_over.export_job(picture, target)
         self._lanes.submit("library", job, on_event, must_finish=True)
 
     def copy(self, picture: KeptPicture) -> None:

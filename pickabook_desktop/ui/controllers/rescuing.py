@@ -67,7 +67,7 @@ class Rescuing(QObject):
                 else:
                     self._saved()
 
-        job = self._studio.rescue_job(picture, request, target)
+        job = self._studio.hand_over.rescue_job(picture, request, target)
         self._lanes.submit("library", job, on_event, must_finish=True)
 
     def forget(self) -> None:

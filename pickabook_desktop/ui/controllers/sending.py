@@ -148,7 +148,7 @@ def _prepared_job(studio: Studio, request: GenerationRequest) -> Job:
     """What would be sent, and whether anybody has yet to agree to it."""
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
-        for event in studio.outgoing_job(request)(token):
+        for event in studio.easel.outgoing_job(request)(token):
             if isinstance(event, Done) and isinstance(event.value, Outgoing):
                 missing = bool(studio.permission.missing(event.value))
                 yield Done(value=_Prepared(event.value, missing))

@@ -128,7 +128,7 @@ def _setup(
             choices.engines,
             studio.engines.states,
             studio.stores.states,
-            studio.check_engine_job,
+            studio.easel.check_job,
             studio.check_store_job,
             owner,
         ),

@@ -97,7 +97,7 @@ class LaterModel(QObject):
             self.read()
 
         # What a service has taken must be written down, also while the program closes.
-        self._submit(self._studio.submit_batch_job(request), on_event, must_finish=True)
+        self._submit(self._studio.easel.submit_batch_job(request), on_event, must_finish=True)
         self.changed.emit()
 
     def poll(self) -> None:
@@ -112,11 +112,11 @@ class LaterModel(QObject):
             self._polling = False
             self._take(event)
 
-        self._submit(self._studio.poll_batches_job(), on_event)
+        self._submit(self._studio.easel.poll_batches_job(), on_event)
 
     def stop(self, batch_id: str) -> None:
         """Ask the service to stop a batch; one that has ended leaves the list."""
-        self._submit(self._studio.cancel_batch_job(batch_id), self._on_stopped)
+        self._submit(self._studio.easel.cancel_batch_job(batch_id), self._on_stopped)
 
     def _on_stopped(self, event: JobEvent) -> None:
         if not isinstance(event, Progress):

@@ -174,7 +174,7 @@ class SessionModel(QObject):
         self._next_id += 1
         self._jobs[job.id] = job
         handle = self._lanes.submit(
-            lane, self._studio.generate_job(request), self._listener(job.id, request)
+            lane, self._studio.easel.generate_job(request), self._listener(job.id, request)
         )
         if job.id in self._jobs:
             self._handles[job.id] = handle
@@ -224,7 +224,7 @@ class SessionModel(QObject):
             elif isinstance(event, Failed):
                 self.preview_failed.emit(request, event.error)
 
-        job = self._studio.preview_job(request)
+        job = self._studio.easel.preview_job(request)
         handle = self._preview = self._lanes.submit("preview", job, on_event, replace=True)
 
     def _listener(self, job_id: int, request: GenerationRequest) -> Callable[[JobEvent], None]:

@@ -152,7 +152,7 @@ def test_a_single_copy_says_it_too(studio: Studio, events_of: EventsOf, tmp_path
     kept = keep(studio.library)
     decide(studio.library, kept.id)
     target = tmp_path / "page.jpg"
-    assert isinstance(events_of(studio.export_job(kept, target))[-1], Done)
+    assert isinstance(events_of(studio.hand_over.export_job(kept, target))[-1], Done)
     assert (said_of(target.read_bytes())["rating"], said_of(target.read_bytes())["note"]) == (
         "4",
         None,

@@ -22,7 +22,7 @@ MakeStudio = Callable[..., Studio]
 def kept(
     studio: Studio, request_for: Callable[..., GenerationRequest], events_of: EventsOf
 ) -> KeptPicture:
-    ending = events_of(studio.generate_job(request_for(prompt="a fox")))[-1]
+    ending = events_of(studio.easel.generate_job(request_for(prompt="a fox")))[-1]
     assert isinstance(ending, Succeeded)
     return ending.result.pictures[0]
 
@@ -38,7 +38,7 @@ def test_a_copy_in_the_same_format_is_the_same_file(
     studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
 ):
     target = folder / "page.png"
-    assert events_of(studio.export_job(kept, target))[-1] == Done(value=target)
+    assert events_of(studio.hand_over.export_job(kept, target))[-1] == Done(value=target)
     assert target.read_bytes() == Path(kept.path).read_bytes()
 
 
@@ -47,7 +47,7 @@ def test_a_copy_may_keep_to_itself_how_it_was_made(
 ):
     silent = make_studio(**{"export.metadata": "off"})
     target = folder / "page.png"
-    events_of(silent.export_job(kept, target))
+    events_of(silent.hand_over.export_job(kept, target))
     assert metadata.read(target.read_bytes(), "image/png") is None
     assert (decode_rgb(target.read_bytes()) == decode_rgb(Path(kept.path).read_bytes())).all()
 
@@ -62,11 +62,11 @@ def test_a_copy_names_the_child_only_where_that_is_wished(
 ):
     naming, silent = make_studio(**{"export.names": "on"}), make_studio()
     (ending,) = events_of(
-        naming.generate_job(request_for(fields={"name": "Ada"}, prompt="Adas fox"))
+        naming.easel.generate_job(request_for(fields={"name": "Ada"}, prompt="Adas fox"))
     )[-1:]
     assert isinstance(ending, Succeeded)
     for studio, fields in ((naming, {"name": "Ada"}), (silent, {})):
-        events_of(studio.export_job(ending.result.pictures[0], folder / name))
+        events_of(studio.hand_over.export_job(ending.result.pictures[0], folder / name))
         told = metadata.read((folder / name).read_bytes(), MEDIA_TYPES[(folder / name).suffix])
         assert told is not None
         assert GenerationRequest.from_json(told.request_json).fields == fields
@@ -77,7 +77,7 @@ def test_a_copy_names_the_child_only_where_that_is_wished(
 def test_a_copy_in_another_format_shows_the_same(
     studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf, name: str
 ):
-    events_of(studio.export_job(kept, folder / name, quality=95))
+    events_of(studio.hand_over.export_job(kept, folder / name, quality=95))
     copy = decode_rgb((folder / name).read_bytes()).astype(int)
     assert abs(copy - decode_rgb(Path(kept.path).read_bytes())).max() <= 6
     assert [file.name for file in folder.iterdir()] == [name]
@@ -87,7 +87,7 @@ def test_a_damaged_picture_is_not_handed_on(
     studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
 ):
     Path(kept.path).write_bytes(Path(kept.path).read_bytes()[:-20])
-    ending = events_of(studio.export_job(kept, folder / "page.png"))[-1]
+    ending = events_of(studio.hand_over.export_job(kept, folder / "page.png"))[-1]
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, StorageError)
     assert list(folder.iterdir()) == []
@@ -110,7 +110,7 @@ def test_the_photo_is_never_written_over(
     for target in (photo, folder / ".." / photo.name, other_name):
         with pytest.raises(InputError, match="photo"):
             check_target(target, photo=photo)
-        ending = events_of(studio.export_job(kept, target))[-1]
+        ending = events_of(studio.hand_over.export_job(kept, target))[-1]
         assert isinstance(ending, Failed)
         assert "photo" in ending.error.message
     assert photo.read_bytes() == before
@@ -128,7 +128,7 @@ def test_nothing_is_written_into_the_library(
     for target in targets:
         with pytest.raises(InputError, match="library"):
             check_target(target, library=studio.library.folder)
-        ending = events_of(studio.export_job(kept, target))[-1]
+        ending = events_of(studio.hand_over.export_job(kept, target))[-1]
         assert isinstance(ending, Failed)
         assert "library" in ending.error.message
     assert Path(kept.path).read_bytes() == before

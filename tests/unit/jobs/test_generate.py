@@ -41,7 +41,7 @@ MakeStudio = Callable[..., Studio]
 def test_all_pictures_are_kept_in_the_order_of_their_seeds(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
-    ending = events_of(studio.generate_job(request_for(count=3)))[-1]
+    ending = events_of(studio.easel.generate_job(request_for(count=3)))[-1]
     assert isinstance(ending, Succeeded)
     assert [picture.request.seed for picture in ending.result.pictures] == [10, 11, 12]
     assert studio.library.recent() == ending.result.pictures[::-1]
@@ -52,7 +52,7 @@ def test_a_picture_says_how_it_came_to_be_and_its_pixels_stay(
     studio: Studio, request_for: RequestFor, events_of: EventsOf, photo: Path
 ):
     request = request_for(prompt="a fox", fields={"name": "Ada"})
-    ending = events_of(studio.generate_job(request))[-1]
+    ending = events_of(studio.easel.generate_job(request))[-1]
     assert isinstance(ending, Succeeded)
     (kept,) = ending.result.pictures
     data = studio.library.read(kept.id)
@@ -73,7 +73,7 @@ def test_a_picture_tells_others_nothing_of_the_child(
         options={"shade": "dark", "account": "Ada's mother"},
         consent="Ada's mother",
     )
-    (ending,) = events_of(studio.generate_job(request))[-1:]
+    (ending,) = events_of(studio.easel.generate_job(request))[-1:]
     assert isinstance(ending, Succeeded)
     (kept,) = ending.result.pictures
     assert kept.request.options == request.options
@@ -86,7 +86,7 @@ def test_a_picture_tells_others_nothing_of_the_child(
     assert "Ada" not in told.request_json
 
     named = make_studio(**{"export.names": "on"})
-    (ending,) = events_of(named.generate_job(request))[-1:]
+    (ending,) = events_of(named.easel.generate_job(request))[-1:]
     assert isinstance(ending, Succeeded)
     told = metadata.read(named.library.read(ending.result.pictures[0].id), "image/png")
     assert told is not None
@@ -100,7 +100,7 @@ def test_what_is_no_photo_is_not_waited_for(
     os.mkfifo(tmp_path / "pipe.png")
     for path in (tmp_path / "pipe.png", tmp_path, tmp_path / "none.png"):
         request = request_for(photo=PhotoRef(path=str(path)))
-        (ending,) = events_of(studio.generate_job(request))
+        (ending,) = events_of(studio.easel.generate_job(request))
         assert isinstance(ending, Failed)
         assert isinstance(ending.error, PhotoError)
 
@@ -110,9 +110,9 @@ def test_a_photo_that_was_changed_since_it_was_looked_at_is_refused(
 ):
     seen = hashlib.sha256(photo.read_bytes()).hexdigest()
     request = request_for(photo=PhotoRef(path=str(photo), sha256=seen))
-    assert isinstance(events_of(studio.generate_job(request))[-1], Succeeded)
+    assert isinstance(events_of(studio.easel.generate_job(request))[-1], Succeeded)
     photo.write_bytes(plain_png(Size(200, 200), 4))
-    (ending,) = events_of(studio.generate_job(request))
+    (ending,) = events_of(studio.easel.generate_job(request))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, PhotoError)
     assert "changed" in ending.error.message
@@ -122,7 +122,7 @@ def test_a_photo_that_was_changed_since_it_was_looked_at_is_refused(
 def test_an_engine_that_wants_to_end_the_program_loses_no_picture(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
-    ending = events_of(studio.generate_job(request_for(count=2, prompt="leave at 1")))[-1]
+    ending = events_of(studio.easel.generate_job(request_for(count=2, prompt="leave at 1")))[-1]
     assert isinstance(ending, Failed)
     assert ending.kept is not None
     assert len(ending.kept.pictures) == 1
@@ -131,7 +131,7 @@ def test_an_engine_that_wants_to_end_the_program_loses_no_picture(
 def test_a_picture_has_a_thumbnail_and_knows_its_photo(
     studio: Studio, request_for: RequestFor, events_of: EventsOf, photo: Path
 ):
-    ending = events_of(studio.generate_job(request_for(size=Size(800, 400))))[-1]
+    ending = events_of(studio.easel.generate_job(request_for(size=Size(800, 400))))[-1]
     assert isinstance(ending, Succeeded)
     (kept,) = ending.result.pictures
     thumbnail = studio.library.thumbnail(kept.id)
@@ -144,7 +144,7 @@ def test_a_picture_has_a_thumbnail_and_knows_its_photo(
 def test_what_was_finished_before_a_failure_is_kept(
     studio: Studio, request_for: RequestFor, events_of: EventsOf, prompt: str
 ):
-    ending = events_of(studio.generate_job(request_for(count=3, prompt=prompt)))[-1]
+    ending = events_of(studio.easel.generate_job(request_for(count=3, prompt=prompt)))[-1]
     assert isinstance(ending, Failed)
     kept = ending.kept.pictures if ending.kept else ()
     assert len(kept) == (2 if prompt == "fail at 2" else 0)
@@ -154,7 +154,7 @@ def test_what_was_finished_before_a_failure_is_kept(
 def test_what_was_finished_before_cancelling_is_kept(studio: Studio, request_for: RequestFor):
     token = CancelToken()
     events: list[JobEvent] = []
-    for event in studio.generate_job(request_for(count=3, prompt="wait at 1"))(token):
+    for event in studio.easel.generate_job(request_for(count=3, prompt="wait at 1"))(token):
         events.append(event)
         if isinstance(event, Progress) and event.stage == "Waiting":
             token.cancel()
@@ -168,7 +168,7 @@ def test_what_was_finished_before_cancelling_is_kept(studio: Studio, request_for
 def test_progress_never_goes_back_and_says_how_long_it_takes(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
-    events = events_of(studio.generate_job(request_for(count=4)))
+    events = events_of(studio.easel.generate_job(request_for(count=4)))
     progress = [event for event in events if isinstance(event, Progress)]
     fractions = [event.fraction for event in progress]
     assert fractions == [0, 0.25, 0.5, 0.75]
@@ -186,7 +186,7 @@ def test_more_than_an_engine_can_do_is_refused_before_it_begins(
     changes: dict[str, object],
     word: str,
 ):
-    (ending,) = events_of(studio.generate_job(request_for(**changes)))
+    (ending,) = events_of(studio.easel.generate_job(request_for(**changes)))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, InputError)
     assert word in ending.error.message
@@ -196,7 +196,7 @@ def test_an_engine_that_is_not_set_up_says_why(
     make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
 ):
     studio = make_studio(FakeEngine(unavailable="Give a key in the settings."))
-    (ending,) = events_of(studio.generate_job(request_for()))
+    (ending,) = events_of(studio.easel.generate_job(request_for()))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, NotConfiguredError)
     assert "Give a key" in ending.error.next_step
@@ -206,13 +206,13 @@ def test_no_photo_is_sent_away_without_consent(
     make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
 ):
     studio = make_studio(FakeEngine(needs_network=True))
-    (ending,) = events_of(studio.generate_job(request_for()))
+    (ending,) = events_of(studio.easel.generate_job(request_for()))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, ConsentError)
     assert "--consent" in ending.error.next_step
-    agreed = events_of(studio.generate_job(request_for(consent="Ada's mother")))[-1]
+    agreed = events_of(studio.easel.generate_job(request_for(consent="Ada's mother")))[-1]
     assert isinstance(agreed, Succeeded)
-    again = events_of(studio.generate_job(request_for()))[-1]
+    again = events_of(studio.easel.generate_job(request_for()))[-1]
     assert isinstance(again, Succeeded)
     (consent,) = studio.consents.all()
     assert "Ada's mother" in str(consent)
@@ -234,7 +234,7 @@ def test_a_job_that_would_pass_the_limit_is_refused_as_a_whole_before_its_first_
 ):
     studio = make_studio(PaidEngine(), **{"spending.monthly_limit": "0.35"})
     studio.ledger.start(CallPlan(engine_id="fake", model="", estimate=0.2365))
-    (ending,) = events_of(studio.generate_job(request_for(count=3, consent="Ada's mother")))
+    (ending,) = events_of(studio.easel.generate_job(request_for(count=3, consent="Ada's mother")))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, SpendingLimitError)
     assert ending.error.message == (
@@ -242,12 +242,12 @@ def test_a_job_that_would_pass_the_limit_is_refused_as_a_whole_before_its_first_
     )
     assert "USD 0.11" in ending.error.next_step
     assert studio.library.count() == 0
-    fits = events_of(studio.generate_job(request_for(count=2)))[-1]
+    fits = events_of(studio.easel.generate_job(request_for(count=2)))[-1]
     assert isinstance(fits, Succeeded)
 
 
 def test_an_unknown_engine_is_told(studio: Studio, request_for: RequestFor, events_of: EventsOf):
-    (ending,) = events_of(studio.generate_job(request_for(engine_id="none")))
+    (ending,) = events_of(studio.easel.generate_job(request_for(engine_id="none")))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, InputError)
 
@@ -256,11 +256,11 @@ def test_what_was_agreed_to_once_is_not_agreed_to_again_by_drawing_the_page_agai
     make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
 ):
     studio = make_studio(FakeEngine(needs_network=True))
-    first = events_of(studio.generate_job(request_for(consent="Ada's mother")))[-1]
+    first = events_of(studio.easel.generate_job(request_for(consent="Ada's mother")))[-1]
     assert isinstance(first, Succeeded)
     (consent,) = studio.consents.all()
     studio.consents.withdraw(consent.id)
-    again = events_of(studio.generate_job(first.result.pictures[0].request))[-1]
+    again = events_of(studio.easel.generate_job(first.result.pictures[0].request))[-1]
     assert isinstance(again, Failed)
     assert isinstance(again.error, ConsentError)
 
@@ -270,7 +270,7 @@ def test_a_picture_is_kept_though_the_records_cannot_be_used(
 ):
     studio.records.file.parent.mkdir(parents=True, exist_ok=True)
     studio.records.file.write_bytes(b"no database at all" * 500)
-    (ending,) = events_of(studio.generate_job(request_for(fields={"name": "Ada"})))[-1:]
+    (ending,) = events_of(studio.easel.generate_job(request_for(fields={"name": "Ada"})))[-1:]
     assert isinstance(ending, Succeeded)
     assert studio.library.recent() == ending.result.pictures
 
@@ -279,7 +279,7 @@ def test_drawing_stops_once_the_child_is_forgotten(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
     token = CancelToken()
-    events = studio.generate_job(request_for(count=3, fields={"name": "Ada"}))(token)
+    events = studio.easel.generate_job(request_for(count=3, fields={"name": "Ada"}))(token)
     for _ in events:
         if studio.library.count() == 1:
             (child,) = studio.children.all()
@@ -296,7 +296,7 @@ def test_no_text_in_a_picture_has_the_name(
     request = request_for(
         prompt="Emmas Reise, #Emma_the_brave", fields={"name": "Emma", "title": "EMMA’s trip"}
     )
-    (ending,) = events_of(studio.generate_job(request))[-1:]
+    (ending,) = events_of(studio.easel.generate_job(request))[-1:]
     assert isinstance(ending, Succeeded)
     (kept,) = ending.result.pictures
     told = metadata.read(studio.library.read(kept.id), "image/png")
@@ -323,7 +323,7 @@ def test_a_picture_that_cannot_be_kept_is_handed_back(
 
     monkeypatch.setattr(Library, "add", full)
     request = request_for(count=3)
-    ending = events_of(studio.generate_job(request))[-1]
+    ending = events_of(studio.easel.generate_job(request))[-1]
     assert isinstance(ending, Failed)
     assert ending.kept is not None
     assert len(ending.kept.pictures) == 1
@@ -331,5 +331,5 @@ def test_a_picture_that_cannot_be_kept_is_handed_back(
     said = metadata.read(unkept.data, unkept.media_type)
     assert said is not None
     target = tmp_path / "rescued.png"
-    assert isinstance(events_of(studio.rescue_job(unkept, request, target))[-1], Done)
+    assert isinstance(events_of(studio.hand_over.rescue_job(unkept, request, target))[-1], Done)
     assert (decode_rgb(target.read_bytes()) == decode_rgb(unkept.data)).all()

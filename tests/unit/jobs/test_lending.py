@@ -20,7 +20,7 @@ from pickabook_desktop.imaging.arriving import told_by
 from pickabook_desktop.imaging.encode import decode_rgb
 from pickabook_desktop.imaging.metadata import read, to_packet
 from pickabook_desktop.jobs import lending
-from pickabook_desktop.jobs.export import export_picture
+from pickabook_desktop.jobs.export import CopyRules, export_picture
 from pickabook_desktop.jobs.generate import keep
 from pickabook_desktop.jobs.lanes import run_job
 from pickabook_desktop.net.cancel import CancelToken
@@ -124,7 +124,7 @@ def test_a_tiff_becomes_whatever_is_wished_for(library, tmp_path: Path, ending: 
     named = as_tiff(library, kept(library, "Quentin", names=True))
     for metadata in (False, True):
         target = tmp_path / f"page.{ending}"
-        export_picture(named, target, keep_metadata=metadata)
+        export_picture(named, target, CopyRules(metadata=metadata))
         data = target.read_bytes()
         assert b"Quentin" not in data
         assert (b"fox" in data) == (metadata and ending != "tif")

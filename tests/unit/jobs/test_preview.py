@@ -23,7 +23,7 @@ def test_one_small_picture_is_drawn_and_none_is_kept(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
     request = request_for(size=Size(2048, 1024), count=4)
-    ending = events_of(studio.preview_job(request))[-1]
+    ending = events_of(studio.easel.preview_job(request))[-1]
     assert isinstance(ending, Done)
     assert isinstance(ending.value, DrawnPicture)
     assert ending.value.size == Size(768, 384)
@@ -34,7 +34,7 @@ def test_one_small_picture_is_drawn_and_none_is_kept(
 def test_an_engine_that_draws_nothing_is_told(
     studio: Studio, request_for: RequestFor, events_of: EventsOf
 ):
-    ending = events_of(studio.preview_job(request_for(prompt="nothing")))[-1]
+    ending = events_of(studio.easel.preview_job(request_for(prompt="nothing")))[-1]
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, EngineError)
 
@@ -59,7 +59,7 @@ def test_an_engine_is_given_no_option_that_it_has_not(
 ):
     plain, choosy = Listening(), Listening(options=(OptionSpec(id="media_type", title="Format"),))
     for engine in (plain, choosy):
-        events_of(make_studio(engine).preview_job(request_for()))
+        events_of(make_studio(engine).easel.preview_job(request_for()))
     assert [r.options for r in (*plain.asked, *choosy.asked)] == [{}, {"media_type": "image/jpeg"}]
 
 
@@ -67,7 +67,8 @@ def test_no_photo_leaves_the_machine_for_a_preview(
     make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
 ):
     engine = Listening(needs_network=True)
-    (ending,) = events_of(make_studio(engine).preview_job(request_for(consent="Ada's mother")))
+    studio = make_studio(engine)
+    (ending,) = events_of(studio.easel.preview_job(request_for(consent="Ada's mother")))
     assert isinstance(ending, Failed)
     assert ending.error.next_step
     assert engine.asked == []
@@ -77,6 +78,6 @@ def test_an_engine_that_is_not_set_up_says_why(
     make_studio: MakeStudio, request_for: RequestFor, events_of: EventsOf
 ):
     studio = make_studio(FakeEngine(unavailable="Give a key in the settings."))
-    (ending,) = events_of(studio.preview_job(request_for()))
+    (ending,) = events_of(studio.easel.preview_job(request_for()))
     assert isinstance(ending, Failed)
     assert isinstance(ending.error, NotConfiguredError)
