@@ -1,14 +1,11 @@
 """Pages out into the world: copies in a folder, an archive, a contact sheet."""
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import msgspec
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from pickabook_desktop.domain.errors import PickaBookError
@@ -18,27 +15,18 @@ from pickabook_desktop.domain.hand_over import (
     SRGB,
     ExportReport,
     ExportWish,
-    NotDone,
     ProfileFacts,
-    SheetReport,
     SheetWish,
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
-from pickabook_desktop.jobs.lanes import answering
-from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.gallery.common import Common, pages_text
 from pickabook_desktop.ui.controllers.gallery.long_work import Errand, LongWork
+from pickabook_desktop.ui.controllers.gallery.reporting import Reporting
 from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY, EXPORT_WISH_KEY, SHEET_WISH_KEY
 from pickabook_desktop.ui.viewmodels.export_form import ExportForm
 from pickabook_desktop.ui.viewmodels.export_presets import is_profile_file, values_with
-from pickabook_desktop.ui.viewmodels.reports import (
-    MOST_LINES,
-    HandOverReport,
-    export_words,
-    sheet_words,
-)
 from pickabook_desktop.ui.viewmodels.sheet_form import SheetForm
 
 # So many cards tell what the pictures are like.
@@ -46,17 +34,15 @@ SAMPLES = 12
 
 Ids = tuple[str, ...]
 Cards = tuple[Card, ...]
-Titles = dict[str, str]
 
 
 class Exporting(QObject):
     """Asks how, and has it done while one goes on working."""
 
-    def __init__(self, common: Common, work: LongWork, describe: Callable[[Card], str]) -> None:
-        """``describe`` says in a line which picture is meant."""
+    def __init__(self, common: Common, work: LongWork, reporting: Reporting) -> None:
         super().__init__(common.window)
         self._common = common
-        self._describe = describe
+        self._reporting = reporting
         self._settings = common.studio.settings
         self._work = work
         common.on("lib_export", self.export)
@@ -113,7 +99,7 @@ class Exporting(QObject):
     def _export(self, ids: Ids, cards: Cards, wish: ExportWish) -> None:
         def failed(error: PickaBookError, report: object) -> None:
             if isinstance(report, ExportReport) and report.written:
-                self._tell_early(str(error), report)
+                self._reporting.tell_early(str(error), report)
                 return
             change = tr("Change…")
             self._common.toast.show_message(
@@ -127,13 +113,13 @@ class Exporting(QObject):
                 done=f"{done:,}",
                 count=f"{len(ids):,}",
             )
-            self._tell_early(words, report)
+            self._reporting.tell_early(words, report)
 
         errand = Errand(
             title=tr("Exporting {pages}", pages=pages_text(len(ids))),
             unfinished=tr("The export is not finished. Close and stop it?"),
             job=self._common.studio.hand_over.export_many_job(ids, wish),
-            on_done=partial(self._on_exported, archive=False),
+            on_done=partial(self._reporting.tell_exported, archive=False),
             on_stopped=stopped,
             on_failed=failed,
             count=len(ids),
@@ -165,7 +151,7 @@ class Exporting(QObject):
             title=tr("Contact sheet of {pages}", pages=pages_text(len(ids))),
             unfinished=tr("The contact sheet is not finished. Close and stop it?"),
             job=self._common.studio.hand_over.contact_sheet_job(ids, wish, target),
-            on_done=self._on_printed,
+            on_done=self._reporting.tell_printed,
             on_stopped=self._saying(tr("There is no contact sheet, as it was stopped.")),
             count=len(ids),
         )
@@ -182,7 +168,7 @@ class Exporting(QObject):
             title=tr("Packing {pages}", pages=pages_text(len(ids))),
             unfinished=tr("The archive is not finished. Close and stop it?"),
             job=self._common.studio.hand_over.zip_job(ids, wish, target),
-            on_done=partial(self._on_exported, archive=True),
+            on_done=partial(self._reporting.tell_exported, archive=True),
             on_stopped=self._saying(tr("There is no archive, as it was stopped.")),
             count=len(ids),
         )
@@ -190,93 +176,6 @@ class Exporting(QObject):
 
     def _saying(self, words: str) -> Callable[[object], None]:
         return lambda _report: self._common.toast.show_message(words)
-
-    def _tell_early(self, said: str, report: object) -> None:
-        """``said``, and what was written by then for whoever wants to know."""
-        if not isinstance(report, ExportReport):
-            self._common.toast.show_message(said)
-            return
-
-        def tell(titles: Titles) -> None:
-            words = export_words(report, titles=titles)
-            if words.groups:
-                show = partial(self._show_report, words)
-                self._common.toast.show_message(said, tr("Show details"), show)
-            else:
-                self._common.toast.show_message(said)
-
-        self._with_titles((*report.failed, *report.skipped), tell)
-
-    def _on_exported(self, value: object, *, archive: bool) -> None:
-        if not isinstance(value, ExportReport):
-            return
-        target = Path(value.target)
-
-        def tell(titles: Titles) -> None:
-            words = export_words(value, archive=archive, titles=titles)
-            self._tell(words, target, archive=archive)
-
-        self._with_titles((*value.failed, *value.skipped), tell)
-
-    def _on_printed(self, value: object) -> None:
-        if not isinstance(value, SheetReport):
-            return
-        file = Path(value.target)
-
-        def tell(titles: Titles) -> None:
-            words = sheet_words(value, titles)
-            if words.troubled:
-                self._show_report(words)
-                return
-            said = tr("{sheets} as {name}.", sheets=words.title, name=file.name)
-            self._common.toast.show_message(said, tr("Open"), lambda: _open(file))
-
-        self._with_titles(value.failed, tell)
-
-    def _tell(self, words: HandOverReport, target: Path, *, archive: bool) -> None:
-        from pickabook_desktop.ui.controllers.gallery.revealing import reveal
-
-        toast = self._common.toast
-        if words.troubled:
-            self._show_report(words)
-        elif words.noteworthy:
-            show = partial(self._show_report, words)
-            toast.show_message(f"{words.title}.", tr("Show details"), show)
-        elif archive:
-            said = tr("{pages} into {name}.", pages=words.title, name=target.name)
-            toast.show_message(said, tr("Show in folder"), partial(reveal, (target,), toast))
-        else:
-            toast.show_message(f"{words.title}.", tr("Show in folder"), lambda: _open(target))
-
-    def _with_titles(self, left: Sequence[NotDone], tell: Callable[[Titles], None]) -> None:
-        """Call ``tell`` with what pages are called of which there is something to say."""
-        if not left:
-            tell({})
-            return
-        review, ids = self._common.studio.library.review, [one.what for one in left[:MOST_LINES]]
-
-        def read(token: CancelToken) -> Cards:
-            cards: list[Card] = []
-            for picture_id in ids:
-                token.raise_if_cancelled()
-                # It may be gone for good, which is why it was left out.
-                with contextlib.suppress(PickaBookError):
-                    cards.append(review.card(picture_id))
-            return tuple(cards)
-
-        def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done):
-                cards = cast("Cards", event.value)
-                tell({card.id: self._describe(card) for card in cards})
-            elif isinstance(event, Failed):
-                tell({})
-
-        self._common.lanes.submit("review", answering(read), on_event)
-
-    def _show_report(self, words: HandOverReport) -> None:
-        from pickabook_desktop.ui.dialogs.report import one_report
-
-        one_report(words, self._common.window)
 
     def _ask_target(self, name: str, kind: str, go_on: Callable[[Path], None]) -> None:
         folder = self._settings.text(EXPORT_FOLDER_KEY) or str(Path.home())
@@ -313,7 +212,3 @@ class Exporting(QObject):
 
     def _keep(self, key: str, value: str) -> None:
         keep_setting(self._settings, self._common.lanes, key, value)
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -14,6 +14,7 @@ from pickabook_desktop.ui.controllers.gallery.drops import LibraryDrops
 from pickabook_desktop.ui.controllers.gallery.exporting import Exporting
 from pickabook_desktop.ui.controllers.gallery.importing import Importing
 from pickabook_desktop.ui.controllers.gallery.long_work import LongWork
+from pickabook_desktop.ui.controllers.gallery.reporting import Reporting
 from pickabook_desktop.ui.controllers.gallery.trashing import Trashing
 from pickabook_desktop.ui.gallery.trash_bar import TrashBar
 
@@ -40,7 +41,7 @@ class HandingOver(QObject):
         self._common = common
         self._page = page
         self.work = LongWork(common.lanes, common.toast, page.stage)
-        self.exporting = Exporting(common, self.work, page.titles.describe)
+        self.exporting = Exporting(common, self.work, Reporting(common, page.titles.describe))
         self.importing = Importing(common, self.work)
         self.carrying = Carrying(common, scratch, page.view, self._thumbnail)
         self.trashing = Trashing(common)
