@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
-from ui.window.hands import CONTROL, PROMPTS
+from ui.window.hands import CONTROL, PROMPTS, SHIFT
 
 from pickabook_desktop.ui.dialogs.about import ShortcutsDialog
 
@@ -52,6 +52,7 @@ def test_among_the_folders_no_key_means_the_pages(hands, library, qtbot):
     page.side.setFocus()
     for key in (KEY.Key_Home, KEY.Key_4, KEY.Key_X, KEY.Key_6, KEY.Key_Delete):
         hands.press(key)
+    hands.press(KEY.Key_Delete, Qt.KeyboardModifier.KeypadModifier)
     hands.settle()
     assert judged(library) == [(0, 0)] * len(PROMPTS)
     assert library.count_trash() == 0
@@ -59,6 +60,51 @@ def test_among_the_folders_no_key_means_the_pages(hands, library, qtbot):
     hands.press(KEY.Key_4)
     hands.settle()
     assert judged(library)[0] == (4, 0)
+
+
+def test_letters_among_the_folders_do_nothing_to_pages_and_view(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    page.side.setFocus()
+    stacked, mode, details = page.model.view.stacked, page.view.mode, page.details.isVisible()
+    for letter in "ecgsbitn":
+        hands.type(letter)
+    hands.press(KEY.Key_S, SHIFT)
+    hands.settle()
+    assert page.browsing
+    assert hands.focus is page.side
+    assert (page.model.view.stacked, page.view.mode) == (stacked, mode)
+    assert page.details.isVisible() == details
+    assert page.search_bar.words == ""
+
+
+def test_a_folder_is_found_by_the_letters_it_begins_with(hands, library, qtbot):
+    page = hands.library.page
+    page.side.setFocus()
+    hands.type("rej")
+    assert page.side.currentIndex().data() == "Rejected"
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: hands.found(0))
+    assert page.search_bar.words == "is:rejected"
+
+
+def test_where_nothing_is_found_letters_change_the_view(hands, library, qtbot):
+    page = hands.library.page
+    hands.library.searching.show("zzz")
+    qtbot.waitUntil(lambda: hands.found(0))
+    page.show_browse()
+    hands.type("s")
+    assert page.model.view.stacked
+
+
+def test_from_the_bar_above_no_letter_means_the_pages(hands, library, qtbot):
+    page = hands.library.page
+    hands.press(KEY.Key_Home)
+    page.search_bar.save.setFocus()
+    for letter in "ecs":
+        hands.type(letter)
+    assert page.browsing
+    assert not page.model.view.stacked
 
 
 def test_from_the_bar_above_no_key_means_the_pages(hands, library, qtbot):
