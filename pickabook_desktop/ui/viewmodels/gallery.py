@@ -14,25 +14,15 @@ from pickabook_desktop.domain.review import Card, Group, Shown, View
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.viewmodels.choice import Choice
-from pickabook_desktop.ui.viewmodels.gallery_pages import (
-    PAGE,
-    Fetching,
-    Looker,
-    Page,
-    Seen,
-    Wish,
-    carried,
-)
+from pickabook_desktop.ui.viewmodels.gallery_pages import PAGE, Fetching, Looker, Seen, Wish
 from pickabook_desktop.ui.viewmodels.selection import Selection
 from pickabook_desktop.ui.viewmodels.shelf import job_of
+from pickabook_desktop.ui.viewmodels.standing import FIRST, Standing
 
 if TYPE_CHECKING:
     from pickabook_desktop.jobs.lanes import JobHandle
 
 WithIds = Callable[[tuple[str, ...]], None]
-
-_MOST_WANTED = 4
-_FIRST = 60
 
 
 class GalleryModel(Choice):
@@ -99,7 +89,7 @@ class GalleryModel(Choice):
                 if isinstance(event, Done) and self._turn == turn and not self.count:
                     self._on_first(cast("tuple[Card, ...]", event.value))
 
-            first = job_of(lambda: self._library.review.first(view, _FIRST))
+            first = job_of(lambda: self._library.review.first(view, FIRST))
             self._lanes.submit("review", first, on_event)
         self._look()
 
@@ -171,13 +161,11 @@ class GalleryModel(Choice):
         if looker is None or not ranges:
             return
 
-        def on_event(event: JobEvent) -> None:
-            if isinstance(event, Done) and event.value:
-                call(cast("tuple[str, ...]", event.value))
-            elif isinstance(event, Failed):
-                self.failed.emit(event.error)
+        def on_answer(ids: object) -> None:
+            if ids:
+                call(cast("tuple[str, ...]", ids))
 
-        self._lanes.submit("review", job_of(lambda: looker.ids(turn, ranges)), on_event)
+        self._submit(lambda: looker.ids(turn, ranges), on_answer, lambda: None)
 
     def _told(self, *, current: bool = False, selection: bool = False) -> None:
         self._changed_meanwhile = self._changed_meanwhile or self._looking is not None
@@ -193,8 +181,9 @@ class GalleryModel(Choice):
         self._fetching.pause()
         self._turn += 1
         self._again = self._changed_meanwhile = False
-        anchor = -1 if sought else self._anchor()
-        wish = self._wish(sought or self._current_id, anchor)
+        standing = self._standing()
+        anchor = -1 if sought else standing.anchor
+        wish = standing.wish(self._turn, self.view, sought or self._current_id, anchor)
 
         def on_event(event: JobEvent) -> None:
             if wish.turn != self._turn:
@@ -209,26 +198,17 @@ class GalleryModel(Choice):
 
         self._looking = self._lanes.submit("review", job_of(lambda: looker.look(wish)), on_event)
 
-    def _wish(self, sought: str, anchor: int) -> Wish:
-        card = self._fetching.pages.card(anchor)
-        return Wish(
-            turn=self._turn,
-            view=self.view,
-            sought=sought,
-            anchor=card.id if card is not None else sought,
-            before=max(len(self._fetching.seen), anchor - self._fetching.seen.start),
-            behind=max(len(self._fetching.seen), _FIRST),
-            origin=self._at,
-            ranges=carried(self._selection),
+    def _standing(self) -> Standing:
+        return Standing(
+            turn=self._at,
+            same=self.view == self._view_seen,
+            count=self.count,
+            current=self.current,
+            current_id=self._current_id,
+            selection=self._selection,
+            pages=self._fetching.pages,
+            seen=self._fetching.seen,
         )
-
-    def _anchor(self) -> int:
-        """The place of the picture that should stay where it is seen, or -1."""
-        if self.current in self._fetching.seen:
-            return self.current
-        # At its beginning a view stays there, whatever comes in front; another view begins anew.
-        same = self.view == self._view_seen
-        return self._fetching.seen.start if same and self._fetching.seen.start > 0 else -1
 
     def _on_first(self, cards: tuple[Card, ...]) -> None:
         self.shown = Shown(count=len(cards))
@@ -238,14 +218,14 @@ class GalleryModel(Choice):
     def _on_seen(
         self, looker: Looker, wish: Wish, anchor: int, seen: Seen, *, chosen: bool
     ) -> None:
-        had = len(self._selection)
-        current = self._current_in(seen)
-        selection = self._selection_in(seen)
-        gone = bool(had) and not selection and wish.view == self._view_seen and not self.alone
+        had, standing = len(self._selection), self._standing()
+        current = standing.current_in(seen, changed=self._changed_meanwhile)
+        selection = standing.selection_in(seen, changed=self._changed_meanwhile)
+        gone = bool(had) and not selection and standing.same and not self.alone
         if current >= 0 and (chosen or gone):
             # What is next after what was chosen must be seen to be next.
             selection = Selection([(current, current + 1)])
-        self.stays = wish.view == self._view_seen and not chosen
+        self.stays = standing.same and not chosen
         self._at, self._view_seen = wish.turn, wish.view
         self.shown = seen.shown
         self._fetching.begin(looker, wish.turn, seen.shown.count, seen.pages)
@@ -263,29 +243,6 @@ class GalleryModel(Choice):
                 self.with_selected_ids(call)
         if self._again:
             self._look()
-
-    def _current_in(self, seen: Seen) -> int:
-        found = seen.shown.place
-        if self._changed_meanwhile:
-            ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
-            found = ids.get(self._current_id, found)
-        if found < 0 <= self.current and self.view == self._view_seen:
-            # It is gone, and its neighbour takes its place.
-            return min(self.current, seen.shown.count - 1)
-        return found
-
-    def _selection_in(self, seen: Seen) -> Selection:
-        same = self.view == self._view_seen
-        if same and self.count and len(self._selection) == self.count >= seen.shown.count:
-            return Selection([(0, seen.shown.count)])
-        if not self._changed_meanwhile:
-            return Selection.of(seen.chosen)
-        if len(self._selection) > PAGE:
-            # A part of what was chosen would be worse than nothing.
-            return Selection()
-        ids = {card.id: page * PAGE + at for page, at, card in _cards(seen.pages)}
-        cards = (self._fetching.pages.card(place) for place in self._selection.first(PAGE))
-        return Selection.of(ids[card.id] for card in cards if card and card.id in ids)
 
     def _submit(
         self,
@@ -306,10 +263,3 @@ class GalleryModel(Choice):
     def _on_page(self, places: range) -> None:
         self._note_current()
         self.cards_changed.emit(places.start, places.stop - 1)
-
-
-def _cards(pages: dict[int, Page]) -> Iterator[tuple[int, int, Card]]:
-    for page, cards in pages.items():
-        for at, card in enumerate(cards):
-            if card is not None:
-                yield page, at, card
