@@ -37,6 +37,21 @@ _STAND_INS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i
 _WITH_E = "äöüø"
 # A family name of one letter before a given name of two or more: 李小明.
 _FULL_NAME = 3
+# How letters are written that are marks in JSON, TOML, XML or words of a search themselves.
+_MARKS = {
+    '"': (r'\\*"', '""', "&quot;"),
+    "'": (r"\\*'", "''", "&apos;"),
+    "/": (r"\\*/",),
+    "\\": (r"\\+",),
+    "&": ("&amp;",),
+    "<": ("&lt;",),
+    ">": ("&gt;",),
+}
+_GAP = (
+    r"(?:\s|(?i:\\+(?:[fnrtv]|(?:u00|x)(?:[01][0-9a-f]|85|a0))"
+    r"|%(?:[01][0-9a-f]|20|c2%85|c2%a0)|\+|&(?:nbsp|#x?[0-9a-f]+);))+"
+)
+_BREAK = re.compile(r"\\+[bfnrt]")
 # Where a word begins within another, as in “ForAda”: written between the two to find that place.
 _HUMP = "\0"
 
@@ -52,9 +67,17 @@ def name_in(request: GenerationRequest) -> str:
     return request.fields.get(NAME_FIELD, "").strip()
 
 
+def written(words: str) -> str:
+    """A regular expression for words as they stand in a text, in JSON, TOML and XML, in addresses,
+    in saved searches, and in what Python shows of a text, also where one of these is within
+    another. Letters and digits of ASCII are written in one way everywhere.
+    """
+    return _GAP.join("".join(map(_letter, word)) for word in words.split())
+
+
 class Mentions:
-    """Finds a name in texts: as a whole word, in either case, composed or not, and as it stands in
-    addresses. ``Al`` is found in “Al's boat” and “for_al.png”, not in “also”.
+    """Finds a name in texts: as a whole word, in either case, composed or not, and :func:`written`
+    in whatever way. ``Al`` is found in “Al's boat” and “for_al.png”, not in “also”.
 
     Not found are nicknames, single words of a name of several, endings that a language adds to a
     name (“Mias Hut”), and names of one letter. A name within one of ``others``, the full names of
@@ -69,13 +92,19 @@ class Mentions:
         both = f"(?P<kept>{kept})|(?P<sought>{sought})" if kept else f"(?P<sought>{sought})"
         self._pattern = re.compile(both, re.IGNORECASE)
         # Most texts have no such letters in a row, and no pattern need be tried.
-        self._starts = tuple({form.split()[0].casefold() for form in _forms(name)}) * bool(sought)
+        self._cores = tuple({_core(form) for form in _forms(name)}) * bool(sought)
 
     def found_in(self, text: str) -> bool:
         """Whether ``text`` mentions the child."""
         if not self._may_be_in(text):
             return False
         return any(match["sought"] for match in self._pattern.finditer(text))
+
+    def quoted_in(self, text: str) -> bool:
+        """As :meth:`found_in`, also behind the end of a line that is written as a mark: for texts
+        that may quote others, such as a log. A path may have such a mark by chance.
+        """
+        return self.found_in(text) or ("\\" in text and self.found_in(_BREAK.sub(" ", text)))
 
     def without(self, text: str) -> str:
         """``text`` with a gap in the place of each mention."""
@@ -85,7 +114,7 @@ class Mentions:
 
     def _may_be_in(self, text: str) -> bool:
         plain = text.casefold()
-        return any(start in plain for start in self._starts)
+        return any(core in plain for core in self._cores)
 
 
 class Hints:
@@ -209,13 +238,15 @@ def _spellings(letter: str) -> str:
 
 
 def _forms(name: str) -> set[str]:
-    """The ways in which a name may be spelled, in addresses too; none for an empty one."""
-    from urllib.parse import quote
-
+    """The ways in which a name may be spelled; none for an empty one."""
     plain = unicodedata.normalize("NFC", " ".join(name.split()))
     spellings = {plain, plain.upper(), plain.casefold()} - {""}
-    forms = {unicodedata.normalize(form, text) for text in spellings for form in ("NFC", "NFD")}
-    return forms | {quote(form) for form in forms}
+    return {unicodedata.normalize(form, text) for text in spellings for form in ("NFC", "NFD")}
+
+
+def _core(form: str) -> str:
+    """What every text has, without case, in which ``form`` is :func:`written`."""
+    return max(re.findall("[0-9A-Za-z]+", form), key=len, default="").casefold()
 
 
 def _pattern(name: str) -> str:
@@ -223,10 +254,32 @@ def _pattern(name: str) -> str:
     plain = unicodedata.normalize("NFC", " ".join(name.split()))
     if not plain:
         return ""
-    ways = {r"\s+".join(map(re.escape, form.split())) for form in _forms(name)}
-    start = "" if _unparted(plain[0]) else _LETTER_BEFORE
-    end = "" if _unparted(plain[-1]) else _LETTER_AFTER
-    return f"{start}(?:{'|'.join(sorted(ways, key=len, reverse=True))}){end}"
+    ways = map(written, sorted(_forms(name), key=lambda form: (-len(form), form)))
+    start = _LETTER_BEFORE if _parted(plain[0]) else ""
+    end = _LETTER_AFTER if _parted(plain[-1]) else ""
+    return f"{start}(?:{'|'.join(ways)}){end}"
+
+
+def _letter(letter: str) -> str:
+    if letter.isascii() and letter.isalnum():
+        return letter
+    from urllib.parse import quote
+
+    code, units = ord(letter), re.findall("....", letter.encode("utf-16-be").hex())
+    # Programs do not agree on upper and lower case in numbers.
+    numbered = (
+        "".join(rf"\\+u{unit}" for unit in units),
+        rf"\\+[ux]0*{code:x}",
+        re.escape(quote(letter, safe="")),
+        rf"&#(?:{code}|x{code:x});",
+    )
+    ways = (*_MARKS.get(letter, ()), re.escape(letter), f"(?i:{'|'.join(numbered)})")
+    return f"(?:{'|'.join(ways)})"
+
+
+def _parted(letter: str) -> bool:
+    """Whether a name with this at one end is told from a longer word by what is beside it."""
+    return unicodedata.category(letter)[0] in "LMN" and not _unparted(letter)
 
 
 def _unparted(letter: str) -> bool:

@@ -24,6 +24,7 @@ from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.files import ENDINGS
 from pickabook_desktop.storage.forgetting import LibraryMemory
 from pickabook_desktop.storage.journal import Counts, Entry, Journal
+from pickabook_desktop.storage.json_texts import texts_in
 from pickabook_desktop.storage.leftovers import (
     Clues,
     broken,
@@ -270,7 +271,7 @@ def _said(memory: LibraryMemory, path: str, media_type: str) -> tuple[str, str]:
         if said is None:
             return "", ""
         decided = "\n".join((*said.decided.tags, said.decided.note))
-        text = f"{said.prompt}\n{said.request_json}\n{decided}"
+        text = "\n".join((said.prompt, *texts_in(said.request_json), decided))
         return text, name_in(GenerationRequest.from_json(said.request_json))
     except (PickaBookError, msgspec.MsgspecError):
         return "", ""

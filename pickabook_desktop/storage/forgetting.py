@@ -32,7 +32,6 @@ from pickabook_desktop.storage.traces import (
     request_of_row,
     request_without,
     row_without,
-    text_of_search,
     texts_of,
     traces_of,
 )
@@ -210,9 +209,11 @@ def _lose_the_name(connection: Connection, wish: Wish) -> None:
     for batch_id, text in list(query("SELECT id, request FROM batches")):
         lost = request_without(str(text), mentions)
         connection.execute("UPDATE batches SET request=? WHERE id=?", (lost, str(batch_id)))
-    for entry_id, text in list(query("SELECT id, problem FROM outbox WHERE problem <> ''")):
-        if mentions.found_in(str(text)):
-            connection.execute("UPDATE outbox SET problem='' WHERE id=?", (str(entry_id),))
+    for table, complaint in (("batches", "reason"), ("outbox", "problem")):
+        told = texts_of(query, f"SELECT DISTINCT {complaint} FROM {table}")  # noqa: S608 constants
+        for text in filter(mentions.quoted_in, told):
+            words = f"UPDATE {table} SET {complaint}='' WHERE {complaint}=?"  # noqa: S608 constants
+            connection.execute(words, (text,))
     _lose_tags_and_searches(connection, mentions)
 
 
@@ -222,5 +223,5 @@ def _lose_tags_and_searches(connection: Connection, mentions: Mentions) -> None:
         if mentions.found_in(tag):
             connection.execute("DELETE FROM tags WHERE tag=?", (tag,))
     for search_id, title, words in list(query("SELECT id, title, words FROM searches")):
-        if mentions.found_in(text_of_search(str(title), str(words))):
+        if mentions.found_in(f"{title} {words}"):
             connection.execute("DELETE FROM searches WHERE id=?", (str(search_id),))

@@ -15,7 +15,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.consents import timestamp
 from pickabook_desktop.storage.database import Connection, Database, Row
 from pickabook_desktop.storage.leftovers import Clues
-from pickabook_desktop.storage.traces import Wish
+from pickabook_desktop.storage.traces import Wish, texts_of
 
 FORGOTTEN = "forgotten"
 # Nothing that was begun before is still under way then.
@@ -192,17 +192,12 @@ def _put(connection: Connection, entry: Entry) -> None:
 
 
 def _lose_the_name(connection: Connection, wish: Wish) -> None:
-    mentions = wish.mentions
-
-    def texts(query: str) -> list[str]:
-        return [str(row[0]) for row in connection.execute(query) if mentions.found_in(str(row[0]))]
-
-    for book in texts("SELECT DISTINCT book FROM calls"):
-        connection.execute("UPDATE calls SET book='' WHERE book=?", (book,))
-    for reason in texts("SELECT DISTINCT reason FROM calls"):
-        connection.execute("UPDATE calls SET reason='' WHERE reason=?", (reason,))
-    for path in texts("SELECT DISTINCT path FROM child_photos"):
-        connection.execute("UPDATE child_photos SET path='' WHERE path=?", (path,))
-    for by in texts("SELECT DISTINCT given_by FROM consents"):
-        lost = mentions.without(by)
-        connection.execute("UPDATE consents SET given_by=? WHERE given_by=?", (lost, by))
+    mentions, query = wish.mentions, connection.execute
+    for book in filter(mentions.found_in, texts_of(query, "SELECT DISTINCT book FROM calls")):
+        query("UPDATE calls SET book='' WHERE book=?", (book,))
+    for reason in filter(mentions.quoted_in, texts_of(query, "SELECT DISTINCT reason FROM calls")):
+        query("UPDATE calls SET reason='' WHERE reason=?", (reason,))
+    for path in filter(mentions.found_in, texts_of(query, "SELECT path FROM child_photos")):
+        query("UPDATE child_photos SET path='' WHERE path=?", (path,))
+    for by in filter(mentions.found_in, texts_of(query, "SELECT given_by FROM consents")):
+        query("UPDATE consents SET given_by=? WHERE given_by=?", (mentions.without(by), by))

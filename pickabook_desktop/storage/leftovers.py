@@ -1,10 +1,11 @@
 """Traces of a child outside the library: in settings, the log, and files of this program's folders.
 
 What is sought there are the child's name, as :class:`~pickabook_desktop.domain.names.Mentions`
-finds it, and the paths, file names and hashes of its photos.
+finds it, and the paths, file names and hashes of its photos, in JSON in the texts that it means.
 """
 
 import contextlib
+import functools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,9 +14,10 @@ from typing import cast
 
 import msgspec
 
-from pickabook_desktop.domain.names import Mentions
+from pickabook_desktop.domain.names import Mentions, written
 from pickabook_desktop.storage.atomic import TEMPORARY, locked, write_error
 from pickabook_desktop.storage.files import sha256_of
+from pickabook_desktop.storage.json_texts import texts_in
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.storage.settings import Settings
 
@@ -27,7 +29,7 @@ _MOST_TEXT = 4 << 20
 _RECORD = re.compile(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
 
 
-class Clues(msgspec.Struct, frozen=True, kw_only=True):
+class Clues(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """By what traces are known: ``photos`` are hashes, ``paths`` where the photos were, ``pages``
     the ids of the pages that go.
     """
@@ -40,10 +42,13 @@ class Clues(msgspec.Struct, frozen=True, kw_only=True):
         """Whether ``text`` names a photo, by its hash, its path or the name of its file."""
         if any(photo in text for photo in self.photos):
             return True
-        files = {PurePath(path).name for path in self.paths}
-        return any(
-            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in (*self.paths, *files)
-        )
+        return any(self.paths) and bool(self._files.search(text))
+
+    @functools.cached_property
+    def _files(self) -> re.Pattern[str]:
+        files = {*self.paths, *(PurePath(path).name for path in self.paths)} - {""}
+        ways = sorted(map(written, files), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
 
 
 def settings_without(values: Mapping[str, str], clues: Clues, mentions: Mentions) -> dict[str, str]:
@@ -53,9 +58,8 @@ def settings_without(values: Mapping[str, str], clues: Clues, mentions: Mentions
     """
     changes: dict[str, str] = {}
     for key, value in values.items():
-        if key in KEPT_SETTINGS or not (mentions.found_in(value) or clues.found_in(value)):
-            continue
-        changes[key] = _json_without(value, clues, mentions)
+        if key not in KEPT_SETTINGS and _leads(value, clues, mentions):
+            changes[key] = _json_without(value, clues, mentions)
     return changes
 
 
@@ -68,7 +72,7 @@ def forget_memory(file: Path, mentions: Mentions) -> None:
     """Delete a file that the program makes again by itself, where it has the name in it; raises
     StorageError.
     """
-    if mentions.found_in(_text(file)):
+    if any(map(mentions.quoted_in, texts_in(_text(file)))):
         _remove(file)
 
 
@@ -87,8 +91,7 @@ def clean_settings(file: Path, clues: Clues, mentions: Mentions, live: Settings)
         for part in file.parent.glob(f".{file.name}.*{TEMPORARY}"):
             _remove(part)
     aside = broken(file)
-    text = _text(aside)
-    if mentions.found_in(text) or clues.found_in(text):
+    if _speaks(_text(aside), clues, mentions):
         _remove(aside)
     return len(changes)
 
@@ -134,7 +137,7 @@ def telling(folders: Iterable[Path], mentions: Mentions, skip: Iterable[Path]) -
         file
         for file in _files(folders, tuple(skip))
         if mentions.found_in(file.name)
-        or (file.suffix in _TEXTS and mentions.found_in(_text(file)))
+        or (file.suffix in _TEXTS and any(map(mentions.found_in, texts_in(_text(file)))))
     )
 
 
@@ -152,9 +155,7 @@ def _json_without(text: str, clues: Clues, mentions: Mentions) -> str:
         return ""
     if not isinstance(value, dict | list):
         return ""
-    emptied = _emptied(
-        cast("object", value), lambda inner: clues.found_in(inner) or mentions.found_in(inner)
-    )
+    emptied = _emptied(cast("object", value), lambda inner: _leads(inner, clues, mentions))
     return msgspec.json.encode(emptied).decode()
 
 
@@ -168,8 +169,14 @@ def _emptied(value: object, found: Callable[[str], bool]) -> object:
     return "" if isinstance(value, str) and found(value) else value
 
 
+def _leads(value: str, clues: Clues, mentions: Mentions) -> bool:
+    """Whether a text, or JSON in the texts that it means, leads to the child."""
+    return any(mentions.found_in(text) or clues.found_in(text) for text in texts_in(value))
+
+
 def _speaks(record: str, clues: Clues, mentions: Mentions) -> bool:
-    return mentions.found_in(record) or clues.found_in(record)
+    """Whether a text that goes as a whole may lead to the child."""
+    return mentions.quoted_in(record) or clues.found_in(record)
 
 
 def _clean_log(file: Path, clues: Clues, mentions: Mentions) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from pickabook_desktop.domain.names import NAME_FIELD, Mentions, folded, name_in
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.storage.database import Row, Value
+from pickabook_desktop.storage.json_texts import texts_in, with_texts
 
 _AT_ONCE = 2000
 _PAGE = (
@@ -180,7 +181,7 @@ def traces_of(query: Query, wish: Wish) -> Traces:
         searches=tuple(
             str(search_id)
             for search_id, title, words in query("SELECT id, title, words FROM searches", ())
-            if mentions.found_in(text_of_search(str(title), str(words)))
+            if mentions.found_in(f"{title} {words}")
         ),
         faces={photo: tuple(known) for photo, known in faces.items()},
     )
@@ -210,17 +211,12 @@ def mentioned_in(row: PageRow, mentions: Mentions) -> bool:
     """Whether what a person has typed for a page has the name."""
     lost = row_without(row, mentions)
     texts = (row.prompt, row.request, row.used_words, row.unused_words)
-    return lost != texts or mentions.found_in(row.note) or mentions.found_in(row.tags)
+    return lost != texts or any(map(mentions.found_in, (row.note, *texts_in(row.tags))))
 
 
 def texts_of(query: Query, words: str) -> list[str]:
     """The first column of the answer to ``words``."""
     return [str(row[0]) for row in query(words, ())]
-
-
-def text_of_search(title: str, words: str) -> str:
-    """All that a saved search says; words in quotation marks also as they are meant."""
-    return " ".join((title, words, words.replace('""', '"')))
 
 
 def batches_for(query: Query, wish: Wish) -> tuple[str, ...]:
@@ -273,10 +269,9 @@ def row_without(row: PageRow, mentions: Mentions) -> tuple[str, str, str, str]:
 
 
 def _words_without(text: str, mentions: Mentions) -> str:
-    if not mentions.found_in(text):
-        return text
     words = msgspec.json.decode(text, type=tuple[str, ...])
-    return msgspec.json.encode([w for w in words if not mentions.found_in(w)]).decode()
+    kept = [word for word in words if not mentions.found_in(word)]
+    return text if len(kept) == len(words) else msgspec.json.encode(kept).decode()
 
 
 def request_without(text: str, mentions: Mentions) -> str:
@@ -285,12 +280,11 @@ def request_without(text: str, mentions: Mentions) -> str:
     Identifiers stay, and the name of the other child that the page is for. A path with the name
     goes as a whole, for part of one leads nowhere.
     """
-    if not mentions.found_in(text):
-        return text
     try:
         request = GenerationRequest.from_json(text)
     except msgspec.MsgspecError:
-        return mentions.without(text)
+        spoken = any(map(mentions.found_in, texts_in(text)))
+        return with_texts(text, mentions.without) if spoken else text
     lost = request.with_changes(
         prompt=mentions.without(request.prompt),
         fields={

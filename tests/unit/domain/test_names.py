@@ -43,6 +43,37 @@ def test_names_of_several_words_and_in_addresses() -> None:
     assert not Mentions("Mia Luise").found_in("Mia")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ('Ada "Sunny"', r"{\"name\":\"Ada \\\"Sunny\\\"\"}"),
+        ('Ada "Sunny"', 'child:"Ada ""Sunny"""'),
+        ('"Sunny" Ada', "at sea\n&quot;Sunny&quot; Ada"),
+        ("Ada\\Sunny", r"Ada\\\\Sunny.jpg"),
+        ("Zoë", r"Zo\u00eb and Zo\xEB"),
+        ("Zoë", r"ZO\u00CB"),
+        ("Zoë", "Zoe\\\\u0308"),
+        ("Ada 🦄", r"Ada \uD83E\uDD84, ada \U0001F984"),
+        ("O'Neill", "O''Neill, o&#39;neill"),
+        ("小明", r"\u5c0f\u660e"),
+        ("小明", "%E5%B0%8F%e6%98%8e.png"),
+        ("Mia Luise", "Mia+Luise"),
+        ("Mia Luise", r"Mia\nLuise"),
+        ("Mia Luise", "mia&nbsp;luise"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(name: str, text: str) -> None:
+    mentions = Mentions(name)
+    assert mentions.found_in(text)
+    assert not mentions.found_in(mentions.without(text))
+    assert not Mentions("Ben").found_in(text)
+
+
+def test_what_quotes_others_may_begin_a_line_before_the_name() -> None:
+    assert Mentions("Ina").quoted_in(r"refused: a moon\nIna")
+    assert not Mentions("Ina").found_in(r"C:\Users\nina")
+
+
 def test_scripts_without_spaces() -> None:
     assert Mentions("小明").without("小明在月球上") == "…在月球上"
     assert Mentions("민준").found_in("민준이가")

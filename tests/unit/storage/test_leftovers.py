@@ -1,6 +1,9 @@
 """Traces of a child beside the library."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -56,6 +59,16 @@ def test_settings_for_this_run_alone_are_not_written(here: Path) -> None:
     Settings(file).set("window.photo", "/photos/IMG_7.jpg")
     clean_settings(file, CLUES, ADA, Settings(file, {"engine.default": "other"}))
     assert Settings(file).starting_with("") == {}
+
+
+@pytest.mark.parametrize("path", ["/photos/for Zoë.jpg", '/photos/"Zoë".jpg', r"C:\photos\Zoë.jpg"])
+@pytest.mark.parametrize("write", [str, json.dumps, repr, quote])
+def test_photos_are_known_however_their_paths_are_written(
+    path: str, write: Callable[[str], str]
+) -> None:
+    clues = Clues(paths=(path,))
+    assert clues.found_in(f"cannot read {write(path)}: it is broken")
+    assert not clues.found_in("cannot read Zoë: it is broken")
 
 
 def test_where_the_library_is_stays_known(here: Path) -> None:
