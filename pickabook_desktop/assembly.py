@@ -17,7 +17,7 @@ from pickabook_desktop.jobs.pixels import (
 )
 from pickabook_desktop.jobs.stores import StoreRegistry
 from pickabook_desktop.jobs.studio import Studio
-from pickabook_desktop.storage.catalogue import read_catalogue
+from pickabook_desktop.storage.catalogue import Catalogue, read_catalogue
 from pickabook_desktop.storage.children import Children
 from pickabook_desktop.storage.consents import Consents
 from pickabook_desktop.storage.ledger import Ledger, parse_limit
@@ -49,19 +49,7 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
         consents, children, lambda: consent_days(settings.text(CONSENT_DAYS_KEY))
     )
     faces = LazySeenPhotos(places.face_models)
-    pixels = (faces, catalogue.template_dir, places.resources)
-    services = EngineServices(
-        templates=catalogue.templates,
-        styles=catalogue.styles,
-        painter=LazyPainter(lambda: storybook_painter(*pixels)),
-        setting=settings.text,
-        cache_dir=places.cache,
-        references=LazyReferences(lambda: reference_maker(*pixels)),
-        secrets=keys,
-        meter=ledger,
-        allow=permission.check,
-        model_lists=places.models,
-    )
+    services = _engine_services(places, settings, catalogue, faces, keys, ledger, permission)
     return Studio(
         places=places,
         settings=settings,
@@ -78,4 +66,28 @@ def assemble(places: Places | None = None, overrides: Mapping[str, str] | None =
             StoreServices(setting=settings.text, secrets=keys, data_dir=places.data)
         ),
         records=records,
+    )
+
+
+def _engine_services(
+    places: Places,
+    settings: Settings,
+    catalogue: Catalogue,
+    faces: LazySeenPhotos,
+    keys: Keys,
+    ledger: Ledger,
+    permission: Permission,
+) -> EngineServices:
+    pixels = (faces, catalogue.template_dir, places.resources)
+    return EngineServices(
+        templates=catalogue.templates,
+        styles=catalogue.styles,
+        painter=LazyPainter(lambda: storybook_painter(*pixels)),
+        setting=settings.text,
+        cache_dir=places.cache,
+        references=LazyReferences(lambda: reference_maker(*pixels)),
+        secrets=keys,
+        meter=ledger,
+        allow=permission.check,
+        model_lists=places.models,
     )

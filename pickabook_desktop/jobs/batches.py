@@ -328,11 +328,7 @@ class _Asking:
         )
         self._pictures.append(kept)
         self._batches.kept(batch.id)
-        try:
-            self._rules.on_kept(kept)
-        except PickaBookError:
-            # The picture is there; what was to be done with it besides must not cost it.
-            _log.exception("What follows a kept picture could not be done")
+        self._rules.follow(kept)
 
     def _end(self, batch: Batch, said: BatchState) -> None:
         outcome = "cancelled" if said.state == "cancelled" else "failed"

@@ -79,6 +79,15 @@ class HouseRules:
     watch: Watch = always
     afford: Callable[[CallPlan], None] = unlimited
 
+    def follow(self, kept: KeptPicture) -> None:
+        """Do what follows a kept picture. It is there; that something else fails must not cost
+        it.
+        """
+        try:
+            self.on_kept(kept)
+        except PickaBookError:
+            _log.exception("What follows a kept picture could not be done")
+
 
 def generate_job(
     request: GenerationRequest,
@@ -217,7 +226,7 @@ class _Run:
         self._library = library
         self._rules = rules
         self._started = time.monotonic()
-        self._check: Check = lambda: None
+        self._check = always(request)
 
     def events(self, engine: Engine, token: CancelToken) -> Iterator[Progress | Preview]:
         """The engine's events but for its pictures, which are kept."""
@@ -250,11 +259,7 @@ class _Run:
             on_unkept=self.unkept.append,
         )
         self.kept.append(kept)
-        try:
-            self._rules.on_kept(kept)
-        except PickaBookError:
-            # The picture is there; what was to be done with it besides must not cost it.
-            _log.exception("What follows a kept picture could not be done")
+        self._rules.follow(kept)
 
     def result(self) -> GenerationResult:
         pictures = sorted(self.kept, key=lambda picture: (picture.request.seed, picture.id))
@@ -294,19 +299,9 @@ def keep(
     ``picture_id`` as for :meth:`Library.add`. Where ``check`` raises, nothing is kept. Where the
     library cannot keep the picture, ``on_unkept`` has it, and the StorageError is raised.
     """
-    from pickabook_desktop.imaging import metadata
-
-    said = _said(drawn, request_of(drawn, request), can)
-    if not names:
-        said = unnamed(said, name_in(request))
-    try:
-        data = metadata.embed(drawn.data, drawn.media_type, said, names=names)
-    except InputError:
-        # A format without a place for it: the library's row still knows everything.
-        data = drawn.data
+    picture = msgspec.structs.replace(drawn, data=_telling(drawn, request, can, names=names))
     small = _thumbnail(drawn, can)
     check()
-    picture = msgspec.structs.replace(drawn, data=data)
     try:
         kept = library.add(picture, request, can.version, small, picture_id)
     except StorageError:
@@ -319,6 +314,23 @@ def keep(
         _take_back(kept, library)
         raise
     return kept
+
+
+def _telling(
+    drawn: DrawnPicture, request: GenerationRequest, can: Capabilities, *, names: bool
+) -> bytes:
+    """The picture's file, which says of itself how it came to be where its format has a place for
+    that; the library's row knows everything all the same.
+    """
+    from pickabook_desktop.imaging import metadata
+
+    said = _said(drawn, request_of(drawn, request), can)
+    if not names:
+        said = unnamed(said, name_in(request))
+    try:
+        return metadata.embed(drawn.data, drawn.media_type, said, names=names)
+    except InputError:
+        return drawn.data
 
 
 def _said(drawn: DrawnPicture, own: GenerationRequest, can: Capabilities) -> "Metadata":

@@ -6,7 +6,6 @@ from pickabook_desktop.domain.capabilities import (
     Capabilities,
     ModelSpec,
     OptionSpec,
-    Price,
     Terms,
 )
 from pickabook_desktop.domain.i18n import tr
@@ -23,9 +22,8 @@ TERMS_URL = "https://ai.google.dev/gemini-api/terms"
 def capabilities_of(
     models: tuple[ModelSpec, ...], recipient: str, batch_share: float
 ) -> Capabilities:
-    """The record; ``models`` come recommended ones first."""
-    best = models[0]
-    return Capabilities(
+    """The record, narrowed to the first of ``models``; recommended ones come first."""
+    record = Capabilities(
         id=ENGINE_ID,
         title=tr("Gemini"),
         version=__version__,
@@ -34,18 +32,8 @@ def capabilities_of(
             " picture and needs a key of your own."
         ),
         terms=_terms(),
-        price=Price(
-            amount=next(iter(best.prices.values()), 0.0),
-            currency=best.currency,
-            read_on=best.read_on,
-        ),
-        prices=best.prices,
-        sizes=best.sizes,
-        aspects=best.aspects,
-        reference_limit=best.reference_limit,
-        further_photos=max(0, min(MOST_FURTHER_PHOTOS, best.reference_limit - 2)),
+        further_photos=max(0, min(MOST_FURTHER_PHOTOS, models[0].reference_limit - 2)),
         max_count=8,
-        seconds=best.seconds,
         uses_seed=False,
         prompt_help=tr(
             "Words are sent as you write them, after the template's own; the child's name is"
@@ -61,6 +49,7 @@ def capabilities_of(
         batch_price=batch_share,
         options=(*_picture_options(models), *_connection_options(), *_pace_options()),
     )
+    return record.chosen({})
 
 
 def _terms() -> Terms:
