@@ -217,6 +217,9 @@ class Life:
 
     def _harm(self) -> None:
         file = self._folder / "library.db"
+        if not file.exists():
+            # The very first deed; a library has no list until something is kept.
+            return
         harm = self._chance.randrange(4)
         if harm == 0:
             file.unlink()
