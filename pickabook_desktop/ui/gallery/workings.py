@@ -16,6 +16,7 @@ from pickabook_desktop.ui.controllers.drawing import Drawing
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.deciding import ADVANCE_KEY, Deciding
 from pickabook_desktop.ui.controllers.gallery.detailing import Detailing
+from pickabook_desktop.ui.controllers.gallery.findings import Findings
 from pickabook_desktop.ui.controllers.gallery.guarding import Guarding
 from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
 from pickabook_desktop.ui.controllers.gallery.looking import Looking
@@ -62,17 +63,18 @@ class GalleryWorkings(QObject):
         self.page = parts.prepared.page
         self.toast = Toast(self.page.stage)
         self.toast.set_foot(Space.HUGE)
+        self.findings = Findings(self.page)
         self.searching = Searching(self.page, self.actions)
         self.page.create_wanted.connect(parts.show_create)
         self.page.folders.failed.connect(self._on_failed)
-        self.searching.failed.connect(self._on_failed)
+        self.findings.failed.connect(self._on_failed)
         parts.session.pictures_kept.connect(self.page.refresh)
         self._make_deciding()
         self._make_recalling()
         self._make_handing_over()
         Guarding(self.page, self.actions, parts.window)
         self.page.view.menu_wanted.connect(self._open_menu)
-        self.deciding.decisions.kept.connect(self.searching.count_again)
+        self.deciding.decisions.kept.connect(self.findings.count_again)
         self.searching.tag_wanted.connect(self._on_tag_wanted)
         self.searching.begin()
 
@@ -81,6 +83,7 @@ class GalleryWorkings(QObject):
         self.looking.close()
         self.detailing.close()
         self.searching.close()
+        self.findings.close()
         self._studio.settings.hold(self.page.remember())
 
     def forget(self) -> None:

@@ -14,6 +14,7 @@ from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.ui.actions import build_actions
+from pickabook_desktop.ui.controllers.gallery.findings import Findings
 from pickabook_desktop.ui.controllers.gallery.searching import Searching
 from pickabook_desktop.ui.gallery.actions import library_table
 from pickabook_desktop.ui.gallery.page import GalleryPage
@@ -75,7 +76,7 @@ class LibraryDesk:
         self.studio = make_studio(folder)
         self.lanes = Lanes()
         self._windows: list[QMainWindow] = []
-        self._opened: list[Searching] = []
+        self._opened: list[Searching | Findings] = []
 
     def open(self) -> GalleryPage:
         """The tab, with its first search under way."""
@@ -86,7 +87,7 @@ class LibraryDesk:
         self.actions = build_actions(self.window, library_table())
         page = GalleryPage(self.studio, self.lanes, self.actions)
         self.searching = Searching(page, self.actions)
-        self._opened.append(self.searching)
+        self._opened += [self.searching, Findings(page)]
         self.window.setCentralWidget(page)
         self.window.resize(1280, 752)
         self.window.show()
@@ -106,8 +107,8 @@ class LibraryDesk:
         return [card.prompt for card in cards if card is not None]
 
     def close(self) -> None:
-        for searching in self._opened:
-            searching.close()
+        for opened in self._opened:
+            opened.close()
         joined = self.lanes.shutdown()
         self.studio.close()
         assert joined

@@ -1,13 +1,12 @@
-"""What is looked at in the library: words, order, folders, and what is said where nothing is."""
+"""What is looked at in the library: words, order and folders."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.review import GROUP_KEYS, SORT_KEYS, GroupKey, SavedSearch, SortKey
 from pickabook_desktop.domain.review import View as Look
 from pickabook_desktop.domain.search import parse
@@ -15,40 +14,25 @@ from pickabook_desktop.ui.gallery.page import GalleryPage
 from pickabook_desktop.ui.gallery.view_bar import EDGE_STEP
 from pickabook_desktop.ui.viewmodels.folders import Folder
 
-# Counts are read again when nothing has changed for so long, in milliseconds.
-PAUSE = 400
-RECENT = 8
 _MODES: tuple[Literal["grid", "list", "strip"], ...] = ("grid", "list", "strip")
 
 
 class Searching(QObject):
-    """Turns what is typed, pressed and chosen into the view of the model, and says what came of
-    it. Nothing is asked of the library before :meth:`begin`.
+    """Turns what is typed, pressed and chosen into the view of the model. Nothing is asked of the
+    library before :meth:`begin`.
     """
 
     tag_wanted = Signal(str)
     """The selected pictures were dropped on this tag."""
-    failed = Signal(object)
-    """A PickaBookError, beside pages that can be seen."""
 
     def __init__(self, page: GalleryPage, actions: Mapping[str, QAction]) -> None:
         super().__init__(page)
         self._page = page
         self._actions = actions
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(page.folders.refresh)
-        self._closed = self._counted = False
         self._connect_bar()
         self._connect_side()
         self._connect_actions()
-        page.model.counted.connect(self._on_counted)
-        page.model.reset.connect(self._on_reset)
-        page.model.failed.connect(self._on_failed)
-        page.looked_again.connect(self.count_again)
         page.empty.clear_wanted.connect(self.clear)
-        page.empty.retry_wanted.connect(self._on_retry)
 
     def begin(self) -> None:
         """Look for the first time, at what was looked at last."""
@@ -66,8 +50,6 @@ class Searching(QObject):
 
     def close(self) -> None:
         """Begin nothing more."""
-        self._closed = True
-        self._timer.stop()
         self._page.search_bar.field.timer.stop()
 
     def show(self, words: str) -> None:
@@ -89,11 +71,6 @@ class Searching(QObject):
         """A child is being forgotten: no word of it stays here."""
         self._page.forget_names()
         self.show("")
-
-    def count_again(self) -> None:
-        """Something was decided: read the folders and their counts again, once it is quiet."""
-        if not self._closed:
-            self._timer.start()
 
     def _connect_bar(self) -> None:
         bar, options = self._page.search_bar, self._page.search_bar.options
@@ -195,11 +172,8 @@ class Searching(QObject):
     def _on_pictures_dropped(self, folder: Folder) -> None:
         self.tag_wanted.emit(folder.value)
 
-    def _on_folders_changed(self, section: str) -> None:
-        page = self._page
-        page.side.show_chosen(page.search_bar.words)
-        if section == "library":
-            self._show_count()
+    def _on_folders_changed(self) -> None:
+        self._page.side.show_chosen(self._page.search_bar.words)
 
     def _on_begun(self, sought: str) -> None:
         """A value is being typed, and what else is sought is shown meanwhile."""
@@ -238,53 +212,6 @@ class Searching(QObject):
             return
         edge = self._page.search_bar.options.edge
         edge.setValue(edge.value() + by)
-
-    def _on_reset(self) -> None:
-        if self._page.model.count:
-            self._page.show_pages()
-
-    def _on_counted(self) -> None:
-        page = self._page
-        words, count = page.search_bar.words, page.model.count
-        if count:
-            page.show_pages()
-            self._keep_recent(words)
-        else:
-            page.show_nothing(words=words, in_trash=words.strip() == "is:trashed")
-        if not (page.model.view.stacked or page.search_bar.field.half_typed):
-            page.folders.know(words.strip(), count)
-        self._show_count()
-        if self._counted:
-            self.count_again()
-        elif not self._closed:
-            # Nothing is listed yet, so there is nothing to wait for.
-            self._counted = True
-            page.folders.refresh()
-
-    def _keep_recent(self, words: str) -> None:
-        """Remember a search that found something, while the program runs."""
-        said, recent = words.strip(), self._page.recent
-        if said and not self._page.search_bar.field.half_typed:
-            # What was typed on the way to it is no search of its own.
-            kept = [old for old in recent if not said.startswith(old)]
-            recent[:] = [said, *kept][:RECENT]
-
-    def _show_count(self) -> None:
-        page = self._page
-        in_trash = page.model.view.search.in_trash
-        page.search_bar.options.show_count(
-            page.model.count, None if in_trash else page.folders.total
-        )
-
-    def _on_failed(self, error: PickaBookError) -> None:
-        if self._page.model.count:
-            self.failed.emit(error)
-        else:
-            self._page.show_failure(error)
-
-    def _on_retry(self) -> None:
-        self._page.show_pages()
-        self._page.refresh()
 
 
 def _sort_of(value: str) -> SortKey:
