@@ -22,6 +22,7 @@ from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.gleaning import gleaned
 from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.own_names import LIBRARY_FILE, is_half_written, is_new_list
 from pickabook_desktop.storage.rows import stack_of
@@ -87,6 +88,9 @@ class _Lacking(msgspec.Struct, frozen=True):
         return bool(self.tables or self.undecided or self.untagged)
 
 
+_ALL = _Lacking(tables=frozenset(BESIDES))
+
+
 class _Repairing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -133,7 +137,7 @@ class _Repairing:
             except OSError as error:
                 raise write_error(self._list, error) from error
             finally:
-                for ending in ("", "-wal", "-shm"):
+                for ending in ("", "-wal", "-shm", "-rows"):
                     with contextlib.suppress(OSError):
                         Path(f"{new}{ending}").unlink(missing_ok=True)
             if damaged is not None:
@@ -152,18 +156,16 @@ class _Repairing:
 
     def _salvage(self, damaged: Path | None, new: Path) -> tuple[int, _Lacking]:
         database = Database(new, LIBRARY_STEPS, functions={"stack_of": stack_of})
-        nothing = 0, _Lacking(tables=frozenset(BESIDES))
         try:
             with database.writing() as target:
                 if damaged is None:
-                    return nothing
-                with contextlib.ExitStack() as stack:
-                    try:
-                        source = stack.enter_context(source_at(damaged, immutable=False))
-                    except apsw.Error as error:
-                        _log.warning("Nothing can be read of the damaged list: %s", error)
-                        return nothing
-                    return _take_all(target, source)
+                    return 0, _ALL
+                taken, lacking, whole = _read(target, damaged)
+                if not whole:
+                    scratch = Path(f"{new}-rows")
+                    more, lacking = _glean(target, damaged, scratch, lacking)
+                    taken |= more
+                return len(taken), lacking
         finally:
             # The log of the new list, emptied into it in closing, does not come with it.
             database.close()
@@ -246,16 +248,46 @@ class _Repairing:
         return (*removed, *self._backups.remove_unfinished())
 
 
-def _take_all(target: Connection, source: Source) -> tuple[int, _Lacking]:
-    taken = take_pictures(target, source, lambda row: True)
-    undecided = taken - take_decisions(target, source, taken)
-    untagged = taken if "tags" in source.damaged else set[str]()
-    take_tables(target, source, (*BESIDES, *UNDER_WAY))
-    whole = {table for table in BESIDES if source.columns(table)} - source.damaged
-    return len(taken), _Lacking(
-        tables=frozenset(BESIDES) - whole,
-        undecided=frozenset(undecided),
-        untagged=frozenset(untagged),
+def _read(target: Connection, damaged: Path) -> tuple[set[str], _Lacking, bool]:
+    """Take all that SQLite can read of a list: which pictures that were, what was not read, and
+    whether nothing was damaged on the way.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            source = stack.enter_context(source_at(damaged, immutable=False))
+        except apsw.Error as error:
+            _log.warning("The damaged list cannot be opened: %s", error)
+            return set(), _ALL, False
+        taken = take_pictures(target, source, lambda row: True)
+        undecided = taken - take_decisions(target, source, taken)
+        take_tables(target, source, (*BESIDES, *UNDER_WAY))
+        whole = {table for table in BESIDES if source.columns(table)} - source.damaged
+        lacking = _Lacking(
+            tables=frozenset(BESIDES) - whole,
+            undecided=frozenset(undecided),
+            untagged=frozenset(taken if "tags" in source.damaged else ()),
+        )
+        return taken, lacking, bool(source.columns("pictures")) and not source.damaged
+
+
+def _glean(
+    target: Connection, damaged: Path, scratch: Path, lacking: _Lacking
+) -> tuple[set[str], _Lacking]:
+    """Take what is still on pages that SQLite does not find: which pictures that were, and what may
+    be missing yet.
+    """
+    with gleaned(damaged, scratch, target) as rows:
+        source = Source(rows)
+        taken = take_pictures(target, source, lambda row: True)
+        undecided = lacking.undecided | taken
+        undecided -= take_decisions(target, source, undecided)
+        take_tags(target, source, lacking.untagged)
+        take_tables(target, source, (*BESIDES, *UNDER_WAY))
+    # What has no tags may have lost them, or was never given any.
+    tagged = target.execute("SELECT id FROM cards WHERE n IN (SELECT n FROM tags)")
+    untagged = lacking.untagged | taken.difference(str(row[0]) for row in tagged)
+    return taken, msgspec.structs.replace(
+        lacking, undecided=frozenset(undecided), untagged=frozenset(untagged)
     )
 
 

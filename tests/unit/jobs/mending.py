@@ -1,7 +1,7 @@
 """A library to damage and to mend, for the tests of what a repair brings back."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -121,6 +121,39 @@ def flip_pages(file: Path, table: str, count: int) -> None:
     file.write_bytes(data)
 
 
+def pages_of(file: Path, table: str) -> list[int]:
+    """All pages of one table but for those that only hold what is too long for another."""
+    with closing(apsw.Connection(str(file))) as connection:
+        query = "SELECT pageno FROM dbstat WHERE name=? AND pagetype<>'overflow'"
+        return [int(str(row[0])) for row in connection.execute(query, (table,))]
+
+
+def spoil_pages(file: Path, pages: Sequence[int], *, noise: bool) -> None:
+    data = bytearray(file.read_bytes())
+    for page in pages:
+        filling = random.Random(page).randbytes(4096) if noise else bytes(4096)
+        data[(page - 1) * 4096 : page * 4096] = filling
+    file.write_bytes(data)
+
+
+def zero_the_first_page(file: Path) -> None:
+    spoil_pages(file, [1], noise=False)
+
+
+def flip_the_first_page(file: Path) -> None:
+    spoil_pages(file, [1], noise=True)
+
+
+def flip_the_schema(file: Path) -> None:
+    spoil_pages(file, pages_of(file, "sqlite_schema"), noise=True)
+
+
+def zero_the_leaves_of_the_schema(file: Path) -> None:
+    leaves = [page for page in pages_of(file, "sqlite_schema") if page > 1]
+    assert leaves
+    spoil_pages(file, leaves, noise=False)
+
+
 def flip_some(file: Path) -> None:
     chance = random.Random(11)
     data = bytearray(file.read_bytes())
@@ -151,4 +184,11 @@ def delete(file: Path) -> None:
     file.unlink()
 
 
-DAMAGES = (flip_the_middle, flip_some, cut, cut_short, empty, garbage, delete)
+# Only what leads to the rows is damaged.
+LOST_WAYS = (
+    zero_the_first_page,
+    flip_the_first_page,
+    flip_the_schema,
+    zero_the_leaves_of_the_schema,
+)
+DAMAGES = (flip_the_middle, flip_some, cut, cut_short, empty, garbage, delete, *LOST_WAYS)

@@ -1,6 +1,7 @@
 """A library whose list is damaged or lost is made whole again, and no page is lost by it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ import pytest
 from unit.jobs.mending import (
     COUNT,
     DAMAGES,
+    LOST_WAYS,
     REQUEST,
     Shelf,
     filled,
@@ -20,10 +22,13 @@ from unit.jobs.mending import (
     flip_some,
     flip_the_middle,
     garbage,
+    spoil_pages,
+    zero_the_first_page,
 )
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.events import Failed
+from pickabook_desktop.domain.review import Marks
 from pickabook_desktop.jobs.repair import (
     repair_data,
     repair_lines,
@@ -82,6 +87,73 @@ def test_without_a_copy_every_page_comes_back_by_what_it_says_of_itself(
     for picture_id in report.adopted:
         request = shelf.library.get(picture_id).request
         assert request.prompt.startswith(f"page number {request.seed} long")
+
+
+@pytest.mark.parametrize("damage", LOST_WAYS)
+@pytest.mark.parametrize("copied", [True, False], ids=["copied", "not copied"])
+def test_where_only_the_way_to_the_rows_is_lost_all_decisions_since_the_last_copy_are_kept(
+    shelf: Shelf, damage: Callable[[Path], None], copied: bool
+) -> None:
+    if copied:
+        shelf.library.backups.make()
+    first, second, third, *_ = shelf.pages
+    newer = shelf.keep(500)
+    shelf.library.review.mark((first, newer.id), Marks(rating=5, flag=1, label="green"))
+    shelf.library.review.annotate(newer.id, "since the last copy")
+    shelf.library.review.tag((second, newer.id), add=("newest",), remove=("cover",))
+    shelf.library.trash(third)
+    shelf.library.outbox.add(newer.id, "imagekit")
+    before = shelf.cards()
+    searches = shelf.library.review.searches()
+    shelf.library.close()
+    damage(shelf.list)
+    report = shelf.repair()
+    assert (report.list.salvaged, report.adopted) == (COUNT + 1, ())
+    shelf.check()
+    assert shelf.cards() == before
+    assert shelf.library.review.searches() == searches
+    assert [entry.picture_id for entry in shelf.library.outbox.entries()] == [newer.id]
+    assert not list(shelf.library.folder.glob(".*"))
+
+
+def test_what_is_only_in_the_log_is_kept_where_the_first_page_is_lost(shelf: Shelf) -> None:
+    shelf.library.close()
+    # A killed program leaves the log, and somebody else's first page.
+    other = Library(shelf.library.folder)
+    first, *_ = shelf.pages
+    other.review.mark((first,), Marks(rating=1, label="blue"))
+    before = shelf.cards()
+    copy = shelf.library.folder.with_name("copy")
+    shutil.copytree(shelf.library.folder, copy)
+    other.close()
+    assert (copy / "library.db-wal").stat().st_size > 0
+    (copy / "library.db-shm").unlink()
+    zero_the_first_page(copy / "library.db")
+    moved = Shelf(copy)
+    moved.pages = shelf.pages
+    assert moved.repair().list.salvaged == COUNT
+    moved.check()
+    after = moved.library.review.card(first)
+    assert (after.rating, after.label) == (1, "blue")
+    assert [card.tags for card in moved.cards().values()] == [c.tags for c in before.values()]
+    moved.library.close()
+
+
+@pytest.mark.parametrize("table", ["pictures", "cards", "tags"])
+def test_rows_are_found_where_the_pages_that_lead_to_them_are_damaged(
+    shelf: Shelf, table: str
+) -> None:
+    before = shelf.cards()
+    shelf.library.close()
+    with closing(apsw.Connection(str(shelf.list))) as connection:
+        query = "SELECT pageno FROM dbstat WHERE name=? ORDER BY path LIMIT 1"
+        ((root,),) = connection.execute(query, (table,))
+    spoil_pages(shelf.list, [int(str(root))], noise=False)
+    report = shelf.repair()
+    assert report.list.salvaged == COUNT
+    shelf.check()
+    if table == "pictures":
+        assert shelf.cards() == before
 
 
 def test_what_can_be_read_of_a_damaged_list_keeps_its_decisions(shelf: Shelf) -> None:
