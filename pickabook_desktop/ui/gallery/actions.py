@@ -16,6 +16,7 @@ def library_table() -> tuple[ActionSpec, ...]:
     """Every action of the library tab, in the order of its menus."""
     return (
         *_looking_through(),
+        *_bringing_in(),
         *_looking_at(),
         *_deciding(),
         *_marking(),
@@ -68,6 +69,11 @@ def _looking_through() -> tuple[ActionSpec, ...]:
         ActionSpec("lib_details", "library", tr("Show the &details"), ("I",), checkable=True),
         ActionSpec("lib_select_all", "library", tr("Select &all"), ("Ctrl+A",), after=True),
         ActionSpec("lib_select_none", "library", tr("Select &none"), ("Ctrl+D",)),
+    )
+
+
+def _bringing_in() -> tuple[ActionSpec, ...]:
+    return (
         ActionSpec(
             "lib_import",
             "library",

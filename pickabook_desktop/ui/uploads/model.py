@@ -3,10 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pickabook_desktop.domain.errors import PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent, Progress
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.stored import StoredPicture, StoreState
@@ -15,24 +13,13 @@ from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.storage.copies import Copy
 from pickabook_desktop.storage.entries import Entry
 from pickabook_desktop.ui.uploads.lines import Summary, UploadLine, line_for, summary_of
+from pickabook_desktop.ui.uploads.reading import LINES, OutboxReader, Seen
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 UPLOAD_LANE, READ_LANE = "upload", "library"
 # Between two goes through the outbox, at least, and at most where something waits.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 AFTER_FAULT = 60.0
-# More than are shown are only counted.
-LINES = 60
-
-
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What one look at the library has found."""
-
-    entries: tuple[Entry, ...]
-    pictures: dict[str, KeptPicture]
-    copies: dict[str, tuple[StoredPicture, ...]]
-    stores: tuple[StoreState, ...]
-    next_due: float | None
 
 
 class UploadsModel(QObject):
@@ -55,6 +42,7 @@ class UploadsModel(QObject):
         self._studio = studio
         self._lanes = lanes
         self._outbox = studio.library.outbox
+        self._reader = OutboxReader(studio)
         self.entries: tuple[Entry, ...] = ()
         self.stores: tuple[StoreState, ...] = ()
         self.describe: Callable[[KeptPicture], str] = lambda picture: ""
@@ -123,6 +111,7 @@ class UploadsModel(QObject):
             self._look_again = True
             return
         self._looking = True
+        known = tuple(self._pictures)
         wanted = tuple(self._unread | {one for one, many in self._copies.items() if many})
         self._unread.clear()
 
@@ -140,7 +129,7 @@ class UploadsModel(QObject):
                 for call in waiting:
                     call()
 
-        self._lanes.submit(READ_LANE, job_of(lambda: self._read(wanted)), on_event)
+        self._lanes.submit(READ_LANE, job_of(lambda: self._reader.read(wanted, known)), on_event)
 
     def upload(self, picture: KeptPicture, store_id: str) -> None:
         """Send a picture to a store."""
@@ -206,23 +195,6 @@ class UploadsModel(QObject):
                 self.failed.emit(event.error)
 
         self._lanes.submit(READ_LANE, job_of(change), on_event, must_finish=True)
-
-    def _read(self, wanted: tuple[str, ...]) -> Seen:
-        entries = self._outbox.entries()
-        pictures: dict[str, KeptPicture] = {}
-        for picture_id in {entry.picture_id for entry in entries[:LINES]} - self._pictures.keys():
-            try:
-                pictures[picture_id] = self._studio.library.get(picture_id)
-            except PickaBookError:
-                continue  # deleted meanwhile; its copy may still have to go
-        found = self._outbox.stored(wanted)
-        return Seen(
-            entries=entries,
-            pictures=pictures,
-            copies={picture_id: found.get(picture_id, ()) for picture_id in wanted},
-            stores=self._studio.stores.states(),
-            next_due=self._outbox.next_due(),
-        )
 
     def _on_seen(self, seen: Seen) -> None:
         self._pictures = self._pictures | seen.pictures
