@@ -258,7 +258,8 @@ class GalleryPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
         self.setFocusProxy(self.view)
-        order = (self.side, *stops(self.search_bar), self.view, self.empty.button)
+        titles = self.view.header.titles
+        order = (self.side, *stops(self.search_bar), *titles, self.view, self.empty.button)
         for first, second in itertools.pairwise(order):
             QWidget.setTabOrder(first, second)
 

@@ -53,8 +53,8 @@ class GalleryView(SteeredCells):
         self._describe = describe
         self._painting: Painting | None = None
         self._last_offset = 0
-        self._header = ListHeader(self, self._sorted_by)
-        self._header.hide()
+        self.header = ListHeader(self, self._sorted_by)
+        self.header.hide()
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._ahead = Ahead(self, feed)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,7 +66,7 @@ class GalleryView(SteeredCells):
 
     def _connect(self) -> None:
         update = self.viewport().update
-        self._header.sort_wanted.connect(self.sort_wanted)
+        self.header.sort_wanted.connect(self.sort_wanted)
         self._settling.timeout.connect(lambda: update())
         self.model.reset.connect(self._on_reset)
         self.model.cards_changed.connect(self._on_cards_changed)
@@ -85,7 +85,7 @@ class GalleryView(SteeredCells):
         needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(never if mode == "strip" else needed)
         self.setHorizontalScrollBarPolicy(needed if mode == "strip" else never)
-        self._header.setVisible(mode == "list")
+        self.header.setVisible(mode == "list")
         self.setViewportMargins(0, HEADER if mode == "list" else 0, 0, 0)
         self.lay_out()
         self.scroll_to(0)
@@ -214,7 +214,7 @@ class GalleryView(SteeredCells):
         self._pointing.cancel()
         self._tools().forget_words()
         self.follow_reset()
-        self._header.update()
+        self.header.show_order()
 
     def _on_cards_changed(self, first: int, last: int) -> None:
         seen = self.visible_places()
@@ -240,7 +240,7 @@ class GalleryView(SteeredCells):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         frame = self.viewport().geometry()
-        self._header.setGeometry(frame.x(), frame.y() - HEADER, frame.width(), HEADER)
+        self.header.setGeometry(frame.x(), frame.y() - HEADER, frame.width(), HEADER)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from ui.window.hands import CONTROL, PROMPTS, SHIFT
 
 from pickabook_desktop.ui.dialogs.about import ShortcutsDialog
+from pickabook_desktop.ui.theme import palette_now
 
 KEY = Qt.Key
 
@@ -200,3 +201,75 @@ def test_the_way_to_go_on_leaves_in_sight_how_many_are_found(hands, library, qtb
     top = bar.field.list.mapTo(hands.window, QPoint(0, 0)).y()
     count = bar.options.count
     assert top >= count.mapTo(hands.window, QPoint(0, count.height())).y()
+
+
+@pytest.fixture
+def titles(hands, library):
+    """The titles of the columns by which pages can be sorted; the list is shown and the keyboard
+    is on the first of them.
+    """
+    hands.press(KEY.Key_Home)
+    hands.press(KEY.Key_G, CONTROL)
+    hands.press(KEY.Key_Tab, SHIFT)
+    return hands.library.page.view.header.titles
+
+
+def test_the_columns_of_the_list_are_sorted_by_keyboard(hands, titles, qtbot):
+    model = hands.library.page.model
+    assert hands.focus is titles[0]
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: model.view.sort == "rating" and model.view.descending)
+    hands.press(KEY.Key_Space)
+    qtbot.waitUntil(lambda: not model.view.descending)
+    hands.press(KEY.Key_Right)
+    hands.press(KEY.Key_Right)
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: model.view.sort == "template")
+    assert hands.focus.accessibleName() == "Template"
+    hands.press(KEY.Key_Home)
+    assert hands.focus is titles[0]
+    hands.press(KEY.Key_Left)
+    assert hands.focus is titles[0], "there is none before the first"
+    hands.press(KEY.Key_End)
+    assert hands.focus is [title for title in titles if title.isVisible()][-1]
+
+
+def test_the_columns_are_one_stop_of_tab_between_the_search_and_the_pages(hands, titles):
+    page = hands.library.page
+    hands.press(KEY.Key_Right)
+    hands.press(KEY.Key_Tab)
+    assert hands.focus is page.view
+    hands.press(KEY.Key_Tab, SHIFT)
+    assert hands.focus is titles[1], "where it was left"
+    hands.press(KEY.Key_Tab, SHIFT)
+    assert page.search_bar.isAncestorOf(hands.focus)
+    titles[0].setFocus()
+    hands.press(KEY.Key_Down)
+    assert hands.focus is page.view
+
+
+def test_a_column_says_what_it_is_and_how_it_is_sorted(hands, titles, qtbot):
+    date = next(title for title in titles if title.accessibleName() == "Date")
+    assert "descending" in date.accessibleDescription()
+    assert titles[0].accessibleDescription() == "Not sorted by this"
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: "descending" in titles[0].accessibleDescription())
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: "ascending" in titles[0].accessibleDescription())
+    assert date.accessibleDescription() == "Not sorted by this"
+
+
+def test_the_column_that_has_the_keyboard_wears_a_ring(hands, titles, qtbot):
+    title = titles[0]
+    at = title.mapTo(hands.window, QPoint(title.width() // 2, 1))
+    accent = palette_now().colour("accent")
+    assert hands.window.grab().toImage().pixelColor(at * hands.window.devicePixelRatioF()) == accent
+    hands.press(KEY.Key_Tab)
+    assert hands.window.grab().toImage().pixelColor(at * hands.window.devicePixelRatioF()) != accent
+
+
+def test_the_grid_has_no_columns_to_go_to(hands, titles):
+    hands.press(KEY.Key_Tab)
+    hands.press(KEY.Key_G)
+    hands.press(KEY.Key_Tab, SHIFT)
+    assert hands.library.page.search_bar.isAncestorOf(hands.focus)
