@@ -155,7 +155,7 @@ class GalleryStates:
 
     @property
     def _looking(self) -> Looking:
-        gallery = self._window.workings.gallery
+        gallery = self._window.workings.library.gallery
         if gallery is None:
             raise RuntimeError("the library tab did not open")
         return gallery.looking
@@ -177,12 +177,12 @@ class GalleryStates:
         self._window.workings.tabs.show("create")
 
     def _action(self, name: str) -> None:
-        gallery = self._window.workings.gallery
+        gallery = self._window.workings.library.gallery
         if gallery is not None:
             gallery.actions[name].trigger()
 
     def _show(self, words: str) -> None:
-        gallery = self._window.workings.gallery
+        gallery = self._window.workings.library.gallery
         if gallery is not None:
             gallery.searching.show(words)
             self._wait(lambda: not gallery.page.model.looking)
@@ -190,7 +190,7 @@ class GalleryStates:
     def _open(self) -> GalleryPage:
         self._fill()
         self._window.workings.tabs.show("library")
-        gallery = self._window.workings.gallery
+        gallery = self._window.workings.library.gallery
         if gallery is None:
             raise RuntimeError("the library tab did not open")
         gallery.page.folders.save(_search("Covers", "tag:cover rating:>=4"))
@@ -211,8 +211,8 @@ class GalleryStates:
                 flag=FLAGS[number % len(FLAGS)],
                 label=LABELS[number % len(LABELS)],
             )
-            library.review.mark([picture], marks)
-            library.review.tag([picture], TAGS[number % len(TAGS)])
+            library.review.decisions.mark([picture], marks)
+            library.review.decisions.tag([picture], TAGS[number % len(TAGS)])
 
     def _keep(self, number: int, template: str) -> str:
         thumbnail = self._studio.template_dir(template) / "thumbnail.jpg"

@@ -71,12 +71,12 @@ def library_mark(arguments: argparse.Namespace, context: Context) -> int:
         review.card(one)
     tidy_note(note or "")
     if add or remove:
-        review.tag(ids, add, remove)
+        review.decisions.tag(ids, add, remove)
     if marks != Marks():
-        review.mark(ids, marks)
+        review.decisions.mark(ids, marks)
     if note is not None:
         for one in ids:
-            review.annotate(one, note)
+            review.decisions.annotate(one, note)
     cards = [review.card(one) for one in ids]
     data = {"marked": [card_reports.marks_data(card) for card in cards]}
     context.output.give(data, map(card_reports.marks_line, cards))

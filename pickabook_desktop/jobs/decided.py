@@ -22,7 +22,7 @@ def children_of(library: Library) -> Hints:
     return Hints(*(child.value for child in children))
 
 
-class Decisions:
+class DecidedForOthers:
     """What was decided about pictures, as others may have it: stars, flag, label and tags, and the
     note only where ``notes`` are wished. Without ``names`` nothing of it tells a child.
     """
@@ -69,11 +69,11 @@ def take_over(library: Library, picture_id: str, decided: Decided) -> None:
         return
     marks = Marks(rating=decided.rating, flag=decided.flag, label=decided.label)
     if marks != Marks(rating=0, flag=0, label=""):
-        review.mark((picture_id,), marks)
+        review.decisions.mark((picture_id,), marks)
     # What another program wrote there need not be what this one would let in.
     with contextlib.suppress(InputError):
         if decided.tags:
-            review.tag((picture_id,), decided.tags)
+            review.decisions.tag((picture_id,), decided.tags)
     with contextlib.suppress(InputError):
         if decided.note:
-            review.annotate(picture_id, decided.note)
+            review.decisions.annotate(picture_id, decided.note)

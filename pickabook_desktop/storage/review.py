@@ -7,37 +7,20 @@ own, so that nobody who keeps or shows a picture waits for a search.
 """
 
 import contextlib
-import threading
 from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import apsw
 import msgspec
 
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
-from pickabook_desktop.domain.review import (
-    Before,
-    Card,
-    Facet,
-    Marks,
-    SavedSearch,
-    Shown,
-    View,
-)
+from pickabook_desktop.domain.review import Card, Facet, Shown, View
 from pickabook_desktop.domain.search import Search
-from pickabook_desktop.storage.database import (
-    Connection,
-    Database,
-    Row,
-    Value,
-    identity_of,
-    let_go,
-    translated,
-)
+from pickabook_desktop.storage.database import Connection, Database, Row, Value
 from pickabook_desktop.storage.interruption import Interruption, told
+from pickabook_desktop.storage.reader import Reader
 from pickabook_desktop.storage.review_cards import VARIATIONS, cards_numbered, cards_where
 from pickabook_desktop.storage.review_changes import Decisions
 from pickabook_desktop.storage.review_searches import SavedSearches
@@ -56,7 +39,8 @@ MOST_VARIATIONS = 1000
 
 
 class Review:
-    """The pictures of the library in ``folder`` as cards, and what a person decides about them.
+    """The pictures of the library in ``folder`` as cards; ``decisions`` is for what a person thinks
+    of them, ``searches`` for what is looked for again.
 
     Any thread may call any method; looking never waits for changing. Where there is no library
     there is nothing to see, and nothing is made by looking. All methods raise StorageError,
@@ -65,12 +49,10 @@ class Review:
 
     def __init__(self, folder: Path, database: Database) -> None:
         self._folder = folder
+        self.decisions = Decisions(database)
+        self.searches = SavedSearches(database)
         self._database = database
-        self._decisions = Decisions(database)
-        self._searches = SavedSearches(database)
-        self._lock = threading.Lock()
-        self._connection: Connection | None = None
-        self._opened: tuple[int, int] | None = None
+        self._reader = Reader(database, self._set_up)
         self._view: View | None = None
         self._foreign: tuple[str, object] | None = None
         self._interruption = Interruption()
@@ -80,7 +62,7 @@ class Review:
         with self._reading() as connection:
             if connection is None:
                 return ()
-            with self._moment(connection):
+            with self._reader.moment(connection):
                 plan = planned(connection, view)
                 rows = connection.execute(f"{plan.query} LIMIT ?", (*plan.values, limit))
                 cards = cards_numbered(connection, rows, self._folder)
@@ -95,7 +77,7 @@ class Review:
             if connection is None:
                 self._view = view
                 return Shown(sought=sought)
-            with self._moment(connection), self._interruption.watching(connection):
+            with self._reader.moment(connection), self._interruption.watching(connection):
                 plan = write_down(connection, view)
                 shown = Shown(
                     count=count_of(connection),
@@ -195,7 +177,7 @@ class Review:
         with self._reading() as connection:
             if connection is None:
                 return 0
-            with self._moment(connection):
+            with self._reader.moment(connection):
                 plan = planned(connection, View(search=search))
                 query = f"SELECT count(*) FROM ({plan.query})"  # noqa: S608 made of known names
                 ((count,),) = connection.execute(query, plan.values)
@@ -208,64 +190,16 @@ class Review:
         tags = (str(row[0]) for row in rows)
         return tuple(tag for tag in tags if folded(tag).startswith(wanted))[:limit]
 
-    def mark(self, ids: Iterable[str], marks: Marks) -> Before:
-        """As :meth:`Decisions.mark`, which tells of all changes."""
-        return self._decisions.mark(ids, marks)
-
-    def tag(
-        self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
-    ) -> Before:
-        return self._decisions.tag(ids, add, remove)
-
-    def annotate(self, picture_id: str, note: str) -> Before:
-        return self._decisions.annotate(picture_id, note)
-
-    def put_back(self, before: Before) -> None:
-        self._decisions.put_back(before)
-
-    def trash(self, ids: Iterable[str]) -> int:
-        return self._decisions.trash(ids)
-
-    def restore(self, ids: Iterable[str]) -> int:
-        return self._decisions.restore(ids)
-
     def changed_elsewhere(self) -> bool:
         """Whether other processes have written to the library since this was last asked."""
         before, now = self._foreign, ("", self._database.foreign())
         if not self._database.changed:
-            with self._reading() as connection:
-                read = list(connection.execute("PRAGMA data_version")) if connection else None
-            now = ("read", (self._opened, read))
+            now = ("read", self._reader.foreign())
         if now[1] is None:
             return False
         self._foreign = now
         # What is asked of first reads and then writes: the two cannot be compared.
         return before is not None and before[0] == now[0] and before != now
-
-    def trashed_since(self, ids: Iterable[str]) -> dict[str, str]:
-        """When each of these pictures was put into the trash, UTC in ISO 8601; without those that
-        are not there.
-        """
-        rows = self._rows(
-            "SELECT id, deleted_at FROM pictures WHERE deleted_at IS NOT NULL"
-            " AND id IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(ids)).decode(),),
-        )
-        return {str(identity): str(when) for identity, when in rows}
-
-    def searches(self) -> tuple[SavedSearch, ...]:
-        """Saved searches, in the order a person gave them."""
-        return self._searches.all()
-
-    def save_search(self, search: SavedSearch) -> SavedSearch:
-        """Keep a search, a new one where it has no id, and give it as it is kept."""
-        return self._searches.save(search)
-
-    def remove_search(self, search_id: str) -> None:
-        self._searches.remove(search_id)
-
-    def move_search(self, search_id: str, place: int) -> None:
-        self._searches.move(search_id, place)
 
     def close(self) -> None:
         """Let go of the file; a later call opens it again and remembers the view."""
@@ -276,8 +210,7 @@ class Review:
     def held(self) -> Generator[None]:
         """Let go of the file; whoever looks waits until the end."""
         self.interrupt()
-        with self._lock:
-            self._let_go()
+        with self._reader.held():
             yield
 
     def _rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
@@ -293,51 +226,11 @@ class Review:
     @contextlib.contextmanager
     def _reading(self) -> Generator[Connection | None]:
         """The connection, or None where there is no library."""
-        with self._lock, translated(self._database.file), told():
-            yield self._present()
-
-    def _present(self) -> Connection | None:
-        """A connection to the file that has the name now: another may have been put in its place,
-        or the whole library on another disk.
-        """
-        here = identity_of(self._database.file)
-        if here != self._opened:
-            self._let_go()
-        if self._connection is None and here is not None:
-            self._connection, self._opened = self._database.open_to_read(), here
-            try:
-                self._set_up(self._connection)
-            except BaseException:
-                self._let_go()
-                raise
-        return self._connection
+        with self._reader.reading() as connection, told():
+            yield connection
 
     def _set_up(self, connection: Connection) -> None:
         connection.execute(SETUP)
         if self._view is not None:
-            with self._moment(connection):
+            with self._reader.moment(connection):
                 write_down(connection, self._view)
-
-    @contextlib.contextmanager
-    def _moment(self, connection: Connection) -> Generator[None]:
-        """A transaction: all that is looked at is of one moment, and of what is written down in it
-        nothing stays where it fails.
-        """
-        connection.execute("BEGIN")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            try:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-            except apsw.Error:
-                # The next one begins with a new connection.
-                self._let_go()
-            raise
-
-    def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            same = identity_of(self._database.file) == self._opened
-            connection.close() if same else let_go(connection)

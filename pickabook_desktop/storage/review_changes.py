@@ -98,6 +98,15 @@ class Decisions:
         """Take pictures out of the trash; say how many."""
         return self._delete("deleted_at IS NOT NULL", None, ids)
 
+    def trashed_since(self, ids: Iterable[str]) -> dict[str, str]:
+        """When each of these pictures was put into the trash, UTC in ISO 8601; without those that
+        are not there.
+        """
+        query = f"SELECT id, deleted_at FROM pictures WHERE deleted_at IS NOT NULL AND {_THESE}"  # noqa: S608
+        return {
+            str(identity): str(when) for identity, when in self._database.rows(query, (_json(ids),))
+        }
+
     def _delete(self, condition: str, when: str | None, ids: Iterable[str]) -> int:
         with self._database.writing() as connection:
             connection.execute(

@@ -109,11 +109,11 @@ def test_deciding_about_all_against_one_change(library: Library) -> None:
 
     plain = milliseconds(change)
     start = time.perf_counter()
-    before = review.mark(ids, Marks(rating=3))
+    before = review.decisions.mark(ids, Marks(rating=3))
     marked = time.perf_counter()
-    review.tag(ids, ("cover",))
+    review.decisions.tag(ids, ("cover",))
     tagged = time.perf_counter()
-    review.put_back(before)
+    review.decisions.put_back(before)
     ended = time.perf_counter()
     print(f"\nmark {marked - start:.2f} s, tag {tagged - marked:.2f} s", end=", ")
     worst = 1000 * max(marked - start, tagged - marked, ended - tagged)
@@ -127,7 +127,7 @@ def test_a_purge_of_many_against_writing_the_file_anew(
     plain = milliseconds(library._database.rebuild, 3)
     review = library.review
     review.show(View())
-    review.trash(review.ids([(MANY // 2, MANY // 2 + PURGED)]))
+    review.decisions.trash(review.ids([(MANY // 2, MANY // 2 + PURGED)]))
     held: list[float] = []
     writing = Database.writing
 

@@ -136,20 +136,20 @@ class Life:
     def mark(self) -> None:
         ids, rating = self.some(), self._chance.randrange(6)
         self.say("marking", ids=ids)
-        self._library.review.mark(ids, Marks(rating=rating))
+        self._library.review.decisions.mark(ids, Marks(rating=rating))
         self.say("marked", ids=ids, rating=rating)
 
     def tag(self) -> None:
         ids, tag = self.some(), self._chance.choice(("cover", "moon", "back"))
         self.say("tagging", ids=ids)
-        self._library.review.tag(ids, add=(tag,))
+        self._library.review.decisions.tag(ids, add=(tag,))
         self.say("tagged", ids=ids, tag=tag)
 
     def annotate(self) -> None:
         ids, note = self.some(1), f"noted {self._chance.random()}"
         for one in ids:
             self.say("annotating", ids=ids)
-            self._undo = ids, self._library.review.annotate(one, note)
+            self._undo = ids, self._library.review.decisions.annotate(one, note)
             self.say("annotated", ids=ids, note=note)
 
     def put_back(self) -> None:
@@ -158,20 +158,20 @@ class Life:
             return self.annotate()
         (ids, before), self._undo = self._undo, None
         self.say("putting", ids=ids)
-        self._library.review.put_back(before)
+        self._library.review.decisions.put_back(before)
         return self.say("put back", ids=ids)
 
     def save_search(self) -> None:
         self._seed += 1
         search = SavedSearch(id=f"{os.getpid()}-{self._seed}", title="Best", words="rating:5")
         self.say("saving", search=search.id)
-        self._library.review.save_search(search)
+        self._library.review.searches.save(search)
         self.say("saved", search=search.id)
 
     def trash(self) -> None:
         ids = self.some(3)
         self.say("trashing", ids=ids)
-        self._library.review.trash(ids)
+        self._library.review.decisions.trash(ids)
         self._here = [one for one in self._here if one not in ids]
         self._trash += ids
         self.say("trashed", ids=ids)
@@ -179,7 +179,7 @@ class Life:
     def restore(self) -> None:
         ids, self._trash = self._trash[:1], self._trash[1:]
         self.say("restoring", ids=ids)
-        self._library.review.restore(ids)
+        self._library.review.decisions.restore(ids)
         self._here += ids
         self.say("restored", ids=ids)
 

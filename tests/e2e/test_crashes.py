@@ -167,7 +167,7 @@ class Known:
                 self.pages[picture_id] = Page(page(seed)[0].data, None)
             if picture_id in self.unsure() or self.pages[picture_id].request is None:
                 self.pages[picture_id].take(library.review.card(picture_id), picture.request)
-        self.searches = {search.id for search in library.review.searches()}
+        self.searches = {search.id for search in library.review.searches.all()}
 
     def _done(self, said: dict[str, Any]) -> None:
         ids = said.get("ids", ())
@@ -299,7 +299,7 @@ def assert_whole(library: Library, known: Known) -> None:
             known_page.compare(library.review.card(picture_id), listed[picture_id].request)
     assert not known.gone & listed.keys()
     begun = {said["search"] for said in known.under_way if "search" in said}
-    saved = {search.id for search in library.review.searches()}
+    saved = {search.id for search in library.review.searches.all()}
     assert known.searches <= saved <= known.searches | begun
 
 

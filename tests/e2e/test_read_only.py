@@ -33,7 +33,7 @@ if len(sys.argv) > 2:
         tr("Try again.")
         first = Library(Path(folder))
         page = add(first)
-        first.review.mark([page.id], Marks(rating=3))
+        first.review.decisions.mark([page.id], Marks(rating=3))
         first.review.show(View())
         first.backups.make()
         first.trash(page.id)
@@ -53,7 +53,7 @@ assert library.verify().sound
 assert not library.backups.make_quietly()
 for change in (
     lambda: add(library),
-    lambda: library.review.mark([pages[0].id], Marks(rating=3)),
+    lambda: library.review.decisions.mark([pages[0].id], Marks(rating=3)),
     lambda: library.trash(pages[0].id),
     library.purge,
 ):
@@ -162,7 +162,7 @@ def test_a_library_on_a_disk_that_may_only_be_read_can_be_looked_at(shared: Path
 def test_a_library_may_be_moved_and_be_reached_by_a_link(tmp_path: Path) -> None:
     library = Library(tmp_path / "here")
     kept = [add(library, seed) for seed in range(3)]
-    library.review.mark([kept[0].id], Marks(rating=5))
+    library.review.decisions.mark([kept[0].id], Marks(rating=5))
     library.backups.make()
     data = [library.read(picture.id) for picture in kept]
     library.close()
@@ -207,7 +207,7 @@ def test_a_list_that_is_put_back_while_the_program_runs_is_the_one_that_is_used(
 def test_two_programs_on_one_library_see_what_the_other_does(tmp_path: Path) -> None:
     one, other = Library(tmp_path / "library"), Library(tmp_path / "library")
     kept = [add(one if seed % 2 else other, seed) for seed in range(6)]
-    one.review.tag([picture.id for picture in kept[:3]], add=("cover",))
+    one.review.decisions.tag([picture.id for picture in kept[:3]], add=("cover",))
     other.trash(kept[5].id)
     one.backups.make()
     for library in (one, other):

@@ -96,7 +96,7 @@ def test_what_was_decided_is_copied_when_the_program_ends():
     library.close()
     decide = (
         "from pickabook_desktop.domain.review import Marks;"
-        f"watched._studio.library.review.mark(['{page.id}'], Marks(rating=5));"
+        f"watched._studio.library.review.decisions.mark(['{page.id}'], Marks(rating=5));"
         "from PySide6.QtCore import QTimer; QTimer.singleShot(0, watched.close)"
     )
     _, err = run_window(decide).communicate(timeout=60)

@@ -41,9 +41,9 @@ def pages(folder: Path) -> list[KeptPicture]:
     """Three pages of a library, one of them judged."""
     library = Library(folder)
     pages = [keep(library, seed, book="The moon book") for seed in range(3)]
-    library.review.mark([pages[0].id], Marks(rating=5, flag=1, label="green"))
-    library.review.tag([pages[0].id], add=("cover",))
-    library.review.annotate(pages[0].id, "for the title")
+    library.review.decisions.mark([pages[0].id], Marks(rating=5, flag=1, label="green"))
+    library.review.decisions.tag([pages[0].id], add=("cover",))
+    library.review.decisions.annotate(pages[0].id, "for the title")
     library.close()
     return pages
 

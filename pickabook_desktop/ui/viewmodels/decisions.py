@@ -27,7 +27,7 @@ FORGOTTEN = "forgotten_since"
 
 
 class Judge(Protocol):
-    """What is used of :class:`~pickabook_desktop.storage.review.Review`."""
+    """What is used of :class:`~pickabook_desktop.storage.review_changes.Decisions`."""
 
     def mark(self, ids: Sequence[str], marks: Marks) -> Before: ...
 

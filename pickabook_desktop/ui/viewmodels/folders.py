@@ -144,7 +144,7 @@ class Folders(QObject):
 
     def save(self, search: SavedSearch) -> None:
         """Keep a search, or change the one of its id."""
-        self._change(lambda: self._library.review.save_search(search))
+        self._change(lambda: self._library.review.searches.save(search))
 
     def rename(self, search_id: str, title: str) -> None:
         """Give a kept search another title; an empty one changes nothing."""
@@ -154,14 +154,14 @@ class Folders(QObject):
 
     def remove(self, search_id: str) -> None:
         """Keep a search no more; what it finds stays."""
-        self._change(lambda: self._library.review.remove_search(search_id))
+        self._change(lambda: self._library.review.searches.remove(search_id))
 
     def move(self, search_id: str, by: int) -> None:
         """Put a kept search so many places further down."""
         ids = [search.id for search in self._saved]
         if search_id in ids:
             place = min(max(0, ids.index(search_id) + by), len(ids) - 1)
-            self._change(lambda: self._library.review.move_search(search_id, place))
+            self._change(lambda: self._library.review.searches.move(search_id, place))
 
     def _count(self, words: str) -> int | None:
         return self._counts.get(words)
@@ -201,7 +201,7 @@ class Folders(QObject):
             self._tasks += [self._counting(search.words) for search in self._saved]
             self.changed.emit("searches")
 
-        self._ask(lambda: self._library.review.searches(), take)
+        self._ask(lambda: self._library.review.searches.all(), take)
 
     def _counting(self, words: str) -> Callable[[], None]:
         def take(value: object) -> None:

@@ -66,9 +66,9 @@ class HandingDesk(LibraryDesk):
         self.toast = Toast(page.stage)
         self.changes = 0
         self.scratch = Scratch(self.studio.places.cache / "scratch")
-        review = self.studio.library.review
+        judge = self.studio.library.review.decisions
         watch = self.studio.children.watch_all
-        self.decisions = Decisions(lambda: review, self.lanes, watch, self.window)
+        self.decisions = Decisions(lambda: judge, self.lanes, watch, self.window)
         common = Common(
             actions=self.actions,
             model=page.model,

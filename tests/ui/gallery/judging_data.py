@@ -103,7 +103,7 @@ class JudgingDesk(LibraryDesk):
             raise StorageError("The disk is full.", "Make room and try again.")
 
         for change in ("mark", "tag", "annotate", "put_back"):
-            monkeypatch.setattr(self.studio.library.review, change, full)
+            monkeypatch.setattr(self.studio.library.review.decisions, change, full)
 
     def close(self) -> None:
         self.detailing.close()

@@ -295,7 +295,7 @@ def test_a_picture_that_is_deleted_leaves_the_comparison(desk: LookingDesk, qtbo
     desk.look()
     compare = comparing(desk, 0, 1, 2)
     left = [desk.id_at(place) for place in (1, 2)]
-    desk.studio.library.review.trash([desk.id_at(0)])
+    desk.studio.library.review.decisions.trash([desk.id_at(0)])
     desk.page.refresh()
     qtbot.waitUntil(lambda: [card.id for card in compare.comparison.cards] == left)
     desk.wait_for(compare.panes[0].canvas, NEWEST[1])

@@ -133,8 +133,8 @@ def test_what_another_window_decided_since_stays_when_a_decision_is_taken_back(
     desk.press(KEY.Key_4)
     picture_id = desk.on_disk().id
     other = Library(desk.studio.library.folder)
-    other.review.annotate(picture_id, "for print")
-    other.review.mark((picture_id,), Marks(label="red"))
+    other.review.decisions.annotate(picture_id, "for print")
+    other.review.decisions.mark((picture_id,), Marks(label="red"))
     other.close()
     desk.press(KEY.Key_Z, CTRL)
     desk.qtbot.waitUntil(lambda: desk.shown().note == "for print")

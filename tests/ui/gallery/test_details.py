@@ -217,7 +217,7 @@ def test_the_last_of_many_pages_that_were_passed_by_is_told(desk: JudgingDesk) -
 
 
 def test_without_pages_it_says_what_to_do(desk: JudgingDesk) -> None:
-    desk.studio.library.review.trash(desk.ids)
+    desk.studio.library.review.decisions.trash(desk.ids)
     desk.page.refresh()
     desk.qtbot.waitUntil(lambda: desk.page.model.count == 0)
     desk.qtbot.waitUntil(lambda: "Choose a page to see what is known of it." in headings(desk))

@@ -166,7 +166,7 @@ def test_deleting_asks_nothing_and_can_be_taken_back(desk, ids, qtbot):
 
 def test_in_the_trash_delete_means_for_good_after_one_question(desk, ids, qtbot):
     gone = Path(desk.studio.library.get(ids[0]).path)
-    desk.studio.library.review.trash(ids[:2])
+    desk.studio.library.review.decisions.trash(ids[:2])
     in_trash(desk, qtbot, 2)
     desk.choose(0)
     assert "for good" in desk.actions["lib_delete"].text()
@@ -183,7 +183,7 @@ def test_in_the_trash_delete_means_for_good_after_one_question(desk, ids, qtbot)
 
 
 def test_whoever_does_not_mean_it_keeps_the_page(desk, ids, qtbot):
-    desk.studio.library.review.trash(ids[:1])
+    desk.studio.library.review.decisions.trash(ids[:1])
     in_trash(desk, qtbot, 1)
     desk.choose(0)
     desk.trigger("lib_delete")
@@ -193,7 +193,7 @@ def test_whoever_does_not_mean_it_keeps_the_page(desk, ids, qtbot):
 
 
 def test_what_is_chosen_in_the_trash_comes_back(desk, ids, qtbot):
-    desk.studio.library.review.trash(ids)
+    desk.studio.library.review.decisions.trash(ids)
     in_trash(desk, qtbot, 3)
     desk.choose(0, 1)
     desk.trigger("lib_restore")
@@ -206,7 +206,7 @@ def test_only_what_makes_sense_in_the_trash_is_offered_there(desk, ids, qtbot):
     desk.choose(0)
     assert not desk.actions["lib_restore"].isEnabled()
     assert desk.actions["lib_upload"].isEnabled()
-    desk.studio.library.review.trash(ids[:1])
+    desk.studio.library.review.decisions.trash(ids[:1])
     in_trash(desk, qtbot, 1)
     desk.choose(0)
     assert desk.actions["lib_restore"].isEnabled()
@@ -214,7 +214,7 @@ def test_only_what_makes_sense_in_the_trash_is_offered_there(desk, ids, qtbot):
 
 
 def test_a_page_in_the_trash_says_how_long_it_stays(desk, ids, qtbot):
-    desk.studio.library.review.trash(ids[:1])
+    desk.studio.library.review.decisions.trash(ids[:1])
     in_trash(desk, qtbot, 1)
     desk.choose(0)
     trashing, card = desk.handing.trashing, desk.page.model.card(0)

@@ -121,7 +121,7 @@ def test_what_is_here_already_is_told_apart_from_what_is_in_the_trash(desk, away
     dropped(desk, urls(away / "0.png", away / "1.png"))
     qtbot.waitUntil(lambda: desk.page.model.count == 2, timeout=PATIENCE)
     desk.settled()
-    desk.studio.library.review.trash((desk.page.model.card(0).id,))
+    desk.studio.library.review.decisions.trash((desk.page.model.card(0).id,))
     dropped(desk, urls(away / "0.png", away / "1.png"))
     found = groups(desk)
     assert found == {
@@ -149,7 +149,7 @@ def test_an_archive_comes_back_whole(desk, away, tmp_path, qtbot):
     ids = tuple(desk.page.model.card(place).id for place in range(3))
     job = house.zip_job(ids, house.usual_wish, tmp_path / "pages.zip")
     list(run_job(job, CancelToken()))
-    desk.studio.library.review.trash(ids)
+    desk.studio.library.review.decisions.trash(ids)
     desk.studio.library.purge()
     desk.page.refresh()
     qtbot.waitUntil(lambda: desk.page.model.count == 0, timeout=PATIENCE)

@@ -159,7 +159,7 @@ def test_a_file_that_is_gone_is_said_and_the_next_one_shown(desk: LookingDesk, q
 def test_a_deleted_picture_gives_way_to_its_neighbour(
     desk: LookingDesk, loupe: Loupe, qtbot: QtBot
 ):
-    desk.studio.library.review.trash([desk.id_at(0)])
+    desk.studio.library.review.decisions.trash([desk.id_at(0)])
     desk.page.refresh()
     desk.wait_for(loupe.canvas, NEWEST[1])
     assert loupe.place.text() == "1 of 5"

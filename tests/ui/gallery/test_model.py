@@ -154,7 +154,7 @@ def test_the_neighbour_of_a_deleted_picture_becomes_current(
 ) -> None:
     model.set_current(5)
     gone, neighbour = card_at(model, 5, qtbot), card_at(model, 6, qtbot)
-    library.review.trash((gone.id,))
+    library.review.decisions.trash((gone.id,))
     with qtbot.waitSignal(model.counted):
         model.refresh()
     assert model.count == COUNT - 1
@@ -169,7 +169,7 @@ def test_what_is_seen_in_the_middle_stays_when_others_add_pictures(
 ) -> None:
     model.see(300, 320)
     seen = card_at(model, 300, qtbot)
-    library.review.trash((card_at(model, 10, qtbot).id,))
+    library.review.decisions.trash((card_at(model, 10, qtbot).id,))
     with qtbot.waitSignal(model.counted):
         model.refresh()
     assert model.kept == (300, 299)
@@ -185,7 +185,7 @@ def test_everything_chosen_stays_chosen_when_marks_change_the_order(
     model.select_all()
     ids = ids_of(model, qtbot)
     assert len(set(ids)) == COUNT
-    library.review.mark(ids[: COUNT // 2], Marks(rating=1))
+    library.review.decisions.mark(ids[: COUNT // 2], Marks(rating=1))
     with qtbot.waitSignal(model.counted):
         model.refresh()
     assert model.selected_count == COUNT
@@ -308,9 +308,9 @@ def test_two_changes_during_one_look_are_both_seen(
     model: GalleryModel, library: Library, qtbot: QtBot
 ) -> None:
     first, second = card_at(model, 0, qtbot), card_at(model, 1, qtbot)
-    library.review.trash((first.id,))
+    library.review.decisions.trash((first.id,))
     model.refresh()
-    library.review.trash((second.id,))
+    library.review.decisions.trash((second.id,))
     model.refresh()
     qtbot.waitUntil(lambda: not model.looking)
     assert model.count == COUNT - 2

@@ -244,7 +244,7 @@ def test_others_take_the_stage_and_give_it_back(page: GalleryPage, qtbot: QtBot)
 def test_the_trash_is_a_view_of_its_own(desk: LibraryDesk, page: GalleryPage, qtbot: QtBot) -> None:
     card = page.model.card(0)
     assert card is not None
-    desk.studio.library.review.trash([card.id])
+    desk.studio.library.review.decisions.trash([card.id])
     search(page, qtbot, "is:trashed")
     qtbot.waitUntil(lambda: page.search_bar.options.count.text() == "1 page")
 
@@ -252,6 +252,6 @@ def test_the_trash_is_a_view_of_its_own(desk: LibraryDesk, page: GalleryPage, qt
 def test_a_rating_is_found_by_its_field(desk: LibraryDesk, page: GalleryPage, qtbot: QtBot) -> None:
     card = page.model.card(2)
     assert card is not None
-    desk.studio.library.review.mark([card.id], Marks(rating=5))
+    desk.studio.library.review.decisions.mark([card.id], Marks(rating=5))
     search(page, qtbot, "rating:>=4")
     qtbot.waitUntil(lambda: desk.prompts() == [card.prompt])

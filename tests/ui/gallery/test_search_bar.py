@@ -37,7 +37,7 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[LibraryDe
     apply_theme(qapp, "light")
     desk = LibraryDesk(tmp_path, qtbot)
     ids = keep(desk.studio.library)
-    desk.studio.library.review.tag(ids[:2], ["cover"])
+    desk.studio.library.review.decisions.tag(ids[:2], ["cover"])
     yield desk
     desk.close()
 

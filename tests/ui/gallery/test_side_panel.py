@@ -24,9 +24,9 @@ def desk(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[LibraryDe
     desk = LibraryDesk(tmp_path, qtbot)
     ids = keep(desk.studio.library)
     review = desk.studio.library.review
-    review.mark(ids[:1], Marks(flag=1, rating=5))
-    review.mark(ids[1:2], Marks(flag=-1))
-    review.tag(ids[:3], ["cover"])
+    review.decisions.mark(ids[:1], Marks(flag=1, rating=5))
+    review.decisions.mark(ids[1:2], Marks(flag=-1))
+    review.decisions.tag(ids[:3], ["cover"])
     yield desk
     desk.close()
 
@@ -127,8 +127,8 @@ def test_counts_follow_what_is_decided(
 ) -> None:
     cards = [page.model.card(place) for place in range(5)]
     ids = [card.id for card in cards if card is not None]
-    desk.studio.library.review.mark(ids, Marks(flag=1))
-    desk.studio.library.review.trash(ids[:2])
+    desk.studio.library.review.decisions.mark(ids, Marks(flag=1))
+    desk.studio.library.review.decisions.trash(ids[:2])
     page.refresh()
     qtbot.waitUntil(lambda: counts(side, "library")["Trash"] == 2)
     qtbot.waitUntil(lambda: counts(side, "library")["Picked"] == 3)
@@ -142,7 +142,7 @@ def test_a_second_press_shows_what_has_come_into_the_folder_since(
     qtbot.waitUntil(lambda: page.model.count == 1)
     rejected = page.model.card(0)
     assert rejected is not None
-    desk.studio.library.review.mark([rejected.id], Marks(flag=0))
+    desk.studio.library.review.decisions.mark([rejected.id], Marks(flag=0))
     press(side, qtbot, "library:is:rejected")
     qtbot.waitUntil(page.empty.isVisible)
 
@@ -161,7 +161,7 @@ def test_a_search_is_saved_under_a_title_asked_for_in_its_place(
     qtbot.keyClick(title, Qt.Key.Key_Return)
     assert not title.isVisible()
     qtbot.waitUntil(lambda: counts(side, "searches") == {"Covers by book": 3})
-    kept = desk.studio.library.review.searches()[0]
+    kept = desk.studio.library.review.searches.all()[0]
     assert (kept.words, kept.sort, kept.grouping) == ("tag:cover", "child", "book")
 
 
@@ -173,7 +173,7 @@ def test_escape_saves_no_search(
     qtbot.keyClick(page.search_bar.title, Qt.Key.Key_Escape)
     assert not page.search_bar.title.isVisible()
     assert page.search_bar.field.text() == "tag:cover"
-    assert desk.studio.library.review.searches() == ()
+    assert desk.studio.library.review.searches.all() == ()
 
 
 def test_a_saved_search_brings_words_order_and_groups_back(

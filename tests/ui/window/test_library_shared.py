@@ -71,12 +71,12 @@ def test_judging_a_page_that_another_has_deleted_says_so(hands, desk, qtbot, mon
     hands.press(KEY.Key_Home)
     newest = hands.window._studio.library.recent()[0]
     another = Library(desk.studio.library.folder)
-    another.review.trash((newest.id,))
+    another.review.decisions.trash((newest.id,))
     hands.press(KEY.Key_5)
     qtbot.waitUntil(lambda: "is in the trash" in hands.library.toast.text)
     qtbot.waitUntil(lambda: hands.found(len(PROMPTS) - 1))
     second = hands.library.page.model.current_card
-    another.review.trash((second.id,))
+    another.review.decisions.trash((second.id,))
     another.purge()
     another.close()
     hands.press(KEY.Key_3)

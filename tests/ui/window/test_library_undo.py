@@ -97,7 +97,7 @@ def test_the_folder_that_is_looked_at_counts_with_its_pages(hands, library, qtbo
     folders = hands.library.page.folders
     hands.press(KEY.Key_P)
     hands.settle()
-    library.review.save_search(SavedSearch(id="", title="My picks", words="is:picked snow"))
+    library.review.searches.save(SavedSearch(id="", title="My picks", words="is:picked snow"))
     hands.library.searching.show("is:picked snow")
     folders.refresh()
     qtbot.waitUntil(lambda: [f.count for f in folders.section("searches")] == [1])

@@ -51,11 +51,11 @@ class Shelf:
         every = list(self.pages)
         for part in range(3):
             ids = every[part::3]
-            review.mark(ids, Marks(rating=part + 3, flag=part - 1, label="red"))
-            review.tag(ids, add=(f"tag {part}", "cover"))
+            review.decisions.mark(ids, Marks(rating=part + 3, flag=part - 1, label="red"))
+            review.decisions.tag(ids, add=(f"tag {part}", "cover"))
         for number in range(0, len(every), 7):
-            review.annotate(every[number], f"noted {number}")
-        review.save_search(SavedSearch(id="", title="Best", words="rating:>=4"))
+            review.decisions.annotate(every[number], f"noted {number}")
+        review.searches.save(SavedSearch(id="", title="Best", words="rating:>=4"))
         self.library.trash(next(iter(self.pages)))
 
     def cards(self) -> dict[str, Card]:

@@ -35,7 +35,7 @@ def age(library: Library, by: timedelta) -> None:
 
 
 def judged(library: Library) -> None:
-    library.review.mark([page.id for page in library.recent()], Marks(rating=4))
+    library.review.decisions.mark([page.id for page in library.recent()], Marks(rating=4))
 
 
 def kept(library: Library) -> None:
@@ -66,9 +66,9 @@ def test_many_decisions_are_copied_however_young_the_last_copy_is(
     page = add(library, 0)
     assert back_up(library, settings) is not None
     for number in range(MANY - 1):
-        library.review.mark([page.id], Marks(rating=1 + number % 2))
+        library.review.decisions.mark([page.id], Marks(rating=1 + number % 2))
     assert back_up(library, settings) is None
-    library.review.annotate(page.id, "the best of all")
+    library.review.decisions.annotate(page.id, "the best of all")
     assert back_up(library, settings) is not None
     assert back_up(library, settings) is None
 
@@ -77,7 +77,7 @@ def test_what_changes_nothing_is_not_copied(library: Library, settings: Settings
     add(library, 0)
     assert back_up(library, settings) is not None
     library.purge()
-    library.review.mark(["01KAP8Z0V8TESTPAGE00000000"], Marks(rating=3))
+    library.review.decisions.mark(["01KAP8Z0V8TESTPAGE00000000"], Marks(rating=3))
     library.close()
     age(library, OFTEN)
     assert back_up(library, settings) is None

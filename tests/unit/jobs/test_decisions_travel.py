@@ -79,9 +79,9 @@ def elsewhere(tmp_path: Path) -> Iterator[Library]:
 
 
 def decide(library: Library, picture_id: str, *, flag: int = 1) -> None:
-    library.review.mark((picture_id,), Marks(rating=4, flag=flag, label="green"))
-    library.review.tag((picture_id,), ("cover", "für den Druck"))
-    library.review.annotate(picture_id, "the moon <is> too large")
+    library.review.decisions.mark((picture_id,), Marks(rating=4, flag=flag, label="green"))
+    library.review.decisions.tag((picture_id,), ("cover", "für den Druck"))
+    library.review.decisions.annotate(picture_id, "the moon <is> too large")
 
 
 def take(library: Library, *paths: Path) -> ImportReport:
@@ -136,8 +136,8 @@ def test_no_tag_and_no_note_tells_a_child(studio: Studio, export: Export, kind: 
     kept = keep(studio.library)
     keep(studio.library, seed=8, fields={"name": "Quentin"})
     tags = ("cover", "for Annemarie", "Annemaries Buch", "quentin")
-    studio.library.review.tag((kept.id,), tags)
-    studio.library.review.annotate(kept.id, "Annemarie and Quentin like it")
+    studio.library.review.decisions.tag((kept.id,), tags)
+    studio.library.review.decisions.annotate(kept.id, "Annemarie and Quentin like it")
     silent = export(kept.id, format=kind, notes=True).read_bytes()
     assert said_of(silent)["tags"] == ["cover"]
     assert said_of(silent)["note"] == "… and … like it"
@@ -208,7 +208,7 @@ def test_a_known_page_takes_them_only_where_nobody_has_decided(
     pages = [keep(studio.library, seed=seed) for seed in (1, 2)]
     files = [export(kept.id, pattern=f"page {kept.id}") for kept in pages]
     one, two = (imported.id for imported in take(elsewhere, *files).imported)
-    elsewhere.review.mark((two,), Marks(rating=1))
+    elsewhere.review.decisions.mark((two,), Marks(rating=1))
     for kept in pages:
         decide(studio.library, kept.id)
     files = [export(kept.id, pattern=f"page {kept.id}") for kept in pages]
@@ -224,8 +224,8 @@ def test_an_imported_page_says_what_is_thought_of_it_now(
     kept = keep(studio.library)
     decide(studio.library, kept.id)
     (imported,) = take(elsewhere, export(kept.id, notes=True)).imported
-    elsewhere.review.mark((imported.id,), Marks(rating=0, flag=0, label="red"))
-    elsewhere.review.tag((imported.id,), remove=("cover", "für den Druck"))
+    elsewhere.review.decisions.mark((imported.id,), Marks(rating=0, flag=0, label="red"))
+    elsewhere.review.decisions.tag((imported.id,), remove=("cover", "für den Druck"))
     job = lend_job(elsewhere, [imported.id], lambda _: tmp_path / "x", metadata=True, names=False)
     *_, ending = run_job(job, CancelToken())
     assert isinstance(ending, Done)

@@ -332,7 +332,7 @@ def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> N
 @pytest.mark.parametrize("copied", [True, False])
 def test_a_library_that_has_lost_its_list_loses_the_child(house: House, copied: bool) -> None:
     hers, his = (_own_page(house, name) for name in ("Adelheid", "Ben"))
-    house.library.review.mark((his.id,), Marks(rating=5))
+    house.library.review.decisions.mark((his.id,), Marks(rating=5))
     find_child("Adelheid", house.around)
     if copied:
         house.library.backups.make()

@@ -57,9 +57,9 @@ def page_of_another(house: House, name: str) -> KeptPicture:
         book=f"{name} at sea",
     )
     review = house.library.review
-    review.annotate(page.id, f"as it was for\n{name}")
-    review.tag((page.id,), (f"for {name}", "cover"))
-    review.save_search(SavedSearch(id="", title="Hers", words=f"child:{quoted(name)}"))
+    review.decisions.annotate(page.id, f"as it was for\n{name}")
+    review.decisions.tag((page.id,), (f"for {name}", "cover"))
+    review.searches.save(SavedSearch(id="", title="Hers", words=f"child:{quoted(name)}"))
     request = page.request.with_changes(fields={"name": "Ben", "friend": name})
     batch = house.library.batches.begin(request)
     house.library.batches.lost(batch, f"prompt refused: {json.dumps(name)}")

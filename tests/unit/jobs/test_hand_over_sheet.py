@@ -76,9 +76,9 @@ def test_the_paper_has_its_size(
 def test_captions_say_what_was_chosen(studio: Studio, sheet: Callable[..., Any]):
     kept = keep(studio.library)
     review = studio.library.review
-    review.mark((kept.id,), Marks(rating=3))
-    review.tag((kept.id,), ("cover", "night"), ())
-    review.annotate(kept.id, "a little darker")
+    review.decisions.mark((kept.id,), Marks(rating=3))
+    review.decisions.tag((kept.id,), ("cover", "night"), ())
+    review.decisions.annotate(kept.id, "a little darker")
     _, pdf = sheet(
         kept.id,
         columns=1,
@@ -106,8 +106,8 @@ def test_children_are_named_only_where_that_is_asked_for(studio: Studio, sheet: 
 def test_other_children_are_not_named_either(studio: Studio, sheet: Callable[..., Any]):
     kept = keep(studio.library)
     keep(studio.library, seed=8, fields={"name": "Quentin"})
-    studio.library.review.tag((kept.id,), ("with Quentin",), ())
-    studio.library.review.annotate(kept.id, "Quentins boat, and Annemarie at the sea")
+    studio.library.review.decisions.tag((kept.id,), ("with Quentin",), ())
+    studio.library.review.decisions.annotate(kept.id, "Quentins boat, and Annemarie at the sea")
     for names in (False, True):
         _, pdf = sheet(kept.id, columns=1, rows=1, captions=("tags", "note"), names=names)
         words = words_of(pdf.pages[0])
@@ -118,7 +118,7 @@ def test_other_children_are_not_named_either(studio: Studio, sheet: Callable[...
 @pytest.mark.parametrize("note", ["Größe prüfen, ça va", "Луна и кот", "Σελήνη", "naïve — “ok”"])
 def test_any_script_can_be_found_in_the_text(studio: Studio, sheet: Callable[..., Any], note: str):
     kept = keep(studio.library)
-    studio.library.review.annotate(kept.id, note)
+    studio.library.review.decisions.annotate(kept.id, note)
     _, pdf = sheet(kept.id, columns=1, rows=1, captions=("note",))
     assert note in words_of(pdf.pages[0])
 
@@ -128,7 +128,7 @@ def test_any_script_can_be_found_in_the_text(studio: Studio, sheet: Callable[...
 )
 def test_no_text_stops_it(studio: Studio, sheet: Callable[..., Any], note: str):
     kept = keep(studio.library)
-    studio.library.review.annotate(kept.id, note)
+    studio.library.review.decisions.annotate(kept.id, note)
     report, pdf = sheet(kept.id, captions=("note", "title"))
     assert (report.pictures, len(pdf.pages[0].images)) == (1, 1)
 

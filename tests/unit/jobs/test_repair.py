@@ -47,7 +47,7 @@ def test_with_a_copy_of_the_list_nothing_at_all_is_lost(
     shelf: Shelf, damage: Callable[[Path], None]
 ) -> None:
     before = shelf.cards()
-    searches = shelf.library.review.searches()
+    searches = shelf.library.review.searches.all()
     shelf.library.backups.make()
     shelf.library.close()
     damage(shelf.list)
@@ -58,7 +58,7 @@ def test_with_a_copy_of_the_list_nothing_at_all_is_lost(
     assert report.list.damage
     shelf.check()
     assert shelf.cards() == before
-    assert shelf.library.review.searches() == searches
+    assert shelf.library.review.searches.all() == searches
     assert shelf.library.count_trash() == 1
     if left:
         assert (shelf.library.folder / report.list.set_aside / "library.db").read_bytes() == left
@@ -98,20 +98,20 @@ def test_where_only_the_way_to_the_rows_is_lost_all_decisions_since_the_last_cop
         shelf.library.backups.make()
     first, second, third, *_ = shelf.pages
     newer = shelf.keep(500)
-    shelf.library.review.mark((first, newer.id), Marks(rating=5, flag=1, label="green"))
-    shelf.library.review.annotate(newer.id, "since the last copy")
-    shelf.library.review.tag((second, newer.id), add=("newest",), remove=("cover",))
+    shelf.library.review.decisions.mark((first, newer.id), Marks(rating=5, flag=1, label="green"))
+    shelf.library.review.decisions.annotate(newer.id, "since the last copy")
+    shelf.library.review.decisions.tag((second, newer.id), add=("newest",), remove=("cover",))
     shelf.library.trash(third)
     shelf.library.outbox.add(newer.id, "imagekit")
     before = shelf.cards()
-    searches = shelf.library.review.searches()
+    searches = shelf.library.review.searches.all()
     shelf.library.close()
     damage(shelf.list)
     report = shelf.repair()
     assert (report.list.salvaged, report.adopted) == (COUNT + 1, ())
     shelf.check()
     assert shelf.cards() == before
-    assert shelf.library.review.searches() == searches
+    assert shelf.library.review.searches.all() == searches
     assert [entry.picture_id for entry in shelf.library.outbox.entries()] == [newer.id]
     assert not list(shelf.library.folder.glob(".*"))
 
@@ -121,7 +121,7 @@ def test_what_is_only_in_the_log_is_kept_where_the_first_page_is_lost(shelf: She
     # A killed program leaves the log, and somebody else's first page.
     other = Library(shelf.library.folder)
     first, *_ = shelf.pages
-    other.review.mark((first,), Marks(rating=1, label="blue"))
+    other.review.decisions.mark((first,), Marks(rating=1, label="blue"))
     before = shelf.cards()
     copy = shelf.library.folder.with_name("copy")
     shutil.copytree(shelf.library.folder, copy)

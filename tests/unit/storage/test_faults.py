@@ -56,43 +56,43 @@ class Add(Deed):
 
 class Mark(Deed):
     def do(self, library: Library) -> None:
-        library.review.mark(self.ids(library), Marks(rating=2, flag=1, label="red"))
+        library.review.decisions.mark(self.ids(library), Marks(rating=2, flag=1, label="red"))
 
 
 class Tag(Deed):
     def do(self, library: Library) -> None:
-        library.review.tag(self.ids(library), add=("moon",), remove=("cover",))
+        library.review.decisions.tag(self.ids(library), add=("moon",), remove=("cover",))
 
 
 class Annotate(Deed):
     def do(self, library: Library) -> None:
-        library.review.annotate(self.ids(library)[0], "with a larger moon")
+        library.review.decisions.annotate(self.ids(library)[0], "with a larger moon")
 
 
 class PutBack(Deed):
     before: Before
 
     def prepare(self, library: Library) -> None:
-        self.before = library.review.mark(self.ids(library), Marks(rating=1))
+        self.before = library.review.decisions.mark(self.ids(library), Marks(rating=1))
 
     def do(self, library: Library) -> None:
-        library.review.put_back(self.before)
+        library.review.decisions.put_back(self.before)
 
 
 class Search(Deed):
     def do(self, library: Library) -> None:
-        library.review.save_search(SavedSearch(id="best", title="Best", words="rating:>=4"))
+        library.review.searches.save(SavedSearch(id="best", title="Best", words="rating:>=4"))
 
 
 class Trash(Deed):
     def do(self, library: Library) -> None:
-        library.review.trash(self.ids(library))
+        library.review.decisions.trash(self.ids(library))
         assert library.count() == 0
 
 
 class Restore(Deed):
     def do(self, library: Library) -> None:
-        library.review.restore([p.id for p in library.recent(trashed=True)])
+        library.review.decisions.restore([p.id for p in library.recent(trashed=True)])
         assert library.count_trash() == 0
 
 
@@ -162,10 +162,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     picture, request = page(PAGES)
     ids.append(library.add(picture, request.with_changes(fields={"name": "Zoe"}), "7", b"face").id)
     review = library.review
-    review.mark(ids, Marks(rating=4))
-    review.tag(ids, add=("cover",))
-    review.annotate(ids[1], "a note")
-    review.save_search(SavedSearch(id="", title="Covers", words="tag:cover"))
+    review.decisions.mark(ids, Marks(rating=4))
+    review.decisions.tag(ids, add=("cover",))
+    review.decisions.annotate(ids[1], "a note")
+    review.searches.save(SavedSearch(id="", title="Covers", words="tag:cover"))
     library.trash(ids[0])
     library.add(*page(9), "7", b"small", LOST)
     library.backups.make()
@@ -247,7 +247,7 @@ def state(folder: Path, *begun: str) -> State:
         report = library.verify()
         assert report.sound, report
         assert set(map(id_in, report.orphans)) <= {LOST, *begun}, report
-        found: State = {"searches": [(s.title, s.words) for s in library.review.searches()]}
+        found: State = {"searches": [(s.title, s.words) for s in library.review.searches.all()]}
         for picture in (*library.recent(99), *library.recent(99, trashed=True)):
             card = msgspec.structs.replace(library.review.card(picture.id), n=0, path="")
             found[picture.id] = (library.read(picture.id), picture.request, card)

@@ -25,10 +25,10 @@ def fill(library: Library, word: str) -> list[str]:
         special = seed % 3 == 0
         book = f"{word} {seed}" if special else "Stars"
         ids.append(keep(library, f"{word * special} pirate {seed}", seed=seed, book=book))
-    library.review.tag(ids[::3], (f"{word} tag",))
-    library.review.tag(ids, ("cover",))
+    library.review.decisions.tag(ids[::3], (f"{word} tag",))
+    library.review.decisions.tag(ids, ("cover",))
     for picture_id in ids[::3]:
-        library.review.annotate(picture_id, f"so {word} drawn")
+        library.review.decisions.annotate(picture_id, f"so {word} drawn")
     return ids
 
 
@@ -37,8 +37,8 @@ def test_a_purge_leaves_no_word_in_the_index(library: Library) -> None:
     folder = library.folder
     assert files_with(folder, WORD.encode())
     # Words of what was written before and changed since are gone too.
-    library.review.annotate(ids[3], "drawn anew")
-    library.review.trash(ids[::3])
+    library.review.decisions.annotate(ids[3], "drawn anew")
+    library.review.decisions.trash(ids[::3])
     library.purge()
     assert found(library, WORD) == []
     assert len(found(library, "pirate")) == 40
@@ -51,7 +51,7 @@ def test_a_purge_leaves_no_word_in_the_index(library: Library) -> None:
 def test_a_purge_of_one_picture_leaves_nothing(library: Library) -> None:
     keep(library, "pirate", seed=1)
     gone = keep(library, f"pirate {WORD}", seed=2)
-    library.review.annotate(gone, f"a {WORD} note")
+    library.review.decisions.annotate(gone, f"a {WORD} note")
     library.trash(gone)
     library.purge()
     library.close()
@@ -62,11 +62,11 @@ def test_the_name_leaves_notes_tags_and_saved_searches_of_what_stays(library: Li
     keep(library, "moon", child="Quintessa", seed=1)
     stays = keep(library, "sea", child="Zoë", seed=2)
     review = library.review
-    review.annotate(stays, "as Quintessa likes it")
-    review.tag((stays,), ("for QUINTESSA", "cover"))
-    review.mark((stays,), Marks(rating=4))
-    review.save_search(SavedSearch(id="", title="Hers", words="child:Quintessa"))
-    review.save_search(SavedSearch(id="", title="Best", words="rating:>=4"))
+    review.decisions.annotate(stays, "as Quintessa likes it")
+    review.decisions.tag((stays,), ("for QUINTESSA", "cover"))
+    review.decisions.mark((stays,), Marks(rating=4))
+    review.searches.save(SavedSearch(id="", title="Hers", words="child:Quintessa"))
+    review.searches.save(SavedSearch(id="", title="Best", words="rating:>=4"))
     memory = LibraryMemory(library.folder)
     traces = memory.traces(WISH)
     assert [page.id for page in traces.mentioning] == [stays]
@@ -77,7 +77,7 @@ def test_the_name_leaves_notes_tags_and_saved_searches_of_what_stays(library: Li
     card = review.card(stays)
     assert (card.note, card.tags, card.rating) == ("as … likes it", ("cover",), 4)
     assert review.facets("child") == (Facet("Zoë", 1),)
-    assert [search.title for search in review.searches()] == ["Best"]
+    assert [search.title for search in review.searches.all()] == ["Best"]
     assert found(library, "quintessa") == []
     assert found(library, "likes") == ["sea"]
     library.close()
@@ -90,11 +90,11 @@ def test_one_mention_is_enough_to_have_something_to_forget(library: Library, pla
     picture_id = keep(library, "sea")
     match place:
         case "note":
-            library.review.annotate(picture_id, "Quintessa")
+            library.review.decisions.annotate(picture_id, "Quintessa")
         case "tag":
-            library.review.tag((picture_id,), ("Quintessa",))
+            library.review.decisions.tag((picture_id,), ("Quintessa",))
         case _:
-            library.review.save_search(SavedSearch(id="", title="Quintessa", words="moon"))
+            library.review.searches.save(SavedSearch(id="", title="Quintessa", words="moon"))
     memory = LibraryMemory(library.folder)
     assert memory.traces(WISH).any
     memory.forget(WISH)
@@ -107,12 +107,12 @@ def test_a_saved_search_for_a_name_with_quotation_marks_goes(library: Library) -
     keep(library, "sea", child=name)
     words = f"child:{quoted(name)}"
     assert found(library, words) == ["sea"]
-    library.review.save_search(SavedSearch(id="", title="Hers", words=words))
+    library.review.searches.save(SavedSearch(id="", title="Hers", words=words))
     memory = LibraryMemory(library.folder)
     assert len(memory.traces(Wish(name=name)).searches) == 1
     memory.forget(Wish(name=name))
     memory.close()
-    assert library.review.searches() == ()
+    assert library.review.searches.all() == ()
 
 
 def test_pages_whose_texts_become_alike_are_variations_of_one_request(library: Library) -> None:
@@ -145,8 +145,8 @@ def test_who_goes_takes_nothing_along_that_only_copies_know(
     library.close()
     older = (library.folder / "library.db").read_bytes()
     stays = keep(library, "sea", child="Zoë", seed=2)
-    library.review.mark((stays,), Marks(rating=5))
-    library.review.annotate(stays, "the cover")
+    library.review.decisions.mark((stays,), Marks(rating=5))
+    library.review.decisions.annotate(stays, "the cover")
     library.backups.make()
     lose_list(library)
     if list_is == "begun anew":
@@ -155,7 +155,7 @@ def test_who_goes_takes_nothing_along_that_only_copies_know(
     elif list_is == "an older one":
         (library.folder / "library.db").write_bytes(older)
     if how == "purge":
-        library.review.trash((goes,))
+        library.review.decisions.trash((goes,))
         library.purge()
     else:
         memory = LibraryMemory(library.folder)

@@ -75,10 +75,10 @@ def test_rows_of_every_version_of_the_tables_are_told(
 def filled(folder: Path) -> tuple[bytes, dict[str, list[dict[str, object]]]]:
     library = Library(folder)
     ids = [add(library, seed, f"a page about {seed} " + "moon " * 30).id for seed in range(60)]
-    library.review.mark(ids[::2], Marks(rating=4, flag=1, label="red"))
-    library.review.tag(ids[::3], ("cover", "best"))
-    library.review.annotate(ids[0], "a note")
-    library.review.save_search(SavedSearch(id="", title="Best", words="rating:5"))
+    library.review.decisions.mark(ids[::2], Marks(rating=4, flag=1, label="red"))
+    library.review.decisions.tag(ids[::3], ("cover", "best"))
+    library.review.decisions.annotate(ids[0], "a note")
+    library.review.searches.save(SavedSearch(id="", title="Best", words="rating:5"))
     library.outbox.add_all(ids[:4], "imagekit")
     library.outbox.add_deletion("imagekit", "file")
     library.close()

@@ -271,4 +271,6 @@ def test_some_of_the_trash_can_go_for_good_and_the_rest_stay_there(library: Libr
     assert not Path(doomed.path).exists()
     assert library.recent() == (kept,)
     assert library.recent(trashed=True) == (trashed,)
-    assert library.review.trashed_since((kept.id, trashed.id, doomed.id)).keys() == {trashed.id}
+    assert library.review.decisions.trashed_since((kept.id, trashed.id, doomed.id)).keys() == {
+        trashed.id
+    }

@@ -174,7 +174,7 @@ def test_what_people_and_stores_were_promised_is_kept(old: Library, version: int
         assert (card.rating, card.flag, card.label, card.note) == (5, 1, "green", "for the cover")
         assert set(card.tags) == {"cover", "moon"}
         assert old.review.card(id_of(1)).flag == -1
-        assert [search.title for search in old.review.searches()] == ["Best"]
+        assert [search.title for search in old.review.searches.all()] == ["Best"]
 
 
 def test_the_list_is_copied_before_it_is_changed(old: Library, version: int):

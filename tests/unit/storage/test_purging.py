@@ -90,8 +90,8 @@ def test_a_purge_of_many_leaves_nothing_in_the_list(
     ids = shelve(library.folder, MANY)
     # Rows that grow are moved from page to page.
     for picture_id in ids[1:200:4]:
-        library.review.annotate(picture_id, "lanternword00001 " * 20)
-    library.review.trash(ids[1::2])
+        library.review.decisions.annotate(picture_id, "lanternword00001 " * 20)
+    library.review.decisions.trash(ids[1::2])
     assert traces(library.folder)
     assert library.purge() == MANY // 2
     assert traces(library.folder) == []
@@ -108,7 +108,7 @@ def test_more_than_are_deleted_at_once_go_all(
 ) -> None:
     monkeypatch.setattr(purging, "AT_ONCE", 7)
     ids = shelve(library.folder, 60)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
     assert library.purge(only=ids[:31]) == 15
     assert library.count_trash() == 15
     assert library.purge() == 15
@@ -121,7 +121,7 @@ def test_a_purge_of_nothing_writes_nothing_anew(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = shelve(library.folder, 3)
-    library.review.trash(ids[:1])
+    library.review.decisions.trash(ids[:1])
 
     def refused(self: Database, patience: float = 0) -> None:
         raise AssertionError
@@ -133,7 +133,7 @@ def test_a_purge_of_nothing_writes_nothing_anew(
 
 def test_who_reads_for_long_puts_the_rest_off(library: Library, impatient: None) -> None:
     ids = shelve(library.folder, 300)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
     with reading_elsewhere(library):
         assert library.purge() == 150
         assert library.count() == 150
@@ -150,7 +150,7 @@ def test_forgetting_a_child_also_does_what_a_purge_put_off(
     library: Library, impatient: None
 ) -> None:
     ids = shelve(library.folder, 100)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
     with reading_elsewhere(library):
         library.purge()
     memory = LibraryMemory(library.folder)
@@ -162,7 +162,7 @@ def test_forgetting_a_child_also_does_what_a_purge_put_off(
 
 def test_a_full_disk_puts_the_rest_off(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = shelve(library.folder, 100)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
 
     def full(self: Database, patience: float = 0) -> None:
         raise StorageError("There is no room left for the library.")
@@ -205,7 +205,7 @@ def test_a_kill_leaves_the_index_as_it_was_or_the_rest_to_the_next_purge(
     library: Library, where: str, left: int
 ) -> None:
     ids = shelve(library.folder, 300)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
     library.close()
     run = [sys.executable, "-c", _KILLED, where, str(library.folder)]
     done = subprocess.run(run, check=False, timeout=60, env=os.environ)
@@ -221,7 +221,7 @@ def test_what_is_deleted_alone_after_a_purge_that_failed_is_gone_at_once(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = shelve(library.folder, 40)
-    library.review.trash(ids[1::2])
+    library.review.decisions.trash(ids[1::2])
 
     def failing(connection: object) -> None:
         raise StorageError("There is no room left for the library.")

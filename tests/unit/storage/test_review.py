@@ -30,7 +30,7 @@ def test_where_there_is_no_library_there_is_nothing_and_none_is_made(tmp_path: P
     assert review.first(View()) == ()
     assert review.show(View(), "A") == Shown(sought="A")
     assert review.cards(0, 9) == review.ids([(0, 9)]) == review.stack("A") == ()
-    assert review.facets("tag") == review.tags_like("a") == review.searches() == ()
+    assert review.facets("tag") == review.tags_like("a") == review.searches.all() == ()
     assert review.place_of("A") == -1
     with pytest.raises(InputError):
         review.card("A")
@@ -42,9 +42,9 @@ def test_a_card_says_what_is_known_of_a_picture(library: Library) -> None:
     picture_id = keep(
         library, "on the moon", child=" Mia ", book="Stars", cost=0.04, likeness=0.3, seam=1.5
     )
-    library.review.mark((picture_id,), Marks(rating=4, flag=1, label="green"))
-    library.review.tag((picture_id,), ("print", "cover"))
-    library.review.annotate(picture_id, "for grandma")
+    library.review.decisions.mark((picture_id,), Marks(rating=4, flag=1, label="green"))
+    library.review.decisions.tag((picture_id,), ("print", "cover"))
+    library.review.decisions.annotate(picture_id, "for grandma")
     card = library.review.card(picture_id)
     kept = library.get(picture_id)
     assert (card.path, card.created, card.size) == (kept.path, kept.created, kept.size)
@@ -74,7 +74,7 @@ def test_a_view_is_as_it_was_when_it_was_shown(library: Library) -> None:
     keep(library, "later", seed=9)
     library.trash(second)
     library.purge()
-    library.review.trash((third,))
+    library.review.decisions.trash((third,))
     cards = library.review.cards(0, 9)
     assert [card and (card.id, card.trashed) for card in cards] == [
         (third, True),
@@ -106,8 +106,8 @@ def test_orders(library: Library, view: View, expected: str) -> None:
     b = keep(library, "b", cost=0.2, child="emil", template="reef", likeness=0.4, seed=2)
     keep(library, "c", child="Anna", likeness=0.2, template="sea", seed=3)
     d = keep(library, "d", template="Barn", seed=4)
-    library.review.mark((b,), Marks(rating=5))
-    library.review.mark((d,), Marks(rating=2))
+    library.review.decisions.mark((b,), Marks(rating=5))
+    library.review.decisions.mark((d,), Marks(rating=2))
     prompts = [card.prompt for card in library.review.first(view)]
     assert "".join(prompts) == expected
 
@@ -170,7 +170,7 @@ def test_variations_stand_as_one_picture(library: Library) -> None:
     assert review.card(other).variations == 1
     assert review.place_of(older[0]) == 0
     assert [card.id for card in review.stack(older[1])] == [*older, newest]
-    review.trash((newest, older[0]))
+    review.decisions.trash((newest, older[0]))
     assert [card.id for card in cards_of(library, stacked=True)] == [other, older[2]]
     assert [card.id for card in review.stack(newest)] == [older[1], older[2]]
     assert review.card(older[1]).variations == 2
@@ -185,7 +185,7 @@ def test_of_very_many_variations_those_around_the_picture_are_given(library: Lib
     assert [card.id for card in review.stack(ids[4], 4)] == ids[2:6]
     assert [card.id for card in review.stack(ids[0], 4)] == ids[:2]
     assert [card.id for card in review.stack(ids[8], 4)] == ids[6:]
-    review.trash(ids[3:5])
+    review.decisions.trash(ids[3:5])
     assert [card.id for card in review.stack(ids[4], 4)] == [ids[1], ids[2], ids[5], ids[6]]
     assert {card.variations for card in review.stack(ids[4], 4)} == {7}
 
@@ -194,13 +194,13 @@ def test_facets_count_what_is_not_in_the_trash(library: Library) -> None:
     ids = [keep(library, "moon", child="Mia", seed=seed) for seed in range(3)]
     keep(library, "sea", child="Zoë", engine="other")
     review = library.review
-    review.tag(ids, ("cover",))
-    review.tag(ids[:1], ("draft",))
-    review.mark(ids[:2], Marks(flag=1, label="red"))
+    review.decisions.tag(ids, ("cover",))
+    review.decisions.tag(ids[:1], ("draft",))
+    review.decisions.mark(ids[:2], Marks(flag=1, label="red"))
     assert review.facets("child") == (Facet("Mia", 3), Facet("Zoë", 1))
     assert review.facets("tag") == (Facet("cover", 3), Facet("draft", 1))
     assert review.facets("tag", 1) == (Facet("cover", 3),)
-    review.trash(ids[:1])
+    review.decisions.trash(ids[:1])
     assert review.facets("child") == (Facet("Mia", 2), Facet("Zoë", 1))
     assert review.facets("tag") == (Facet("cover", 2),)
     assert review.facets("flag") == (Facet("1", 1),)
@@ -290,7 +290,8 @@ def test_a_look_that_fails_at_its_end_leaves_the_last_one(library: Library, stat
     review = library.review
     review.show(View(descending=False))
     before = review.cards(0, 9)
-    review._connection = _Failing(review._connection, statement)  # type: ignore[assignment] all of it
+    reader = review._reader
+    reader._connection = _Failing(reader._connection, statement)  # type: ignore[assignment] all of it
     with pytest.raises(StorageError):
         review.show(View(grouping="child"))
     assert review.cards(0, 9) == before
@@ -333,24 +334,24 @@ def test_rewriting_the_database_changes_no_place(library: Library) -> None:
 def test_saved_searches_keep_their_order(library: Library) -> None:
     keep(library, "moon")
     review = library.review
-    best = review.save_search(SavedSearch(id="", title=" Best  ones ", words="rating:>=4"))
-    new = review.save_search(
+    best = review.searches.save(SavedSearch(id="", title=" Best  ones ", words="rating:>=4"))
+    new = review.searches.save(
         SavedSearch(id="", title="New", words="", sort="cost", descending=False, grouping="day")
     )
     assert (best.title, bool(best.id)) == ("Best ones", True)
-    assert review.searches() == (best, new)
-    review.move_search(new.id, 0)
-    assert review.searches() == (new, best)
-    review.move_search("unknown", 0)
-    review.move_search(new.id, 99)
-    renamed = review.save_search(SavedSearch(id=best.id, title="Top", words="rating:5"))
-    assert review.searches() == (renamed, new)
-    review.remove_search(best.id)
-    review.remove_search(best.id)
-    assert review.searches() == (new,)
+    assert review.searches.all() == (best, new)
+    review.searches.move(new.id, 0)
+    assert review.searches.all() == (new, best)
+    review.searches.move("unknown", 0)
+    review.searches.move(new.id, 99)
+    renamed = review.searches.save(SavedSearch(id=best.id, title="Top", words="rating:5"))
+    assert review.searches.all() == (renamed, new)
+    review.searches.remove(best.id)
+    review.searches.remove(best.id)
+    assert review.searches.all() == (new,)
     for title, words in (("  ", "moon"), ("x" * 101, ""), ("x", "moon " * 1000)):
         with pytest.raises(InputError):
-            review.save_search(SavedSearch(id="", title=title, words=words))
+            review.searches.save(SavedSearch(id="", title=title, words=words))
 
 
 class _Failing:
@@ -383,16 +384,16 @@ def test_only_what_others_write_is_a_change_elsewhere(library: Library) -> None:
     review = library.review
     (card,) = review.first(View())
     assert not review.changed_elsewhere()
-    review.mark((card.id,), Marks(rating=3))
+    review.decisions.mark((card.id,), Marks(rating=3))
     assert not review.changed_elsewhere(), "that was ourselves"
-    review.mark((card.id,), Marks(rating=2))
+    review.decisions.mark((card.id,), Marks(rating=2))
     assert not review.changed_elsewhere()
     other = Library(library.folder)
     assert not other.review.changed_elsewhere()
-    review.mark((card.id,), Marks(rating=4))
+    review.decisions.mark((card.id,), Marks(rating=4))
     assert other.review.changed_elsewhere(), "where nothing was written yet"
     assert not other.review.changed_elsewhere()
-    other.review.mark((card.id,), Marks(rating=5))
+    other.review.decisions.mark((card.id,), Marks(rating=5))
     assert review.changed_elsewhere()
     assert not review.changed_elsewhere()
     assert not other.review.changed_elsewhere()

@@ -17,8 +17,8 @@ def test_words_are_found_wherever_they_stand(library: Library) -> None:
     noted = keep(library, "a forest", seed=3)
     tagged = keep(library, "a meadow", seed=4)
     keep(library, "a piratical moon", seed=5)
-    library.review.annotate(noted, "Not for PIRATES, but “pirate” it is")
-    library.review.tag((tagged,), ("little Pirate",))
+    library.review.decisions.annotate(noted, "Not for PIRATES, but “pirate” it is")
+    library.review.decisions.tag((tagged,), ("little Pirate",))
     hits = ["a meadow", "a forest", "a castle", "a pirate on the sea"]
     assert found(library, "pirate ") == hits
     assert found(library, "PIRAT") == ["a piratical moon", *hits]
@@ -31,8 +31,8 @@ def test_words_are_found_wherever_they_stand(library: Library) -> None:
     assert found(library, "deck pirate") == ["a pirate on the sea"]
     assert found(library, "-pirate ") == ["a piratical moon"]
     assert found(library, "-pirate -moon") == []
-    library.review.annotate(noted, "")
-    library.review.tag((tagged,), remove=("little pirate",))
+    library.review.decisions.annotate(noted, "")
+    library.review.decisions.tag((tagged,), remove=("little pirate",))
     assert found(library, "pirate ") == hits[2:]
 
 
@@ -40,10 +40,10 @@ def test_words_without_spaces_between_them_are_found_too(library: Library) -> No
     keep(library, "月の上の猫と海賊", seed=1)
     keep(library, "100% moon", seed=2)
     noted = keep(library, "forest", seed=3)
-    library.review.annotate(noted, "白い猫です")
+    library.review.decisions.annotate(noted, "白い猫です")
     assert found(library, "猫") == ["forest", "月の上の猫と海賊"]
     assert found(library, "-猫") == ["100% moon"]
-    library.review.tag((noted,), ("海賊たち",))
+    library.review.decisions.tag((noted,), ("海賊たち",))
     assert found(library, "海賊") == ["forest", "月の上の猫と海賊"]
     assert found(library, '"%猫"') == []
 
@@ -108,11 +108,11 @@ def test_conditions(library: Library, words: str, expected: str) -> None:
     review = library.review
     with library._database.writing() as connection:
         connection.execute("UPDATE pictures SET stack='same' WHERE prompt IN ('c', 'd')")
-    review.mark((a,), Marks(rating=5, flag=1))
-    review.mark((b,), Marks(rating=2, flag=-1, label="red"))
-    review.tag((a,), ("cover",))
-    review.tag((b,), ("für Ada",))
-    review.annotate(c, "look at the sky")
+    review.decisions.mark((a,), Marks(rating=5, flag=1))
+    review.decisions.mark((b,), Marks(rating=2, flag=-1, label="red"))
+    review.decisions.tag((a,), ("cover",))
+    review.decisions.tag((b,), ("für Ada",))
+    review.decisions.annotate(c, "look at the sky")
     assert "".join(found(library, words)) == expected
 
 
@@ -153,9 +153,9 @@ def test_a_field_means_a_whole_value_or_else_the_beginnings_of_its_words(
     b = keep(library, "b", book="The sun", child="Jean Luc", template="pirate-deck", seed=2)
     c = keep(library, "c", book="The Moonlight", child="Zoë", template="sea", seed=3)
     keep(library, "d", engine="other", template="sea-side", seed=4)
-    library.review.tag((a,), add=("cover",))
-    library.review.tag((b,), add=("for print", "covered"))
-    library.review.tag((c,), add=("白い猫",))
+    library.review.decisions.tag((a,), add=("cover",))
+    library.review.decisions.tag((b,), add=("for print", "covered"))
+    library.review.decisions.tag((c,), add=("白い猫",))
     hits = found(library, words)
     assert "".join(hit for hit in hits if hit != "d") == expected
 
@@ -163,8 +163,8 @@ def test_a_field_means_a_whole_value_or_else_the_beginnings_of_its_words(
 def test_values_with_quotation_marks_and_asterisks_are_found(library: Library) -> None:
     marked = keep(library, "marked", child='Zoe "Z" O', seed=1)
     other = keep(library, "other", child="Zoe", seed=2)
-    library.review.tag((marked,), ('5" print', "foo*"))
-    library.review.tag((other,), ("5 print", "food"))
+    library.review.decisions.tag((marked,), ('5" print', "foo*"))
+    library.review.decisions.tag((other,), ("5 print", "food"))
     for field in ("child", "tag"):
         for facet in library.review.facets(field):
             names = {"Zoe": "other", "5 print": "other", "food": "other"}
@@ -245,7 +245,7 @@ def test_uploads(library: Library) -> None:
 def test_the_trash_is_looked_through_only_where_that_is_asked(library: Library) -> None:
     gone = keep(library, "moon and pirate", child="Mia", seed=1)
     keep(library, "moon", child="Mia", seed=2)
-    library.review.trash((gone,))
+    library.review.decisions.trash((gone,))
     assert found(library, "moon") == found(library, "child:mia") == ["moon"]
     assert found(library, "-is:trashed") == ["moon"]
     assert (
@@ -257,8 +257,8 @@ def test_the_trash_is_looked_through_only_where_that_is_asked(library: Library) 
 
 def test_whatever_is_typed_is_answered(library: Library) -> None:
     noted = keep(library, 'moon AND "sea" NOT (owl) NEAR pirate*', child="Zoë", book="Stars")
-    library.review.annotate(noted, "moon ☾ sea")
-    library.review.tag((noted,), ("moon sea",))
+    library.review.decisions.annotate(noted, "moon ☾ sea")
+    library.review.decisions.tag((noted,), ("moon sea",))
     chance = random.Random(9)
     parts = [
         *("moon", "AND", "OR", "NOT", "NEAR(", ")", '"', "-", ":", "*", "^", "+", "{a b}", "☾"),

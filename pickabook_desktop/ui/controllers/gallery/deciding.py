@@ -76,7 +76,7 @@ class Deciding(QObject):
         self._title_of = title_of
         self._hurries = False
         self._cards = DecidedCards(model, library, lanes)
-        self.decisions = Decisions(lambda: library.review, lanes, watch, self)
+        self.decisions = Decisions(lambda: library.review.decisions, lanes, watch, self)
         self.decisions.changed.connect(self._on_history_changed)
         self.decisions.kept.connect(self._on_kept)
         self.decisions.failed.connect(self._on_failed)
@@ -219,8 +219,8 @@ class Deciding(QObject):
                 self._toast.show_message(missing_words(len(step.ids), trashed=trashed, gone=gone))
 
         if len(step.ids) <= MOST_READ:
-            review = self._library.review
-            self._lanes.submit("review", job_of(lambda: review.trashed_since(step.ids)), on_event)
+            judge = self._library.review.decisions
+            self._lanes.submit("review", job_of(lambda: judge.trashed_since(step.ids)), on_event)
 
     def _on_failed(self, step: Step, error: PickaBookError, taking_back: bool) -> None:
         if taking_back:

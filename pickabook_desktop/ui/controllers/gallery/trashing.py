@@ -33,7 +33,7 @@ class Trashing(QObject):
     def __init__(self, common: Common) -> None:
         super().__init__(common.window)
         self._common = common
-        self._review = common.studio.library.review
+        self._judge = common.studio.library.review.decisions
         self._since: dict[str, str] = {}
         self._wanted: set[str] = set()
         self._looking = False
@@ -168,7 +168,7 @@ class Trashing(QObject):
                 self.times_known.emit()
             self._learn()
 
-        job = job_of(lambda: self._review.trashed_since(ids))
+        job = job_of(lambda: self._judge.trashed_since(ids))
         self._common.lanes.submit("review", job, on_event)
 
     def _ask(self, ids: tuple[str, ...]) -> None:
