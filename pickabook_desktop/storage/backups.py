@@ -195,10 +195,9 @@ class Backups:
         try:
             copy_list(self._list, temporary, cancellation)
             temporary.replace(target)
-            sync_folder(self.folder)
-            size = target.stat().st_size
         except (OSError, StorageError) as error:
-            if not temporary.exists() and not target.exists():
+            # Another program may have a copy of this second, so that ``target`` says nothing.
+            if not temporary.exists():
                 return None
             if isinstance(error, OSError):
                 raise write_error(target, error) from error
@@ -206,6 +205,13 @@ class Backups:
         finally:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+        try:
+            sync_folder(self.folder)
+            size = target.stat().st_size
+        except OSError as error:
+            if not target.exists():
+                return None
+            raise write_error(target, error) from error
         return Backup(name=target.name, made=now.isoformat(), bytes=size)
 
     def _next_time(self) -> datetime:

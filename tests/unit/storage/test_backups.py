@@ -258,6 +258,29 @@ def test_what_is_deleted_while_it_is_copied_is_in_no_copy(
     assert len(library.backups.all()) >= 1
 
 
+def test_a_copy_that_another_program_removed_and_made_anew_is_made_once_more(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    gone, kept = add(library, 1), add(library, 2)
+    check = backups_module.problem_of
+    there: list[Path] = []
+
+    def removed_first(file: Path) -> str:
+        if not there:
+            there.append(file)
+            library.trash(gone.id)
+            library.purge()
+            # A copy of the same second, made by the program that removed this one.
+            target = library.backups.folder / file.name.removeprefix(".").partition(".db.")[0]
+            target.with_suffix(".db").write_bytes(b"another program's")
+        return check(file)
+
+    monkeypatch.setattr(backups_module, "problem_of", removed_first)
+    made = library.backups.make()
+    assert made is not None
+    assert ids_in(library.backups.path(made)) == {kept.id}
+
+
 def test_forgetting_leaves_no_copy_with_the_words(library: Library):
     gone = add(library, 1, prompt="a secret birthday party")
     library.backups.make()
