@@ -114,7 +114,7 @@ class GalleryStates:
 
     def no_pages(self, page: GalleryPage) -> None:
         self._wait(lambda: page.model.count > 0)
-        page.show_nothing(words="", in_trash=False, ever=False)
+        page.show_nothing(words="", in_trash=False)
 
     def right_to_left(self, page: GalleryPage) -> None:
         QApplication.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

@@ -37,7 +37,7 @@ class FirstSteps(QObject):
                 self._take_photos,
                 self._collect_again,
                 # Only now is it known.
-                lambda: window.workings.look_ahead(),
+                lambda: window.workings.library.look_ahead(),
             )
         )
         window.installEventFilter(self)

@@ -107,7 +107,8 @@ class MainWindow(QMainWindow):
         self.create_page = QWidget()
 
     def _make_workings(self) -> None:
-        from pickabook_desktop.ui.workings import Parts, Workings
+        from pickabook_desktop.ui.window_parts import Parts
+        from pickabook_desktop.ui.workings import Workings
 
         self.setWindowIcon(program_icon())
         parts = Parts(

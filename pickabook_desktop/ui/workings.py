@@ -4,77 +4,36 @@ connects them.
 Their modules are imported step by step, each step short enough to be taken between two events.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.ui.actions import CREATE_TAB
-from pickabook_desktop.ui.controllers.appearance import WindowMemory
 from pickabook_desktop.ui.controllers.closing import Closing
 from pickabook_desktop.ui.controllers.drops import Drops
 from pickabook_desktop.ui.controllers.photos import Photos
 from pickabook_desktop.ui.controllers.showing import Showing
-from pickabook_desktop.ui.create.columns import PageColumn, PhotoColumn
-from pickabook_desktop.ui.draw_button import DrawButton
-from pickabook_desktop.ui.history import HistoryStrip
-from pickabook_desktop.ui.result.viewer import ResultViewer
+from pickabook_desktop.ui.library_tab import LibraryTab
 from pickabook_desktop.ui.tabs import Tabs
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.toast import Toast
-from pickabook_desktop.ui.top_bar import TopBar
-from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.pages import title_of
-from pickabook_desktop.ui.viewmodels.session import SessionModel
-from pickabook_desktop.ui.viewmodels.shelf import Shelf, job_of
+from pickabook_desktop.ui.viewmodels.shelf import job_of
+from pickabook_desktop.ui.window_parts import Parts
 
 if TYPE_CHECKING:
-    from pickabook_desktop.ui.beforehand import Beforehand
     from pickabook_desktop.ui.gallery.prepared import Prepared
-    from pickabook_desktop.ui.gallery.workings import GalleryWorkings
+    from pickabook_desktop.ui.gallery.workings import GalleryParts, GalleryWorkings
 
 # Long after the start, so that it delays nothing.
 COPY_AFTER_MS = 20_000
 COPY_AGAIN_MS = 900_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """What is seen of a window, and the models that it shows. ``describe`` gives a picture's
-    caption; ``sample`` is the portrait that comes with the program and may be missing.
-    """
-
-    window: QMainWindow
-    actions: Mapping[str, QAction]
-    choices: CreateModel
-    session: SessionModel
-    shelf: Shelf
-    memory: WindowMemory
-    top_bar: TopBar
-    photo_column: PhotoColumn
-    page_column: PageColumn
-    draw_button: DrawButton
-    viewer: ResultViewer
-    history: HistoryStrip
-    stack: QStackedWidget
-    create_page: QWidget
-    describe: Callable[[KeptPicture], str]
-    sample: Path
-
-    def add_above_history(self, widget: QWidget) -> None:
-        """Put ``widget`` above the strip of pages."""
-        layout = self.create_page.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(layout.indexOf(self.history), widget)
 
 
 class Workings:
@@ -88,9 +47,6 @@ class Workings:
         self._parts = parts
         self._copying = QTimer(parts.window, singleShot=True)
         self._copying.timeout.connect(self._copy_the_list)
-        self.gallery: GalleryWorkings | None = None
-        self._prepared: Prepared | None = None
-        self._beforehand: Beforehand | None = None
         parts.top_bar.fill_menus()
         self.toast = Toast(parts.viewer.stage)
         self.toast.set_foot(Space.HUGE)
@@ -113,11 +69,7 @@ class Workings:
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
-        from pickabook_desktop.ui.controllers.noticing import Noticing
         from pickabook_desktop.ui.controllers.pictures import PictureCommands
-        from pickabook_desktop.ui.controllers.repairing import Repairing
-        from pickabook_desktop.ui.controllers.trash import Trash
-        from pickabook_desktop.ui.controllers.updating import Updating
         from pickabook_desktop.ui.controllers.window_actions import WindowActions
 
         parts, studio, lanes = self._parts, self._studio, self._lanes
@@ -140,16 +92,10 @@ class Workings:
         self.window_actions = WindowActions(
             actions, studio, parts.choices, parts.memory, lanes, window
         )
-        library, empty_trash = studio.library, actions["empty_trash"]
-        self.trash = Trash(empty_trash, library, shelf, lanes, self.toast, window)
-        self.repairing = Repairing(library, lanes, window)
-        self._updating = Updating(library, self.toast, window)
-        self._noticing = Noticing(library, lanes, window)
+        self._make_caretakers()
         self._make_online()
         self._make_uploads()
-        self.tabs = Tabs(
-            parts.stack, parts.create_page, parts.top_bar, dict(actions), self._make_gallery
-        )
+        self._make_tabs()
 
     def connect(self) -> None:
         """Let everything hear of what it has to answer to."""
@@ -195,35 +141,32 @@ class Workings:
         self._lanes.submit("hand_over", self._studio.backup_job(), lambda event: None)
         self._copying.start(COPY_AGAIN_MS)
 
-    def look_ahead(self) -> None:
-        """Make ready what will be opened later, while nothing else is to be done."""
-        from pickabook_desktop.ui.beforehand import LIBRARY_MODULES, Beforehand, imports
-
-        def steps() -> Iterator[Callable[[], object]]:
-            yield from imports(LIBRARY_MODULES)
-            yield from self._prepare().steps()
-
-        def busy() -> bool:
-            return any(map(self._lanes.busy, ("photo", "preview", "draw")))
-
-        self._beforehand = Beforehand(steps(), busy, self._parts.window)
-
     def close(self) -> None:
         """Begin nothing more that waits for a service."""
-        if self._beforehand is not None:
-            self._beforehand.stop()
         self._updating.close()
         self._noticing.close()
         self._copying.stop()
         self.online.close()
         self.uploads.close()
-        if self.gallery is not None:
-            self.gallery.close()
+        self.library.close()
+
+    def _make_caretakers(self) -> None:
+        """What looks after the library, whoever looks at it."""
+        from pickabook_desktop.ui.controllers.noticing import Noticing
+        from pickabook_desktop.ui.controllers.repairing import Repairing
+        from pickabook_desktop.ui.controllers.trash import Trash
+        from pickabook_desktop.ui.controllers.updating import Updating
+
+        parts, lanes, library = self._parts, self._lanes, self._studio.library
+        empty_trash = parts.actions["empty_trash"]
+        self.trash = Trash(empty_trash, library, parts.shelf, lanes, self.toast, parts.window)
+        self.repairing = Repairing(library, lanes, parts.window)
+        self._updating = Updating(library, self.toast, parts.window)
+        self._noticing = Noticing(library, lanes, parts.window)
 
     def _make_online(self) -> None:
+        from pickabook_desktop.ui.controllers.helping import Helping
         from pickabook_desktop.ui.controllers.online import Online
-        from pickabook_desktop.ui.controllers.remedies import Remedies
-        from pickabook_desktop.ui.controllers.rescuing import Rescuing
 
         parts, drawing = self._parts, self.drawing
         self.online = Online(
@@ -236,37 +179,18 @@ class Workings:
             self.toast,
             parts.window,
         )
-        rescuing = Rescuing(
-            parts.session,
-            self._studio,
-            self._lanes,
-            self.toast,
-            parts.window,
-            parts.viewer.clear_error,
-        )
-        remedies = Remedies(
-            parts.actions,
-            parts.page_column,
-            parts.top_bar.engine,
-            self.window_actions.open_settings,
-            drawing.retry,
-            self.online.ask_again,
-            rescuing.save,
-            self.online,
-        )
-
-        def help_against_error(remedy: str) -> None:
-            # Whoever changes their mind can still save what was drawn.
-            if remedy != "save_copy":
-                parts.viewer.clear_error()
-            remedies.apply(remedy)
-
         self.online.bind(parts.actions["draw_later"], parts.actions["look"])
-        parts.viewer.remedy_wanted.connect(help_against_error)
-        drawing.remedy_wanted.connect(remedies.apply)
-        self.window_actions.forgetting_begun.connect(rescuing.forget)
         self.window_actions.forgotten.connect(self.online.begin)
         self.window_actions.setting_changed.connect(self.online.allowance.refresh)
+        self._helping = Helping(
+            parts,
+            self._studio,
+            self._lanes,
+            drawing,
+            self.online,
+            self.window_actions,
+            self.toast,
+        )
 
     def _make_uploads(self) -> None:
         from pickabook_desktop.ui.uploads.controller import Uploads
@@ -283,22 +207,30 @@ class Workings:
         self.window_actions.setting_changed.connect(self.uploads.look_again)
         parts.top_bar.add_status(self.uploads.button)
 
-    def _prepare(self) -> "Prepared":
-        from pickabook_desktop.ui.gallery.prepared import Prepared
-
-        if self._prepared is None:
-            window, adopt = self._parts.window, self.tabs.add_actions
-            self._prepared = Prepared(self._studio, self._lanes, window, adopt)
-        return self._prepared
-
-    def _make_gallery(self) -> QWidget:
-        from pickabook_desktop.ui.gallery.workings import GalleryParts, GalleryWorkings
-
-        if self._beforehand is not None:
-            self._beforehand.stop()
+    def _make_tabs(self) -> None:
         parts = self._parts
-        shared = GalleryParts(
-            prepared=self._prepare(),
+        self.library = LibraryTab(
+            self._studio,
+            self._lanes,
+            parts.window,
+            lambda actions: self.tabs.add_actions(actions),
+            self._shared,
+        )
+        self.library.made.connect(self._on_library_made)
+        self.tabs = Tabs(
+            parts.stack,
+            parts.create_page,
+            parts.top_bar,
+            dict(parts.actions),
+            self.library.make,
+        )
+
+    def _shared(self, prepared: "Prepared") -> "GalleryParts":
+        from pickabook_desktop.ui.gallery.workings import GalleryParts
+
+        parts = self._parts
+        return GalleryParts(
+            prepared=prepared,
             window=parts.window,
             choices=parts.choices,
             session=parts.session,
@@ -310,25 +242,25 @@ class Workings:
             show_create=lambda: self.tabs.show(CREATE_TAB),
             library_changed=parts.shelf.open,
         )
-        gallery = self.gallery = GalleryWorkings(self._studio, self._lanes, shared)
+
+    def _on_library_made(self, gallery: "GalleryWorkings") -> None:
+        page, work = gallery.page, gallery.handing_over.work
         gallery.handing_over.trashing.trashed.connect(self._on_trashed)
-        self.closing.watch(gallery.handing_over.work, gallery.handing_over.work.changed)
+        self.closing.watch(work, work.changed)
         for signal in (self.pictures.deleted, self.pictures.restored, self.trash.emptied):
-            signal.connect(gallery.page.refresh)
+            signal.connect(page.refresh)
         self.tabs.changed.connect(self._on_tab_changed)
-        self.window_actions.forgetting_begun.connect(gallery.page.forget_names)
-        self.window_actions.forgotten.connect(gallery.page.refresh)
-        gallery.page.model.failed.connect(self.repairing.hear)
-        gallery.page.know_unlisted(self.repairing.count)
-        self.repairing.unlisted.connect(gallery.page.know_unlisted)
-        gallery.page.empty.repair_wanted.connect(self.repairing.offer_unlisted)
-        self.repairing.mention_in(gallery.page.add_line)
+        self.window_actions.forgetting_begun.connect(page.forget_names)
+        page.model.failed.connect(self.repairing.hear)
+        page.know_unlisted(self.repairing.count)
+        self.repairing.unlisted.connect(page.know_unlisted)
+        page.empty.repair_wanted.connect(self.repairing.offer_unlisted)
+        self.repairing.mention_in(page.add_line)
         for signal in (self.repairing.repaired, self._noticing.changed):
-            signal.connect(gallery.page.refresh)
-        return gallery.page
+            signal.connect(page.refresh)
 
     def _on_tab_changed(self, tab: str) -> None:
-        there = self.gallery if tab != CREATE_TAB else None
+        there = self.library.gallery if tab != CREATE_TAB else None
         self.uploads.speak_at(there.toast if there is not None else self.toast)
 
     def _on_trashed(self, ids: Collection[str]) -> None:
@@ -347,19 +279,9 @@ class Workings:
         )
         self.window_actions.forgetting_begun.connect(forgetting.begin)
         self.window_actions.forgotten.connect(forgetting.end)
-        self.window_actions.forgetting_begun.connect(self._on_forgetting_begun)
-        self.window_actions.forgotten.connect(self._on_forgotten)
+        self.window_actions.forgetting_begun.connect(self.library.forget)
+        self.window_actions.forgotten.connect(self.library.refresh)
         forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
-
-    def _on_forgetting_begun(self) -> None:
-        if self.gallery is not None:
-            self.gallery.forget()
-        elif self._prepared is not None:
-            self._prepared.let_go()
-
-    def _on_forgotten(self) -> None:
-        if self.gallery is not None:
-            self.gallery.page.refresh()
 
     def _on_photo_chosen(self, path: Path) -> None:
         welcome = tr("This is a sample. Drop a photo of your child anywhere on this window.")

@@ -57,15 +57,15 @@ class Run:
 
     def _busy(self) -> bool:
         window = self._window
-        if not window.started or window.workings._beforehand is None:
+        if not window.started or window.workings.library.beforehand is None:
             return True
         lanes = ("review", "library", "preview", "photo")
-        return window.workings._beforehand.active or any(map(window._lanes.busy, lanes))
+        return window.workings.library.beforehand.active or any(map(window._lanes.busy, lanes))
 
     def _all(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         tabs = self._window.workings.tabs
         yield "open", lambda: tabs.show(LIBRARY_TAB)
-        gallery = self._window.workings.gallery
+        gallery = self._window.workings.library.gallery
         assert gallery is not None
         assert gallery.page.model.count
         yield "choose", gallery.page.model.select_all

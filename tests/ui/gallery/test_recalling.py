@@ -78,8 +78,8 @@ class RecallDesk:
     @property
     def gallery(self) -> GalleryWorkings:
         assert self.window is not None
-        assert self.window.workings.gallery is not None
-        return self.window.workings.gallery
+        assert self.window.workings.library.gallery is not None
+        return self.window.workings.library.gallery
 
     def act(self, action_id: str) -> None:
         self.gallery.actions[action_id].trigger()

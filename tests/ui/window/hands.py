@@ -25,7 +25,7 @@ class Hands:
 
     @property
     def library(self) -> GalleryWorkings:
-        gallery = self.window.workings.gallery
+        gallery = self.window.workings.library.gallery
         assert gallery is not None
         return gallery
 

@@ -12,8 +12,8 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def rest(window: MainWindow, qtbot) -> None:
     """Let everything be made ready."""
-    window.workings.look_ahead()
-    ahead = window.workings._beforehand
+    window.workings.library.look_ahead()
+    ahead = window.workings.library.beforehand
     assert ahead is not None
     qtbot.waitUntil(lambda: not ahead.active)
 
@@ -40,8 +40,8 @@ def test_no_key_reaches_the_library_before_it_is_opened(window: MainWindow, qtbo
 
 
 def test_a_window_may_close_while_things_are_made_ready(desk, window: MainWindow, qtbot) -> None:
-    window.workings.look_ahead()
-    ahead = window.workings._beforehand
+    window.workings.library.look_ahead()
+    ahead = window.workings.library.beforehand
     assert ahead is not None
     desk.close()
     assert not ahead.active
@@ -54,6 +54,6 @@ def test_what_was_made_ready_knows_nothing_that_is_forgotten(window: MainWindow,
     with qtbot.waitSignal(page.destroyed):
         window.workings.window_actions.forgetting_begun.emit(child)
     qtbot.keyClick(window, Qt.Key.Key_2, CONTROL)
-    qtbot.waitUntil(lambda: window.workings.gallery is not None)
+    qtbot.waitUntil(lambda: window.workings.library.gallery is not None)
     (page,) = window.findChildren(GalleryPage)
     qtbot.waitUntil(lambda: not page.model.looking)

@@ -33,7 +33,7 @@ def library(desk, qtbot, copies) -> GalleryWorkings:
     for _ in range(2):
         desk.draw(window)
     window.workings.tabs.show(LIBRARY_TAB)
-    library = window.workings.gallery
+    library = window.workings.library.gallery
     qtbot.waitUntil(lambda: library.page.model.count == 2 and not library.page.model.looking)
     library.page.model.select_all()
     return library

@@ -12,7 +12,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 def library_of(window: MainWindow, qtbot: QtBot) -> GalleryPage:
     qtbot.keyClick(window, Qt.Key.Key_2, CONTROL)
-    gallery = window.workings.gallery
+    gallery = window.workings.library.gallery
     assert gallery is not None
     qtbot.waitUntil(lambda: not gallery.page.model.looking)
     return gallery.page

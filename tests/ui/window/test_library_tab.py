@@ -119,7 +119,7 @@ def test_what_is_deleted_in_the_library_leaves_the_create_tab(hands, desk, qtbot
 
 
 def test_the_library_is_not_made_before_it_is_looked_at(hands):
-    assert hands.window.workings.gallery is None
+    assert hands.window.workings.library.gallery is None
 
 
 def offered(qtbot) -> RepairDialog:

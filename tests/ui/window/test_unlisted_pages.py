@@ -47,8 +47,8 @@ def bars(widget: QWidget) -> list[str]:
 
 def show_library(window: MainWindow) -> GalleryPage:
     window.workings.tabs.show("library")
-    assert window.workings.gallery is not None
-    return window.workings.gallery.page
+    assert window.workings.library.gallery is not None
+    return window.workings.library.gallery.page
 
 
 def refuse(desk, window: MainWindow) -> None:
@@ -65,7 +65,7 @@ def test_an_offer_that_was_refused_is_not_forgotten(desk, lost: Path) -> None:
     expected = [f"{COUNT} pages are in the library's folder and not on its list."]
     desk.qtbot.waitUntil(lambda: bars(window.create_page) == expected)
     window.workings.tabs.show("library")
-    gallery = window.workings.gallery
+    gallery = window.workings.library.gallery
     assert gallery is not None
     desk.qtbot.waitUntil(lambda: bars(gallery.page) == expected)
 
@@ -84,14 +84,14 @@ def test_an_empty_library_with_a_lost_list_says_so_and_offers_the_repair_once(
     (bar,) = page.findChildren(UnlistedBar)
     assert not bar.isVisible(), "one button offers the repair"
     desk.qtbot.waitUntil(lambda: page.folders.total == 0)
-    window.workings.gallery.searching.show("whale")
+    window.workings.library.gallery.searching.show("whale")
     desk.qtbot.waitUntil(lambda: bool(page.model.view.search.words) and not page.model.looking)
     assert f"{COUNT} picture files" in page.empty.text, "nothing could match"
     page.empty.button.click()
     (dialog,) = window.findChildren(RepairDialog)
     assert f"{COUNT} pages" in dialog.problem.text()
     dialog.repair.click()
-    window.workings.gallery.searching.clear()
+    window.workings.library.gallery.searching.clear()
     desk.qtbot.waitUntil(lambda: page.model.count == COUNT)
     desk.qtbot.waitUntil(lambda: page.view.isVisible() and bars(page) == [])
     dialog.leave.click()
@@ -107,7 +107,7 @@ def test_beside_a_new_list_the_line_above_the_pages_offers_the_repair(desk, lost
     desk.qtbot.waitUntil(lambda: page.model.count == 1)
     (bar,) = page.findChildren(UnlistedBar)
     desk.qtbot.waitUntil(bar.isVisible)
-    window.workings.gallery.searching.show("whale")
+    window.workings.library.gallery.searching.show("whale")
     desk.qtbot.waitUntil(lambda: "Nothing matches" in page.empty.text and page.model.count == 0)
     assert bar.isVisible()
 
