@@ -3,8 +3,10 @@
 Little is imported at module level, so that :func:`main` rules how the rest is.
 """
 
+import builtins
 import contextlib
 import gc
+import importlib
 import os
 import signal
 import sys
@@ -69,6 +71,8 @@ def _photos(words: Sequence[str]) -> list[Path]:
 
 def _run(name: Sequence[str], photos: list[Path]) -> int:
     from pickabook_desktop.assembly import assemble
+
+    _import_qt()
     from pickabook_desktop.ui.first_steps import FirstSteps
 
     app = _application(name)
@@ -94,6 +98,17 @@ def _keep_a_copy(studio: "Studio") -> None:
         from pickabook_desktop.jobs.backups import back_up
 
         back_up(studio.library, studio.settings)
+
+
+def _import_qt() -> None:
+    """Import PySide6 and take its import hook off again.
+
+    The hook reads the source of every module that is imported from then on, to see whether it may
+    ask for other names of Qt's methods (``__feature__``). None here does.
+    """
+    plain_import = builtins.__import__
+    importlib.import_module("PySide6.QtCore")
+    builtins.__import__ = plain_import
 
 
 def _display_there() -> bool:
