@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import set_icon
 
 CREATE_TAB, LIBRARY_TAB = "create", "library"
 LIBRARY_ACTIONS = "lib_"
@@ -32,7 +31,6 @@ class ActionSpec(msgspec.Struct, frozen=True):
     text: str
     keys: tuple[str, ...] = ()
     tooltip: str = ""
-    icon: str = ""
     group: str = ""
     checkable: bool = False
     after: bool = False
@@ -90,9 +88,7 @@ def build_actions(owner: QWidget, table: Iterable[ActionSpec] | None = None) -> 
         action.setMenuRole(spec.role)
         action.setToolTip(tooltip_of(spec))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        if spec.icon:
-            set_icon(action, spec.icon)
-            action.setIconVisibleInMenu(False)
+        action.setIconVisibleInMenu(False)
         if spec.group:
             if spec.group not in groups:
                 groups[spec.group] = QActionGroup(owner)
@@ -138,27 +134,25 @@ def _native(key: str) -> str:
 def _file() -> tuple[ActionSpec, ...]:
     role = QAction.MenuRole
     return (
-        ActionSpec("open_photo", "file", tr("&Open a photo…"), ("Ctrl+O",), icon="open"),
-        ActionSpec("paste_photo", "file", tr("&Paste a photo"), ("Ctrl+V",), icon="paste"),
-        ActionSpec("save", "file", tr("&Save a copy…"), ("Ctrl+S",), icon="save", after=True),
+        ActionSpec("open_photo", "file", tr("&Open a photo…"), ("Ctrl+O",)),
+        ActionSpec("paste_photo", "file", tr("&Paste a photo"), ("Ctrl+V",)),
+        ActionSpec("save", "file", tr("&Save a copy…"), ("Ctrl+S",), after=True),
         ActionSpec(
             "copy",
             "file",
             tr("&Copy the picture"),
             ("Ctrl+C",),
             tr("Copy the picture to the clipboard"),
-            icon="copy",
         ),
-        ActionSpec("reveal", "file", tr("Show in &folder"), icon="folder"),
-        ActionSpec("empty_trash", "file", tr("&Empty the trash…"), icon="delete", after=True),
-        ActionSpec("children", "file", tr("C&hildren and privacy…"), icon="lock"),
-        ActionSpec("ledger", "file", tr("&What was spent…"), icon="coins", after=True),
+        ActionSpec("reveal", "file", tr("Show in &folder")),
+        ActionSpec("empty_trash", "file", tr("&Empty the trash…"), after=True),
+        ActionSpec("children", "file", tr("C&hildren and privacy…")),
+        ActionSpec("ledger", "file", tr("&What was spent…"), after=True),
         ActionSpec(
             "settings",
             "file",
             tr("Se&ttings…"),
             ("Ctrl+,",),
-            icon="settings",
             role=role.PreferencesRole,
         ),
         ActionSpec("quit", "file", tr("&Quit"), ("Ctrl+Q",), after=True, role=role.QuitRole),
@@ -180,7 +174,7 @@ def _page() -> tuple[ActionSpec, ...]:
             tr("Loo&k at what is sent…"),
             tooltip=tr("See the pictures and words that leave this computer"),
         ),
-        ActionSpec("stop", "page", tr("&Stop drawing"), ("Escape",), icon="cancel"),
+        ActionSpec("stop", "page", tr("&Stop drawing"), ("Escape",)),
     )
 
 
@@ -192,7 +186,6 @@ def _pictures() -> tuple[ActionSpec, ...]:
             tr("Re&call settings"),
             ("Ctrl+R",),
             tr("Put the photo, template, style and words of this picture back into the form"),
-            icon="recall",
             after=True,
         ),
         ActionSpec(
@@ -201,7 +194,6 @@ def _pictures() -> tuple[ActionSpec, ...]:
             tr("Draw &again, differently"),
             ("Ctrl+Shift+R",),
             tr("Draw the same page with a new seed"),
-            icon="reroll",
         ),
         ActionSpec("previous", "page", tr("Pre&vious variation"), ("Alt+Left",), after=True),
         ActionSpec("next", "page", tr("&Next variation"), ("Alt+Right",)),
@@ -211,7 +203,6 @@ def _pictures() -> tuple[ActionSpec, ...]:
             tr("D&elete the picture"),
             ("Ctrl+Backspace",),
             tr("Move the picture to the library’s trash"),
-            icon="delete",
             after=True,
         ),
     )
@@ -225,7 +216,6 @@ def _share() -> tuple[ActionSpec, ...]:
             tr("&Upload"),
             ("Ctrl+U",),
             tr("Upload the picture to where copies are kept"),
-            icon="upload",
         ),
         ActionSpec(
             "copy_link",
@@ -233,11 +223,10 @@ def _share() -> tuple[ActionSpec, ...]:
             tr("&Copy the link"),
             ("Ctrl+L",),
             tr("Copy a link to the uploaded picture"),
-            icon="link",
             after=True,
         ),
         ActionSpec("make_link", "share", tr("&Make a link…"), ("Ctrl+Shift+L",)),
-        ActionSpec("open_link", "share", tr("&Open in the browser"), icon="globe"),
+        ActionSpec("open_link", "share", tr("&Open in the browser")),
         ActionSpec(
             "delete_copy",
             "share",
@@ -251,18 +240,15 @@ def _share() -> tuple[ActionSpec, ...]:
 
 def _view() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("fit", "view", tr("&Fit the window"), ("0",), icon="fit"),
-        ActionSpec(
-            "actual", "view", tr("&Actual size"), ("1",), tr("Actual pixels, 100 %"), "actual-size"
-        ),
-        ActionSpec("zoom_in", "view", tr("Zoom &in"), ("+", "=", "Ctrl++"), icon="plus"),
-        ActionSpec("zoom_out", "view", tr("Zoom &out"), ("-", "Ctrl+-"), icon="minus"),
+        ActionSpec("fit", "view", tr("&Fit the window"), ("0",)),
+        ActionSpec("actual", "view", tr("&Actual size"), ("1",), tr("Actual pixels, 100 %")),
+        ActionSpec("zoom_in", "view", tr("Zoom &in"), ("+", "=", "Ctrl++")),
+        ActionSpec("zoom_out", "view", tr("Zoom &out"), ("-", "Ctrl+-")),
         ActionSpec(
             "compare",
             "view",
             tr("&Compare with the photo"),
             ("C",),
-            icon="compare",
             checkable=True,
             after=True,
         ),

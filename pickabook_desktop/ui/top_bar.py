@@ -18,7 +18,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.actions import CREATE_TAB, LIBRARY_TAB, fill_menu_bar, menu_titles
 from pickabook_desktop.ui.create.engine_button import EngineButton
 from pickabook_desktop.ui.queue_button import QueueButton
-from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.theme import Metric, Space, set_icon
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.labels import ProgramSign
 from pickabook_desktop.ui.widgets.segmented import SegmentedControl
@@ -40,6 +40,7 @@ class TopBar(QFrame):
         self.engine = EngineButton(model)
         self.queue = QueueButton()
         settings = QToolButton()
+        set_icon(actions["settings"], "settings")
         settings.setDefaultAction(actions["settings"])
         settings.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         settings.setProperty("kind", "tool")

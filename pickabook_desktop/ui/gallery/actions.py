@@ -39,7 +39,7 @@ def submenu_titles() -> dict[str, tuple[str, str]]:
 
 def _looking_through() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("lib_find", "library", tr("&Find…"), ("Ctrl+F",), icon="search"),
+        ActionSpec("lib_find", "library", tr("&Find…"), ("Ctrl+F",)),
         ActionSpec(
             "lib_save_search",
             "library",
@@ -47,9 +47,9 @@ def _looking_through() -> tuple[ActionSpec, ...]:
             ("Ctrl+Shift+F",),
             tr("Keep this search among the folders on the left"),
         ),
-        ActionSpec("lib_grid", VIEW_AS, tr("&Grid"), ("G",), icon="grid", group="lib_mode"),
-        ActionSpec("lib_list", VIEW_AS, tr("&List"), ("Ctrl+G",), icon="list", group="lib_mode"),
-        ActionSpec("lib_strip", VIEW_AS, tr("&Film strip"), (), icon="strip", group="lib_mode"),
+        ActionSpec("lib_grid", VIEW_AS, tr("&Grid"), ("G",), group="lib_mode"),
+        ActionSpec("lib_list", VIEW_AS, tr("&List"), ("Ctrl+G",), group="lib_mode"),
+        ActionSpec("lib_strip", VIEW_AS, tr("&Film strip"), (), group="lib_mode"),
         ActionSpec(
             "lib_larger", VIEW_AS, tr("La&rger thumbnails"), ("+", "=", "Ctrl++"), after=True
         ),
@@ -60,7 +60,6 @@ def _looking_through() -> tuple[ActionSpec, ...]:
             tr("&Stack variations"),
             ("S",),
             tr("Show variations of one request as one picture"),
-            icon="stack",
             checkable=True,
         ),
         ActionSpec(
@@ -88,15 +87,14 @@ def _bringing_in() -> tuple[ActionSpec, ...]:
 
 def _looking_at() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("lib_loupe", "pictures", tr("&Open large"), ("E",), icon="fit"),
-        ActionSpec("lib_compare", "pictures", tr("&Compare"), ("C",), icon="compare"),
+        ActionSpec("lib_loupe", "pictures", tr("&Open large"), ("E",)),
+        ActionSpec("lib_compare", "pictures", tr("&Compare"), ("C",)),
         ActionSpec(
             "lib_photo",
             "pictures",
             tr("Compare with the p&hoto"),
             ("B",),
             tr("Show the picture beside the photo it was drawn from"),
-            icon="photo",
             checkable=True,
         ),
         ActionSpec("lib_open_stack", "pictures", tr("Show its &variations"), ("Shift+S",)),
@@ -123,8 +121,8 @@ def _deciding() -> tuple[ActionSpec, ...]:
     )
     return (
         *stars,
-        ActionSpec("lib_pick", "pictures", tr("&Pick"), ("P",), icon="flag", after=True),
-        ActionSpec("lib_reject", "pictures", tr("Re&ject"), ("X",), icon="reject"),
+        ActionSpec("lib_pick", "pictures", tr("&Pick"), ("P",), after=True),
+        ActionSpec("lib_reject", "pictures", tr("Re&ject"), ("X",)),
         ActionSpec("lib_unflag", "pictures", tr("Neither pick nor re&ject"), ("U",)),
     )
 
@@ -137,9 +135,9 @@ def _marking() -> tuple[ActionSpec, ...]:
         ActionSpec("lib_label_blue", LABEL, tr("&Blue"), ("9",)),
         ActionSpec("lib_label_purple", LABEL, tr("&Purple")),
         ActionSpec("lib_label_none", LABEL, tr("&None"), after=True),
-        ActionSpec("lib_tags", "pictures", tr("&Tags…"), ("T",), icon="tag"),
+        ActionSpec("lib_tags", "pictures", tr("&Tags…"), ("T",)),
         ActionSpec("lib_note", "pictures", tr("&Note…"), ("N",)),
-        ActionSpec("lib_undo", "pictures", tr("&Undo"), ("Ctrl+Z",), icon="undo"),
+        ActionSpec("lib_undo", "pictures", tr("&Undo"), ("Ctrl+Z",)),
         ActionSpec("lib_redo", "pictures", tr("Re&do"), ("Ctrl+Shift+Z", "Ctrl+Y")),
     )
 
@@ -152,7 +150,6 @@ def _recalling() -> tuple[ActionSpec, ...]:
             tr("Re&call settings"),
             ("Ctrl+R",),
             tr("Put the photo, template, style and words of this picture back into the form"),
-            icon="recall",
             after=True,
         ),
         ActionSpec("lib_again", REDRAW, tr("&Draw again")),
@@ -162,21 +159,20 @@ def _recalling() -> tuple[ActionSpec, ...]:
             tr("Draw again, di&fferently"),
             ("Ctrl+Shift+R",),
             tr("Draw the same page with a new seed"),
-            icon="reroll",
         ),
-        ActionSpec("lib_other_engine", REDRAW, tr("Same with another en&gine…"), icon="engine"),
-        ActionSpec("lib_other_child", REDRAW, tr("Same for another chil&d…"), icon="face"),
+        ActionSpec("lib_other_engine", REDRAW, tr("Same with another en&gine…")),
+        ActionSpec("lib_other_child", REDRAW, tr("Same for another chil&d…")),
     )
 
 
 def _handing_over() -> tuple[ActionSpec, ...]:
     return (
-        ActionSpec("lib_export", GIVE, tr("&Export…"), ("Ctrl+E",), icon="save", after=True),
-        ActionSpec("lib_sheet", GIVE, tr("Contact shee&t…"), ("Ctrl+P",), icon="print"),
+        ActionSpec("lib_export", GIVE, tr("&Export…"), ("Ctrl+E",), after=True),
+        ActionSpec("lib_sheet", GIVE, tr("Contact shee&t…"), ("Ctrl+P",)),
         ActionSpec("lib_zip", GIVE, tr("Pack into a &ZIP file…")),
-        ActionSpec("lib_copy", GIVE, tr("Cop&y"), ("Ctrl+C",), icon="copy"),
-        ActionSpec("lib_upload", GIVE, tr("Up&load"), ("Ctrl+U",), icon="upload"),
-        ActionSpec("lib_reveal", GIVE, tr("Show in &folder"), icon="folder"),
+        ActionSpec("lib_copy", GIVE, tr("Cop&y"), ("Ctrl+C",)),
+        ActionSpec("lib_upload", GIVE, tr("Up&load"), ("Ctrl+U",)),
+        ActionSpec("lib_reveal", GIVE, tr("Show in &folder")),
     )
 
 
@@ -188,8 +184,7 @@ def _deleting() -> tuple[ActionSpec, ...]:
             tr("&Delete"),
             ("Delete", "Ctrl+Backspace"),
             tr("Move the pictures to the trash, or out of it for good"),
-            icon="delete",
             after=True,
         ),
-        ActionSpec("lib_restore", "pictures", tr("Take out of the tras&h"), icon="undo"),
+        ActionSpec("lib_restore", "pictures", tr("Take out of the tras&h")),
     )

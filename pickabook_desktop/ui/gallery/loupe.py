@@ -249,7 +249,7 @@ class Loupe(QWidget):
         actual.clicked.connect(self.canvas.actual_size)
         row.addWidget(fit)
         row.addWidget(actual)
-        row.addWidget(action_button(actions["lib_photo"]))
+        row.addWidget(action_button(actions["lib_photo"], "photo"))
         row.addWidget(self.zoom)
         row.addStretch(1)
         row.addWidget(self.marks)

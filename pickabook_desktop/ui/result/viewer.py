@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.result.pyramid import Pyramid
     from pickabook_desktop.ui.viewmodels.shelf import Thumbnails
 
-LEFT_TOOLS = ("fit", "actual", "compare")
-RIGHT_TOOLS = ("recall", "reroll", "copy", "upload")
+LEFT_TOOLS = {"fit": "fit", "actual": "actual-size", "compare": "compare"}
+RIGHT_TOOLS = {"recall": "recall", "reroll": "reroll", "copy": "copy", "upload": "upload"}
 MORE = (
     *("zoom_in", "zoom_out", "", "reveal", ""),
     *("copy_link", "make_link", "open_link", "delete_copy", "", "delete"),
@@ -200,15 +200,15 @@ class ResultViewer(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
         row.setSpacing(Space.TINY)
-        for action_id in LEFT_TOOLS:
-            row.addWidget(tool_button(actions[action_id]))
+        for action_id, icon_name in LEFT_TOOLS.items():
+            row.addWidget(tool_button(actions[action_id], icon_name))
         self._zoom.setMinimumWidth(tabular_width(self._zoom.font(), 7))
         self._zoom.setProperty("type", "quiet")
         self._zoom.setAccessibleName(tr("Zoom"))
         row.addWidget(self._zoom)
         row.addStretch(1)
-        for action_id in RIGHT_TOOLS:
-            row.addWidget(tool_button(actions[action_id]))
+        for action_id, icon_name in RIGHT_TOOLS.items():
+            row.addWidget(tool_button(actions[action_id], icon_name))
         row.addWidget(_word_button(actions["save"], "save"))
         row.addWidget(self._more(actions))
         return bar
@@ -227,8 +227,9 @@ class ResultViewer(QWidget):
         return more
 
 
-def tool_button(action: QAction) -> QToolButton:
-    """A button of the toolbar for ``action``, reachable by Tab."""
+def tool_button(action: QAction, icon_name: str) -> QToolButton:
+    """A button of the toolbar for ``action``, which gets that icon; reachable by Tab."""
+    set_icon(action, icon_name)
     button = QToolButton()
     button.setDefaultAction(action)
     button.setMinimumSize(Metric.HIT, Metric.HIT)
