@@ -32,7 +32,7 @@ from pickabook_desktop.domain.hand_over import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import Hints, name_in
 from pickabook_desktop.domain.result import KeptPicture
-from pickabook_desktop.jobs.decided import Decisions
+from pickabook_desktop.jobs.decided import DecidedForOthers
 from pickabook_desktop.jobs.export import MEDIA_TYPES, check_folder, check_place, read_kept
 from pickabook_desktop.jobs.export_sinks import ArchiveSink, FolderSink, Sink
 from pickabook_desktop.jobs.lanes import Job, out_of_memory_error, reporting
@@ -143,7 +143,7 @@ class _Exporting:
         check_export(wish)
         check_pattern(wish.pattern)
         self._stock = stock
-        self._decisions = Decisions(stock.library, names=wish.names, notes=wish.notes)
+        self._decisions = DecidedForOthers(stock.library, names=wish.names, notes=wish.notes)
         self.wish = wish
         self._check_colours()
 

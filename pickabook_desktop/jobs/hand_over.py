@@ -29,13 +29,13 @@ class HandOver(Stock):
         """Write a kept picture to a file in the format its ending names, telling of itself what the
         settings allow. Raises as :func:`pickabook_desktop.jobs.export.export_picture`.
         """
-        from pickabook_desktop.jobs.decided import Decisions
+        from pickabook_desktop.jobs.decided import DecidedForOthers
         from pickabook_desktop.jobs.export import export_picture
 
         rules = self._rules(quality)
         if not rules.metadata:
             return export_picture(picture, target, rules)
-        decided = Decisions(self.library, names=rules.names).of(picture.id)
+        decided = DecidedForOthers(self.library, names=rules.names).of(picture.id)
         return export_picture(picture, target, rules, decided)
 
     def export_job(self, picture: KeptPicture, target: Path, *, quality: int | None = None) -> Job:

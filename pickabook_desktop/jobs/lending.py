@@ -9,7 +9,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import name_in
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.review import Decided
-from pickabook_desktop.jobs.decided import Decisions
+from pickabook_desktop.jobs.decided import DecidedForOthers
 from pickabook_desktop.jobs.export import CopyRules, export_picture, read_kept
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.telling import telling_file
@@ -43,7 +43,7 @@ def lend_job(
                 tr("Choose at most {most}, or export them.", most=f"{most:,}"),
             )
         files: list[Path] = []
-        decisions = Decisions(library, names=names)
+        decisions = DecidedForOthers(library, names=names)
         for index, picture_id in enumerate(ids):
             token.raise_if_cancelled()
             yield Progress(fraction=index / len(ids), stage=tr("Getting the pictures ready"))

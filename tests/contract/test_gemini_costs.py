@@ -2,7 +2,6 @@
 
 import contextlib
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,6 @@ from pickabook_desktop.net.cancel import CancelToken
 # 1290 tokens sent at 1.5 dollars a million, and 1120 of a picture at 30.
 SENT = 0.001935
 PICTURE = 0.0336 + SENT
-
-
-@pytest.fixture
-def server() -> Iterator[GeminiServer]:
-    with GeminiServer() as server:
-        yield server
-
-
-@pytest.fixture
-def rig(server: GeminiServer, tmp_path: Path) -> Rig:
-    return Rig(server, tmp_path)
 
 
 def test_a_refused_picture_that_was_drawn_is_accounted_for(server: GeminiServer, rig: Rig):

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,6 @@ from pickabook_desktop.net.cancel import CancelToken
 
 FACE_MODELS = Path(__file__).parents[2] / "resources" / "face_models"
 MODELS = ("gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-image")
-
-
-@pytest.fixture
-def server() -> Iterator[GeminiServer]:
-    with GeminiServer() as server:
-        yield server
-
-
-@pytest.fixture
-def rig(server: GeminiServer, tmp_path: Path) -> Rig:
-    return Rig(server, tmp_path)
 
 
 def capabilities(rig: Rig, model: str) -> Capabilities:

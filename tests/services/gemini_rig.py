@@ -163,3 +163,9 @@ def wanted(**changes: object) -> GenerationRequest:
         seed=5,
     )
     return request.with_changes(**changes)
+
+
+def explained(error: PickaBookError) -> bool:
+    """Whether a person learns what happened and what to do."""
+    sentences = (error.message, error.next_step)
+    return bool(error.remedies) and all(text.rstrip("”").endswith((".", "…")) for text in sentences)

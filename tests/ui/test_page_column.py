@@ -20,7 +20,6 @@ from ui.online_data import FAR_AWAY as AWAY
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.ui.create.columns import PageColumn
-from pickabook_desktop.ui.create.engine_button import EngineButton
 from pickabook_desktop.ui.theme import Metric, apply_theme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.widgets.tab_order import stops
@@ -263,37 +262,6 @@ def test_nothing_is_cut_in_the_smallest_window(column: PageColumn) -> None:
             assert button.width() >= button.sizeHint().width(), button.text()
 
 
-def test_the_engine_button_tells_who_draws_where_and_for_how_much(
-    model: CreateModel, qtbot: QtBot
-) -> None:
-    button = EngineButton(model)
-    qtbot.addWidget(button)
-    assert button.text() == "Here · offline · free"
-    model.choose_engine("far")
-    assert button.text() == "Far · online · USD 0.04"
-    model.choose_engine("broken")
-    assert "missing" in button.toolTip()
-
-
-def test_an_engine_is_chosen_from_the_list_and_one_that_cannot_draw_says_why(
-    model: CreateModel, qtbot: QtBot
-) -> None:
-    button = EngineButton(model)
-    qtbot.addWidget(button)
-    button.show()
-    popup = button.open_list()
-    here, far, broken = popup.rows
-    assert here.isChecked()
-    assert "Pages may be sold." in here.accessibleName()
-    assert "Ask before you sell pages." in far.accessibleName()
-    assert not broken.isEnabled()
-    texts = [label.text() for label in broken.findChildren(QLabel)]
-    assert "Unavailable: The package “foo” is missing." in texts
-    qtbot.mouseClick(far, Qt.MouseButton.LeftButton)
-    assert model.engine_id == "far"
-    assert not popup.isVisible()
-
-
 def test_models_that_are_gone_are_shown_and_cannot_be_chosen(
     column: PageColumn, model: CreateModel, qtbot: QtBot
 ) -> None:
@@ -349,29 +317,6 @@ def test_the_book_is_typed_and_completed(
     assert popup is not None
     popup.hide()
     QApplication.processEvents()
-
-
-def test_the_engine_list_tells_price_needs_recipient_and_terms(
-    model: CreateModel, qtbot: QtBot
-) -> None:
-    state = EngineState(id="far", title="Far", capabilities=AWAY, unavailable="There is no key.")
-    model.set_engines((*model.engines, state))
-    button = EngineButton(model)
-    qtbot.addWidget(button)
-    button.show()
-    popup = button.open_list()
-    row = popup.rows[-1]
-    for words in (
-        "Far · online · USD 0.03 to 0.24",
-        "There is no key.",
-        "Needs a key. Needs the network. The photo goes to Far Away Inc.",
-        "Pages are yours. Ask before you sell pages. Price a picture as of 2026-11.",
-    ):
-        assert words in row.accessibleName()
-    # The key is asked for where the page is drawn.
-    assert row.isEnabled()
-    qtbot.keyClick(popup, Qt.Key.Key_Escape)
-    assert not popup.isVisible()
 
 
 def test_an_empty_model_still_makes_a_window(qtbot: QtBot) -> None:

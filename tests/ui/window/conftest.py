@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from ui.window.hands import Hands, fill
+from ui.window.settings_data import Office
 from ui.window_data import ObedientEngine, make_studio
 
 from pickabook_desktop.jobs.threads import Lanes
@@ -80,3 +81,12 @@ def hands(desk: Desk, qtbot) -> Hands:
     fill(desk.studio.library, desk.engine.drawn["image/png"], window.sample)
     window.activateWindow()
     return Hands(window, qtbot)
+
+
+@pytest.fixture
+def office(tmp_path: Path, qtbot, qapp: QApplication) -> Iterator[Office]:
+    """The settings, opened from a studio of their own."""
+    apply_theme(qapp, "light")
+    office = Office(tmp_path, qtbot)
+    yield office
+    office.close()

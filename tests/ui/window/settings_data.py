@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QWidget
 from ui.window_data import Engines, ObedientEngine, make_studio
 
 from pickabook_desktop.domain.capabilities import Capabilities, EngineState, ModelSpec, OptionSpec
@@ -245,3 +245,10 @@ class Office:
     def _keep(self, key: str, value: str) -> None:
         self.kept[key] = value
         self.studio.settings.hold({key: value})
+
+
+def words_in(widget: QWidget) -> str:
+    """All that can be read on ``widget`` now."""
+    shown = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    shown += [edit.displayText() for edit in widget.findChildren(QLineEdit) if edit.isVisible()]
+    return "\n".join(shown)

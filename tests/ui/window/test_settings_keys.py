@@ -1,30 +1,18 @@
 """The page of keys: each is kept where it belongs, never shown, and nobody waits for a keyring."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from ui.window.settings_data import MODELS, Office
 
 from pickabook_desktop.domain.errors import NotConfiguredError, UnreachableError
 from pickabook_desktop.storage.vault import LOCKED, MISSING
-from pickabook_desktop.ui.theme import apply_theme
 
 KEY = "AIzaSyNobodysKey0123456789"
 OTHER = "AIzaSyAnotherKey9876543210"
-
-
-@pytest.fixture
-def office(tmp_path: Path, qtbot, qapp: QApplication) -> Iterator[Office]:
-    apply_theme(qapp, "light")
-    office = Office(tmp_path, qtbot)
-    yield office
-    office.close()
 
 
 def key_card(office: Office, name: str = "gemini"):

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
@@ -10,8 +11,9 @@ from e2e.fake_engine import FakeEngine, plain_png
 from pickabook_desktop.assembly import assemble
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.errors import InputError
-from pickabook_desktop.domain.events import JobEvent
+from pickabook_desktop.domain.events import Done, JobEvent
 from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.hand_over import ExportReport, ExportWish
 from pickabook_desktop.domain.ports import Engine
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.jobs.lanes import Job, run_job
@@ -20,6 +22,7 @@ from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage.places import Places
 
 MakeStudio = Callable[..., Studio]
+Export = Callable[..., ExportReport]
 
 
 class FakeEngines:
@@ -85,5 +88,27 @@ def request_for(photo: Path) -> Callable[..., GenerationRequest]:
 def events_of() -> Callable[..., list[JobEvent]]:
     def run(job: Job, token: CancelToken | None = None) -> list[JobEvent]:
         return list(run_job(job, token or CancelToken()))
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to write copies into."""
+    made = tmp_path / "copies"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def export(studio: Studio, folder: Path, events_of: Callable[..., list[JobEvent]]) -> Export:
+    """Writes copies of pages, by their ids and the rest of a wish, into ``folder``."""
+
+    def run(*ids: str, **wish: Any) -> ExportReport:
+        job = studio.hand_over.export_many_job(ids, ExportWish(folder=str(folder), **wish))
+        ending = events_of(job)[-1]
+        assert isinstance(ending, Done), ending
+        assert isinstance(ending.value, ExportReport)
+        return ending.value
 
     return run

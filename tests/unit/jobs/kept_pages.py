@@ -1,12 +1,14 @@
 """Pages in a library, for tests of handing them over."""
 
 import binascii
+import io
 import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
@@ -81,3 +83,8 @@ def with_remark(data: bytes, remark: bytes = b"for Quentin") -> bytes:
 
 def names_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
+
+
+def kind_in(data: bytes) -> str:
+    """The media type of a picture."""
+    return Image.open(io.BytesIO(data)).get_format_mimetype() or ""

@@ -27,13 +27,6 @@ def kept(
     return ending.result.pictures[0]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "copies"
-    made.mkdir()
-    return made
-
-
 def test_a_copy_in_the_same_format_is_the_same_file(
     studio: Studio, kept: KeptPicture, folder: Path, events_of: EventsOf
 ):

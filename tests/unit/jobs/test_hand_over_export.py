@@ -6,51 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 from unit.imaging.press_profile import press_profile
-from unit.jobs.kept_pages import asked, keep, names_in, page, pixels, with_remark
+from unit.jobs.conftest import Export
+from unit.jobs.kept_pages import asked, keep, names_in, pixels
 
 from pickabook_desktop.domain.errors import InputError, StorageError
-from pickabook_desktop.domain.events import Cancelled, Done, Failed, JobEvent
+from pickabook_desktop.domain.events import Cancelled, Failed, JobEvent
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.hand_over import ExportFormat, ExportReport, ExportWish, planned
-from pickabook_desktop.domain.request import PhotoRef
-from pickabook_desktop.domain.review import Marks
-from pickabook_desktop.imaging import metadata
-from pickabook_desktop.imaging.arriving import told_by
 from pickabook_desktop.imaging.encode import decode_rgb, encode_jpeg
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.storage import atomic
 
 EventsOf = Callable[..., list[JobEvent]]
-Export = Callable[..., ExportReport]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "copies"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def export(studio: Studio, folder: Path, events_of: EventsOf) -> Export:
-    def run(*ids: str, **wish: Any) -> ExportReport:
-        job = studio.hand_over.export_many_job(ids, ExportWish(folder=str(folder), **wish))
-        ending = events_of(job)[-1]
-        assert isinstance(ending, Done), ending
-        assert isinstance(ending.value, ExportReport)
-        return ending.value
-
-    return run
-
-
-def kind_in(data: bytes) -> str:
-    return Image.open(io.BytesIO(data)).get_format_mimetype() or ""
 
 
 def pixel_of(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
@@ -196,98 +168,6 @@ def test_formats_without_inks_are_refused_before_anything_is_written(
     assert names_in(folder) == []
 
 
-@pytest.mark.parametrize("kind", ["original", "png", "jpeg", "webp", "tiff"])
-@pytest.mark.parametrize("edge", [0, 60])
-def test_without_metadata_nothing_is_told(
-    studio: Studio, export: Export, kind: ExportFormat, edge: int
-):
-    kept = keep(studio.library)
-    (written,) = export(kept.id, format=kind, metadata=False, long_edge=edge).written
-    data = Path(written.file).read_bytes()
-    for trace in (
-        b"on the moon",
-        b"Annemarie",
-        b"xmp",
-        b"XMP",
-        b"Exif",
-        b"pickabook",
-        b"moon-walk",
-    ):
-        assert trace not in data
-    assert told_by(data, kind_in(data)) is None
-
-
-@pytest.mark.parametrize("kind", ["original", "png", "jpeg", "webp", "tiff"])
-@pytest.mark.parametrize("edge", [0, 60])
-def test_metadata_name_the_child_only_where_that_is_asked_for(
-    studio: Studio, export: Export, kind: ExportFormat, edge: int
-):
-    kept = keep(studio.library, prompt="Annemaries moon")
-    for names in (True, False):
-        (written,) = export(kept.id, format=kind, names=names, long_edge=edge).written
-        data = Path(written.file).read_bytes()
-        said = told_by(data, kind_in(data))
-        assert said is not None
-        assert said.seed == 7
-        assert ("Annemarie" in said.prompt, b"Annemarie" in data) == (names, names)
-
-
-@pytest.mark.parametrize("names", [False, True])
-def test_what_others_have_written_into_a_file_does_not_go_out(
-    studio: Studio, export: Export, names: bool
-):
-    drawn = page(pixels())
-    drawn = msgspec.structs.replace(drawn, data=with_remark(drawn.data))
-    kept = studio.library.add(drawn, asked(), "7", b"")
-    (written,) = export(kept.id, names=names).written
-    data = Path(written.file).read_bytes()
-    assert b"for Quentin" not in data
-    said = told_by(data, "image/png")
-    assert said is not None
-    assert said.prompt == "on the moon"
-
-
-def test_names_follow_the_pattern(studio: Studio, export: Export, folder: Path):
-    kept = [keep(studio.library, seed=seed) for seed in (5, 6)]
-    studio.library.review.mark((kept[1].id,), Marks(rating=4))
-    pattern = "{number:03} {title} {style} {engine} {seed:05} {rating}"
-    export(*(picture.id for picture in kept), pattern=pattern)
-    title = studio.templates["moon-walk"].title
-    assert names_in(folder) == [
-        f"001 {title} storybook fake 00005 0.png",
-        f"002 {title} storybook fake 00006 4.png",
-    ]
-
-
-def test_children_are_named_only_where_that_is_asked_for(
-    studio: Studio, export: Export, folder: Path
-):
-    kept = keep(studio.library, book="Annemarie at sea")
-    report = export(kept.id, pattern="{child} - {book} {number}")
-    assert names_in(folder) == ["at sea 1.png"]
-    assert any("left out" in note for note in report.notes)
-    export(kept.id, pattern="{child} - {book} {number}", names=True)
-    assert "Annemarie - Annemarie at sea 1.png" in names_in(folder)
-
-
-def test_files_that_are_there_are_numbered_kept_or_replaced(
-    studio: Studio, export: Export, folder: Path
-):
-    one, two = keep(studio.library, seed=1), keep(studio.library, seed=2)
-    (folder / "page.png").write_bytes(b"somebody's own")
-    # Two of the same name never replace one another, whatever is said about others.
-    report = export(one.id, two.id, pattern="page", on_clash="skip")
-    assert ([s.what for s in report.skipped], len(report.written)) == ([one.id, two.id], 0)
-    assert report.skipped[0].message == "There is a file named page.png."
-    export(one.id, two.id, pattern="page")
-    assert names_in(folder) == ["page (2).png", "page (3).png", "page.png"]
-    assert (folder / "page.png").read_bytes() == b"somebody's own"
-    export(one.id, two.id, pattern="page", on_clash="replace", names=True)
-    assert (folder / "page.png").read_bytes() == Path(one.path).read_bytes()
-    assert (folder / "page (2).png").read_bytes() == Path(two.path).read_bytes()
-    assert names_in(folder) == ["page (2).png", "page (3).png", "page.png"]
-
-
 def test_one_bad_picture_is_named_and_the_rest_goes_on(
     studio: Studio, export: Export, folder: Path
 ):
@@ -298,69 +178,6 @@ def test_one_bad_picture_is_named_and_the_rest_goes_on(
     assert names_in(folder) == ["1.png", "3.png"]
     assert [failure.what for failure in report.failed] == [kept[0].id, kept[2].id, "0" * 26]
     assert all(failure.message and failure.next_step for failure in report.failed)
-
-
-def test_the_photo_is_never_written_over(studio: Studio, export: Export, folder: Path):
-    photo = folder / "page.png"
-    photo.write_bytes(b"the photo")
-    kept = keep(studio.library, photo=PhotoRef(path=str(photo)))
-    report = export(kept.id, pattern="page", on_clash="replace")
-    assert (len(report.failed), photo.read_bytes()) == (1, b"the photo")
-
-
-@pytest.mark.parametrize("further", [False, True])
-def test_no_photo_of_any_page_is_written_over(
-    studio: Studio, export: Export, folder: Path, further: bool
-):
-    photo = PhotoRef(path=str(folder / "page.png"))
-    Path(photo.path).write_bytes(b"the photo")
-    plain = keep(studio.library, seed=1)
-    photos: dict[str, Any] = {"further_photos": (photo,)} if further else {"photo": photo}
-    other = keep(studio.library, seed=2, **photos)
-    report = export(plain.id, other.id, pattern="page", on_clash="replace")
-    assert Path(photo.path).read_bytes() == b"the photo"
-    assert [one.what for one in report.failed] == [plain.id, other.id]
-    report = export(plain.id, other.id, pattern="page")
-    assert names_in(folder) == ["page (2).png", "page (3).png", "page.png"]
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_another_program_that_is_quicker_loses_nothing(
-    studio: Studio, export: Export, folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool
-):
-    one, two = keep(studio.library, seed=1), keep(studio.library, seed=2)
-    sync = atomic._sync
-
-    def quicker(handle: int) -> None:
-        sync(handle)
-        (folder / "page.png").write_bytes(b"somebody else's")
-
-    def unable(*_paths: object, **_more: object) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted")
-
-    monkeypatch.setattr(atomic, "_sync", quicker)
-    if not links:
-        monkeypatch.setattr(atomic.os, "link", unable)
-    (written,) = export(one.id, pattern="page").written
-    assert (folder / "page.png").read_bytes() == b"somebody else's"
-    assert Path(written.file) == folder / "page (2).png"
-    (folder / "page.png").unlink()
-    report = export(two.id, pattern="page", on_clash="skip")
-    assert ([s.what for s in report.skipped], report.written) == ([two.id], ())
-    assert (folder / "page.png").read_bytes() == b"somebody else's"
-    assert names_in(folder) == ["page (2).png", "page.png"]
-
-
-@pytest.mark.parametrize("below", ["", "pictures", "pictures/new"])
-def test_nothing_is_written_into_the_library(studio: Studio, events_of: EventsOf, below: str):
-    kept = keep(studio.library)
-    inside = studio.library.folder / below
-    inside.mkdir(exist_ok=True)
-    before = sorted(studio.library.folder.rglob("*"))
-    wish = ExportWish(folder=str(inside))
-    ending = events_of(studio.hand_over.export_many_job((kept.id,), wish))[-1]
-    assert isinstance(ending, Failed)
-    assert sorted(studio.library.folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize(
@@ -431,14 +248,6 @@ def test_cancelling_leaves_whole_files_alone(studio: Studio, folder: Path):
     assert (folder / "0.png").read_bytes() == Path(kept[0].path).read_bytes()
 
 
-def test_a_history_that_a_jpeg_cannot_hold_is_told_and_left_out(studio: Studio, export: Export):
-    kept = keep(studio.library, prompt="moon " * 16_000)
-    report = export(kept.id, format="jpeg")
-    (written,) = report.written
-    assert any("history" in note for note in written.notes)
-    assert metadata.read(Path(written.file).read_bytes(), "image/jpeg") is None
-
-
 def test_what_is_planned_is_what_comes(studio: Studio, export: Export):
     kept = keep(studio.library)
     wishes: tuple[dict[str, Any], ...] = (
@@ -471,10 +280,3 @@ def test_wide_colours_of_a_picture_are_understood(studio: Studio, export: Export
     copy = opened(export(kept.id, format="png"))
     assert np.abs(np.subtract(pixel_of(copy, 30, 20), (255, 0, 0))).max() <= 4
     assert np.abs(np.subtract(pixel_of(opened(export(kept.id)), 30, 20), (255, 0, 0))).max() <= 4
-
-
-def test_a_pattern_for_folders_makes_none_and_says_so(studio: Studio, export: Export, folder: Path):
-    kept = keep(studio.library)
-    report = export(kept.id, pattern="{book}/{number}")
-    assert names_in(folder) == ["The long way home_1.png"]
-    assert any("/ became _" in note for note in report.notes)

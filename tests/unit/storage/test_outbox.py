@@ -3,66 +3,19 @@
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 import pytest
+from unit.storage.outgoing import NO_KEY, NOW, OFFLINE, TROUBLE, claimed, stored, told, uploaded
 from unit.storage.shelf import add
 
-from pickabook_desktop.domain.errors import (
-    InputError,
-    NotConfiguredError,
-    StorageError,
-    UnreachableError,
-)
-from pickabook_desktop.domain.stored import StoredPicture, UploadOrder
+from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.storage.entries import Entry
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
-
-NOW = time.time()
-OFFLINE = UnreachableError("The store cannot be reached.", "Check the connection.", retryable=True)
-TROUBLE = StorageError("The store has trouble.", "Try again later.", retryable=True, code="500")
-NO_KEY = NotConfiguredError("There is no key.", "Add one.", remedies=("keys",))
-
-
-def order(name: str = "abc.png", folder: str = "2026-11") -> UploadOrder:
-    return UploadOrder(
-        name=name, data=b"picture", media_type="image/png", sha256="abc", folder=folder
-    )
-
-
-def stored(remote_id: str = "file-1", store_id: str = "shelf", path: str = "") -> StoredPicture:
-    return StoredPicture(
-        store_id=store_id,
-        remote_id=remote_id,
-        url=f"https://shelf.test/{remote_id}",
-        path=path or f"/{remote_id}.png",
-        private=True,
-        bytes=7,
-        stored_on="2026-11-22T10:00:00+00:00",
-    )
-
-
-def claimed(library: Library, now: float = NOW) -> Entry:
-    entry = library.outbox.claim(now)
-    assert entry is not None
-    return entry
-
-
-def uploaded(library: Library, seed: int = 0, copy: StoredPicture | None = None) -> str:
-    """A picture that has a copy."""
-    picture_id = add(library, seed).id
-    library.outbox.add(picture_id, "shelf")
-    library.outbox.finish(claimed(library), copy or stored())
-    return picture_id
-
-
-def told(library: Library) -> list[tuple[str, str]]:
-    return [(entry.kind, entry.state) for entry in library.outbox.entries()]
 
 
 def test_an_upload_is_put_down_once_and_lasts(library: Library):
@@ -240,128 +193,6 @@ def test_a_page_in_the_trash_waits_there(library: Library):
     assert (library.outbox.claim(NOW), library.outbox.next_due()) == (None, None)
     library.restore(picture_id)
     assert claimed(library).picture_id == picture_id
-
-
-def test_cancelled_before_it_was_sent_is_gone(library: Library):
-    entry_id = library.outbox.add(add(library).id, "shelf")
-    entry = claimed(library)
-    library.outbox.cancel(entry_id)
-    assert library.outbox.entries() == ()
-    assert not library.outbox.sending(entry, order())
-    with pytest.raises(InputError):
-        library.outbox.cancel(entry_id)
-
-
-def test_cancelled_when_it_may_have_arrived_is_taken_away(library: Library):
-    picture_id = add(library).id
-    entry_id = library.outbox.add(picture_id, "shelf")
-    entry = claimed(library)
-    assert library.outbox.sending(entry, order())
-    library.outbox.postpone(entry, TROUBLE, NOW + 30)
-    library.outbox.cancel(entry_id)
-    removal = claimed(library)
-    assert (removal.kind, removal.remote_id) == ("deletion", "")
-    assert removal.tried is not None
-    assert (removal.tried.folder, removal.tried.name) == ("2026-11", "abc.png")
-    assert removal.tried.data == b""
-    library.outbox.release(removal)
-    # Who changes their mind keeps what was known of the first try.
-    assert library.outbox.add(picture_id, "shelf") == entry_id
-    assert (claimed(library).kind, claimed_tried(library)) == ("upload", "abc.png")
-
-
-def claimed_tried(library: Library) -> str:
-    (entry,) = library.outbox.entries()
-    return entry.tried.name if entry.tried else ""
-
-
-def test_what_certainly_did_not_arrive_is_gone_when_cancelled(library: Library):
-    entry_id = library.outbox.add(add(library).id, "shelf")
-    entry = claimed(library)
-    library.outbox.sending(entry, order())
-    library.outbox.not_there(entry)
-    library.outbox.postpone_store(entry, OFFLINE, NOW + 30)
-    library.outbox.cancel(entry_id)
-    assert library.outbox.entries() == ()
-
-
-def test_cancelled_while_it_is_sent_is_taken_away_afterwards(library: Library):
-    picture_id = add(library).id
-    entry_id = library.outbox.add(picture_id, "shelf")
-    entry = claimed(library)
-    library.outbox.sending(entry, order())
-    library.outbox.cancel(entry_id)
-    library.outbox.finish(entry, stored())
-    removal = claimed(library)
-    assert (removal.kind, removal.remote_id) == ("deletion", "file-1")
-    assert library.outbox.stored((picture_id,)) == {picture_id: (stored(),)}
-    library.outbox.removed(removal)
-    assert (library.outbox.entries(), library.outbox.stored((picture_id,))) == ((), {})
-
-
-def test_two_that_sent_the_same_agree_that_it_is_there(library: Library):
-    picture_id = add(library).id
-    library.outbox.add(picture_id, "shelf")
-    slow = claimed(library)
-    other = Library(library.folder)
-    quick = other.outbox.claim(NOW + 4000)
-    assert quick is not None
-    other.outbox.finish(quick, stored())
-    library.outbox.finish(slow, stored())
-    assert library.outbox.entries() == ()
-    assert library.outbox.stored((picture_id,)) == {picture_id: (stored(),)}
-    other.close()
-
-
-def test_a_deletion_outlives_its_page_and_its_copy_is_listed_until_it_is_gone(library: Library):
-    picture_id = uploaded(library)
-    entry_id = library.outbox.add_deletion("shelf", "file-1")
-    assert library.outbox.add_deletion("shelf", "file-1") == entry_id
-    library.trash(picture_id)
-    library.purge()
-    assert [copy.stored for copy in library.outbox.left_behind()] == [stored()]
-    library.outbox.removed(claimed(library))
-    assert (library.outbox.left_behind(), library.outbox.entries()) == ((), ())
-
-
-def test_wishing_for_a_copy_again_takes_its_deletion_back(library: Library):
-    picture_id = uploaded(library)
-    library.outbox.add_deletion("shelf", "file-1")
-    library.outbox.add(picture_id, "shelf")
-    assert told(library) == [("upload", "queued")]
-    library.outbox.add_deletion("shelf", "file-1")
-    assert told(library) == [("deletion", "queued")]
-
-
-def test_a_purge_drops_uploads_and_keeps_the_word_of_copies(library: Library):
-    copied, waiting, sent = uploaded(library, 1), add(library, 2).id, add(library, 3).id
-    library.outbox.add_all((sent, waiting), "shelf")
-    entry = claimed(library)
-    assert entry.picture_id == sent
-    library.outbox.sending(entry, order())
-    library.outbox.postpone(entry, TROUBLE, NOW)
-    for picture_id in (copied, waiting, sent):
-        library.trash(picture_id)
-    assert library.purge() == 3
-    # What may have arrived is looked for and taken away; nothing else speaks of the pages.
-    assert [(e.kind, e.picture_id) for e in library.outbox.entries()] == [("deletion", sent)]
-    (left,) = library.outbox.left_behind()
-    assert (left.picture_id, left.stored) == (copied, stored())
-
-
-def test_forgetting_takes_every_copy_away_and_speaks_of_none(library: Library):
-    copied, sent = uploaded(library, 1, stored(path="/adas-book/file-1.png")), add(library, 2).id
-    library.outbox.add_all((sent, copied), "elsewhere")
-    assert library.outbox.forget((copied, sent)) == 1
-    (entry,) = library.outbox.entries()
-    assert (entry.kind, entry.store_id, entry.remote_id) == ("deletion", "shelf", "file-1")
-    assert library.outbox.stored((copied, sent)) == {}
-    for picture_id in (copied, sent):
-        library.trash(picture_id)
-    library.purge()
-    library.close()
-    for file in library.folder.rglob("*"):
-        assert not file.is_file() or b"adas-book" not in file.read_bytes()
 
 
 def test_a_copy_that_moved_is_listed_beside_the_older_one(library: Library):

@@ -1,16 +1,14 @@
 """ImageKit's answers and silences, over a real socket: each has its own words."""
 
-import hashlib
 import logging
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from services import imagekit as fake
 from services.imagekit import KEY, FakeImageKit
 from services.wire import Answer
+from unit.storage.stores.imagekit_desk import order, store_with
 
 from pickabook_desktop.domain.errors import (
     InputError,
@@ -19,56 +17,9 @@ from pickabook_desktop.domain.errors import (
     StorageError,
     UnreachableError,
 )
-from pickabook_desktop.domain.ports import StoreServices
-from pickabook_desktop.domain.stored import LinkWish, StoredPicture, UploadOrder
+from pickabook_desktop.domain.stored import LinkWish
 from pickabook_desktop.net.cancel import CancelToken
-from pickabook_desktop.storage.stores.imagekit import ImageKitStore, create
-
-
-class Keys:
-    def __init__(self, key: str = KEY) -> None:
-        self.key = key
-
-    def known(self, name: str) -> bool | None:
-        return bool(self.key)
-
-    def get(self, name: str, cancellation: object = None) -> str:
-        return self.key
-
-
-def store_with(settings: dict[str, str], key: str = KEY) -> ImageKitStore:
-    services = StoreServices(
-        setting=lambda name: settings.get(name, ""), secrets=Keys(key), data_dir=Path("unused")
-    )
-    return create(services)
-
-
-def order(data: bytes = b"a page", **changes: object) -> UploadOrder:
-    usual = UploadOrder(
-        name="0123abcd.png",
-        data=data,
-        media_type="image/png",
-        sha256=hashlib.sha256(data).hexdigest(),
-        folder="pages/2026",
-        tags=("pickabook", "bedtime"),
-    )
-    return msgspec.structs.replace(usual, **changes)
-
-
-@pytest.fixture
-def service() -> Iterator[FakeImageKit]:
-    with FakeImageKit() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(service: FakeImageKit) -> dict[str, str]:
-    return {"imagekit.base_url": service.url}
-
-
-@pytest.fixture
-def store(settings: dict[str, str]) -> ImageKitStore:
-    return store_with(settings)
+from pickabook_desktop.storage.stores.imagekit import ImageKitStore
 
 
 def failure(store: ImageKitStore) -> PickaBookError:
@@ -321,129 +272,6 @@ def test_a_setting_that_cannot_be_meant_is_explained_before_anything_is_sent(
     assert "secret" not in str(caught.value)
     assert caught.value.remedies == ("settings",)
     assert service.server.exchanges == []
-
-
-FACTS = {"template": "moon-walk", "seed": "7", "style": "comic", "book": "Bedtime"}
-
-
-def test_facts_go_into_the_fields_that_the_account_has(store: ImageKitStore, service: FakeImageKit):
-    service.fields = {
-        "template": {"type": "Text"},
-        "seed": {"type": "Number"},
-        "style": {"type": "SingleSelect", "selectOptions": ["pencil"]},
-        "price": {"type": "Number"},
-    }
-    store.upload(order(facts=FACTS), CancelToken())
-    [kept] = service.files.values()
-    assert kept.metadata == {"template": "moon-walk", "seed": 7}
-
-
-def test_the_fields_are_asked_for_once(store: ImageKitStore, service: FakeImageKit):
-    for data in (b"one", b"two"):
-        store.upload(order(data, facts=FACTS), CancelToken())
-    paths = [each.path for each in service.server.exchanges]
-    assert paths.count("/v1/customMetadataFields") == 1
-
-
-def test_another_account_has_fields_of_its_own(settings: dict[str, str], service: FakeImageKit):
-    keys = Keys(KEY)
-    services = StoreServices(
-        setting=lambda name: settings.get(name, ""), secrets=keys, data_dir=Path("unused")
-    )
-    store = create(services)
-    store.upload(order(name="1.png", facts=FACTS), CancelToken())
-    service.key = keys.key = "private_of_another_account_0123456789"
-    service.fields = {"template": {"type": "Text"}}
-    store.upload(order(name="2.png", facts=FACTS), CancelToken())
-    assert [kept.metadata for kept in service.files.values()] == [{}, {"template": "moon-walk"}]
-
-
-def test_fields_that_have_changed_are_read_again(store: ImageKitStore, service: FakeImageKit):
-    service.fields = {"template": {"type": "Text"}, "style": {"type": "Text"}}
-    store.upload(order(name="1.png", facts=FACTS), CancelToken())
-    del service.fields["style"]
-    store.upload(order(name="2.png", facts=FACTS), CancelToken())
-    store.upload(order(name="3.png", facts=FACTS), CancelToken())
-    first, *others = [kept.metadata for kept in service.files.values()]
-    assert first == {"template": "moon-walk", "style": "comic"}
-    assert others == [{"template": "moon-walk"}] * 2
-    paths = [each.path for each in service.server.exchanges]
-    assert paths.count("/v1/customMetadataFields") == 2
-
-
-def test_facts_that_are_refused_cost_no_picture(store: ImageKitStore, service: FakeImageKit):
-    service.fields = {"template": {"type": "Text"}}
-    refusal = {"message": "Invalid custom metadata: template may not be set here."}
-    fields = [{"id": "f", "name": "template", "label": "t", "schema": {"type": "Text"}}]
-    service.server.say(Answer.of_json(fields), Answer.of_json(refusal, 400))
-    store.upload(order(facts=FACTS), CancelToken())
-    [kept] = service.files.values()
-    assert kept.metadata == {}
-    assert len(service.uploads) == 2
-
-
-def test_fields_that_cannot_be_asked_for_cost_no_picture(
-    store: ImageKitStore, service: FakeImageKit
-):
-    service.server.say(fake.throttled(1000))
-    store.upload(order(facts=FACTS), CancelToken())
-    assert len(service.files) == 1
-
-
-def private_picture(service: FakeImageKit, store: ImageKitStore) -> StoredPicture:
-    stored = store.upload(order(), CancelToken())
-    assert stored.private
-    return stored
-
-
-def opens(address: str) -> int:
-    import httpx
-
-    return httpx.get(address, trust_env=False).status_code
-
-
-def test_a_private_picture_opens_with_its_link_alone(store: ImageKitStore, service: FakeImageKit):
-    stored = private_picture(service, store)
-    assert opens(stored.url) == 401
-    assert opens(store.link(stored, LinkWish())) == 200
-    assert opens(store.link(stored, LinkWish(expires_in=600))) == 200
-    assert KEY not in store.link(stored, LinkWish(expires_in=600))
-
-
-def test_a_link_shows_the_picture_as_wished(store: ImageKitStore, service: FakeImageKit):
-    stored = private_picture(service, store)
-    wish = LinkWish(width=400, height=300, quality=80, format="webp", expires_in=600)
-    address = store.link(stored, wish)
-    assert "tr=w-400,h-300,q-80,f-webp&" in address
-    assert opens(address) == 200
-    assert opens(address.replace("w-400", "w-4000")) == 401
-
-
-def test_an_address_of_ones_own_is_used_for_links(
-    service: FakeImageKit, settings: dict[str, str], store: ImageKitStore
-):
-    stored = private_picture(service, store)
-    settings["imagekit.url_endpoint"] = "https://pictures.example/shop/"
-    address = store.link(stored, LinkWish())
-    assert address.startswith(f"https://pictures.example/shop{stored.path}?ik-s=")
-
-
-def test_a_link_of_what_was_listed_is_the_same_as_of_what_was_answered(
-    store: ImageKitStore, service: FakeImageKit
-):
-    stored = private_picture(service, store)
-    listed = msgspec.structs.replace(stored, url=f"{stored.url}?updatedAt=1700000000000")
-    assert store.link(listed, LinkWish()) == store.link(stored, LinkWish())
-
-
-@pytest.mark.parametrize(
-    "wish",
-    [LinkWish(width=-1), LinkWish(height=99_999), LinkWish(quality=101), LinkWish(format="x,l-y")],
-)
-def test_a_link_that_cannot_be_is_refused(store: ImageKitStore, wish: LinkWish):
-    stored = StoredPicture(store_id="imagekit", remote_id="1", url="https://x/a.png", path="/a.png")
-    with pytest.raises(InputError):
-        store.link(stored, wish)
 
 
 def test_nothing_tells_the_key(
