@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, set_icon
+from pickabook_desktop.ui.theme import set_icon
+from pickabook_desktop.ui.widgets.list_button import ListButton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -15,25 +16,20 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.viewmodels.session import DrawJob
 
 
-class QueueButton(QToolButton):
+class QueueButton(ListButton):
     """Shows the number of jobs; pressing it opens the list."""
 
     cancel_wanted = Signal(int)
     later_stop_wanted = Signal(str)
-    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "tool")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setMinimumSize(Metric.HIT, Metric.HIT)
         set_icon(self, "queue")
         self._list: QueueList | None = None
         self._jobs: Sequence[DrawJob] = ()
         self._waiting: Collection[int] = ()
         self._later: Sequence[LaterLine] = ()
         self._open_later = 0
-        self.clicked.connect(self._on_clicked)
         self.show_jobs(())
 
     @property
@@ -48,6 +44,9 @@ class QueueButton(QToolButton):
             self._list.show_jobs(self._jobs, self._waiting)
             self._list.show_later(self._later)
         return self._list
+
+    def popup(self) -> "QueueList":
+        return self.job_list
 
     def show_jobs(self, jobs: "Sequence[DrawJob]", waiting: "Collection[int]" = ()) -> None:
         """Show ``jobs``; ``waiting`` are the ids of those that wait for others."""
@@ -64,8 +63,7 @@ class QueueButton(QToolButton):
             self._list.show_later(lines)
 
     def _describe(self) -> None:
-        count = len(self._jobs) + self._open_later
-        self.setText(str(count) if count else "")
+        self.show_count(len(self._jobs) + self._open_later)
         words = self._words()
         self.setToolTip(words)
         self.setAccessibleName(words)
@@ -82,8 +80,3 @@ class QueueButton(QToolButton):
         if self._open_later:
             parts.append(tr("{count} are drawn later", count=self._open_later))
         return ", ".join(parts) or tr("Nothing is being drawn")
-
-    def _on_clicked(self) -> None:
-        popup = self.job_list
-        self.opened.emit()
-        popup.open_below(self)

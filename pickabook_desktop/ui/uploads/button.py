@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.ui.theme import Metric, Role, set_icon
+from pickabook_desktop.ui.theme import Role, set_icon
 from pickabook_desktop.ui.uploads.lines import Summary, UploadLine
+from pickabook_desktop.ui.widgets.list_button import ListButton
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.uploads.listing import UploadsList
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _ROLES: dict[str, Role] = {"failed": "bad", "offline": "quiet", "waiting": "quiet"}
 
 
-class UploadsButton(QToolButton):
+class UploadsButton(ListButton):
     """Seen while there is something in the outbox."""
 
     retry_wanted = Signal(str)
@@ -24,18 +25,13 @@ class UploadsButton(QToolButton):
     retry_all_wanted = Signal()
     settings_wanted = Signal(str)
     """The page of the settings."""
-    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "tool")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setMinimumSize(Metric.HIT, Metric.HIT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._list: UploadsList | None = None
         self._lines: Sequence[UploadLine] = ()
         self._count = 0
-        self.clicked.connect(self.open_list)
         self.show_state(Summary(), ())
 
     @property
@@ -52,20 +48,17 @@ class UploadsButton(QToolButton):
             self._list.show_lines(self._lines, self._count)
         return self._list
 
+    def popup(self) -> "UploadsList":
+        return self.upload_list
+
     def show_state(self, summary: Summary, lines: Sequence[UploadLine]) -> None:
         """Say how it stands."""
         self._lines, self._count = lines, summary.count
         set_icon(self, summary.icon, _ROLES.get(summary.level, "text"))
-        self.setText(str(summary.count) if summary.count else "")
+        self.show_count(summary.count)
         self.setToolTip(summary.words)
         self.setAccessibleName(tr("Uploads: {words}", words=", ".join(summary.words.split("\n"))))
         opened = self._list is not None and self._list.isVisible()
         self.setVisible(bool(summary.count) or opened)
         if self._list is not None:
             self._list.show_lines(lines, summary.count)
-
-    def open_list(self) -> None:
-        """Open the list below the button."""
-        popup = self.upload_list
-        self.opened.emit()
-        popup.open_below(self)
