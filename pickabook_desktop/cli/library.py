@@ -57,6 +57,13 @@ def _restore(arguments: argparse.Namespace, context: Context) -> int:
     lines = [tr("The list is that of {time} again.", time=restored.made[:16].replace("T", " "))]
     if restored.set_aside:
         lines.append(tr("The one before is kept in {folder}.", folder=restored.set_aside))
+    if restored.held:
+        text = tr(
+            "Uploads that may have been sent since: {count}. “pickabook outbox list” shows them;"
+            " they wait until you try them again or withdraw them.",
+            count=restored.held,
+        )
+        lines.append(text)
     if without:
         text = tr(
             "Pages that it does not know: {count}. “pickabook library verify --repair” takes them"

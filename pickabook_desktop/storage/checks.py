@@ -7,6 +7,7 @@ import apsw
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
+from pickabook_desktop.storage.backups import problem_of
 from pickabook_desktop.storage.database import Database, is_damage, translated
 
 _log = logging.getLogger(__name__)
@@ -79,6 +80,17 @@ def problem_with(database: Database) -> str:
     if misfits:
         return tr("{count} entries do not fit together", count=misfits)
     return "ok"
+
+
+def check_whole(new: Path) -> None:
+    """Raise StorageError where a new list is not all in its file, as on a disk that is full."""
+    log = Path(f"{new}-wal")
+    if (log.exists() and log.stat().st_size) or problem_of(new):
+        raise StorageError(
+            tr("The new list could not be written."),
+            tr("Free some space in {folder}, then repair the library again.", folder=new.parent),
+            retryable=True,
+        )
 
 
 def _read_all(database: Database) -> None:

@@ -17,14 +17,21 @@ from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.alone import Alone, alone
 from pickabook_desktop.storage.atomic import TEMPORARY, write_error
-from pickabook_desktop.storage.backups import Backups, problem_of
-from pickabook_desktop.storage.checks import is_lost, problem_with
+from pickabook_desktop.storage.backups import Backups
+from pickabook_desktop.storage.checks import check_whole, is_lost, problem_with
 from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.gleaning import gleaned
 from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.own_names import LIBRARY_FILE, is_half_written, is_new_list
+from pickabook_desktop.storage.reconciling import (
+    COPY,
+    copies_in,
+    hold_uploads,
+    sent_since,
+    uploads_in,
+)
 from pickabook_desktop.storage.rows import stack_of
 from pickabook_desktop.storage.salvage import (
     BESIDES,
@@ -132,7 +139,7 @@ class _Repairing:
             new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
             try:
                 salvaged, lacking = self._salvage(damaged, new)
-                _check_whole(new)
+                check_whole(new)
                 old.replace_with(new)
             except OSError as error:
                 raise write_error(self._list, error) from error
@@ -188,7 +195,7 @@ class _Repairing:
             with contextlib.suppress(apsw.Error), contextlib.ExitStack() as stack:
                 backup = file.parent == self._backups.folder
                 source = stack.enter_context(source_at(file, immutable=backup))
-                taken = self._fill_from(source, wanted, orphans)
+                taken = self._fill_from(source, wanted, orphans, backup=backup)
                 count += taken
                 if taken or wanted:
                     used.append(file.relative_to(self._folder).as_posix())
@@ -198,15 +205,21 @@ class _Repairing:
                     lacking, begun = _Lacking(), begun if made >= begun else ""
         return count, tuple(used)
 
-    def _fill_from(self, source: Source, lacking: _Lacking, orphans: set[str]) -> int:
+    def _fill_from(
+        self, source: Source, lacking: _Lacking, orphans: set[str], *, backup: bool
+    ) -> int:
         with self._database.writing() as target:
             taken = take_pictures(target, source, lambda row: row.path in orphans)
             take_decisions(target, source, taken | lacking.undecided)
             take_tags(target, source, lacking.untagged)
+            before = uploads_in(target)
+            sent = sent_since(copies_in(target), source.rows("stored", COPY))
             # What services have to delete they are rather told twice than never.
             take_tables(target, source, tuple(sorted(lacking.tables | {"discards"})))
             whose = {"outbox", "stored"} - lacking.tables
             take_tables(target, source, tuple(sorted(whose)), taken)
+            if backup:
+                hold_uploads(target, uploads_in(target) - before, sent)
         return len(taken)
 
     def _begun(self, orphans: set[str]) -> str:
@@ -289,14 +302,3 @@ def _glean(
     return taken, msgspec.structs.replace(
         lacking, undecided=frozenset(undecided), untagged=frozenset(untagged)
     )
-
-
-def _check_whole(new: Path) -> None:
-    """Raise StorageError where a new list is not all in its file, as on a disk that is full."""
-    log = Path(f"{new}-wal")
-    if (log.exists() and log.stat().st_size) or problem_of(new):
-        raise StorageError(
-            tr("The new list could not be written."),
-            tr("Free some space in {folder}, then repair the library again.", folder=new.parent),
-            retryable=True,
-        )

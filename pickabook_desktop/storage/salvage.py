@@ -158,10 +158,13 @@ def take_tables(
     source: Source,
     tables: Collection[str],
     ids: Collection[str] | None = None,
+    *,
+    newer: bool = False,
 ) -> None:
-    """Put the rows of ``tables`` that ``target`` has not into it; with ``ids``, only those that
-    speak of these pictures.
+    """Put the rows of ``tables`` that ``target`` has not into it, also those that it has where
+    ``source`` is ``newer``; with ``ids``, only those that speak of these pictures.
     """
+    way = "REPLACE" if newer else "IGNORE"
     for table in tables:
         info = target.execute(f"PRAGMA table_info({table})")
         had = source.columns(table)
@@ -169,7 +172,7 @@ def take_tables(
         if not names:
             continue
         places = ", ".join("?" for _ in names)
-        put = f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
+        put = f"INSERT OR {way} INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         for row in source.rows(table, names):
             values = dict(zip(names, row, strict=True))
             if (ids is None or values["picture_id"] in ids) and _is_sound(table, values):

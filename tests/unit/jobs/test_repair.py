@@ -113,7 +113,7 @@ def test_where_only_the_way_to_the_rows_is_lost_all_decisions_since_the_last_cop
     assert shelf.cards() == before
     assert shelf.library.review.searches.all() == searches
     assert [entry.picture_id for entry in shelf.library.outbox.entries()] == [newer.id]
-    assert not list(shelf.library.folder.glob(".*"))
+    assert not list(shelf.library.folder.glob(".library*"))
 
 
 def test_what_is_only_in_the_log_is_kept_where_the_first_page_is_lost(shelf: Shelf) -> None:

@@ -39,12 +39,12 @@ def test_what_other_threads_keep_and_decide_meanwhile_is_not_lost(
 ) -> None:
     first, second, *_ = shelf.pages
     other = shelf.library if same else Library(shelf.library.folder)
-    check_whole = repair._check_whole
+    check_whole = repair.check_whole
     kept: list[str] = []
 
     def work() -> None:
-        other.review.mark((first,), Marks(rating=5, label="green"))
-        other.review.annotate(second, "meanwhile")
+        other.review.decisions.mark((first,), Marks(rating=5, label="green"))
+        other.review.decisions.annotate(second, "meanwhile")
         kept.append(shelf.keep(900).id if same else add(other, 900).id)
 
     worker = threading.Thread(target=work)
@@ -55,7 +55,7 @@ def test_what_other_threads_keep_and_decide_meanwhile_is_not_lost(
         worker.join(0.5)
         check_whole(new)
 
-    monkeypatch.setattr(repair, "_check_whole", check_later)
+    monkeypatch.setattr(repair, "check_whole", check_later)
     shelf.library.close()
     with closing(apsw.Connection(str(shelf.list))) as connection:
         connection.execute("DELETE FROM words WHERE rowid % 2 = 0")
@@ -164,7 +164,7 @@ SPOILED = "CAST(x'6d6fff6e' AS TEXT)"
 )
 def test_a_text_that_is_none_is_damage_and_mended(shelf: Shelf, spoil: str, copied: bool) -> None:
     before = shelf.cards()
-    searches = shelf.library.review.searches()
+    searches = shelf.library.review.searches.all()
     if copied:
         shelf.library.backups.make()
     shelf.library.close()
@@ -180,13 +180,13 @@ def test_a_text_that_is_none_is_damage_and_mended(shelf: Shelf, spoil: str, copi
     ask_for_everything(shelf)
     if copied:
         assert shelf.cards() == before
-        assert shelf.library.review.searches() == searches
+        assert shelf.library.review.searches.all() == searches
 
 
 def ask_for_everything(shelf: Shelf) -> None:
     shelf.library.recent(COUNT)
     shelf.library.prompts()
-    shelf.library.review.searches()
+    shelf.library.review.searches.all()
     assert len(shelf.library.review.first(View())) == COUNT - 1
 
 
@@ -205,7 +205,7 @@ def test_pages_on_a_disk_that_is_away_are_not_dropped(shelf: Shelf) -> None:
 def test_dropped_pages_can_be_taken_back_with_what_was_decided_about_them(shelf: Shelf) -> None:
     shelf.library.backups.make()
     lost = list(shelf.pages)[4]
-    shelf.library.review.annotate(lost, "since the last copy")
+    shelf.library.review.decisions.annotate(lost, "since the last copy")
     before = shelf.cards()
     file = Path(shelf.library.get(lost).path)
     away = file.rename(shelf.library.folder / "away")
@@ -236,7 +236,7 @@ def test_a_copy_is_put_back_and_the_log_of_the_list_before_leaves_it_alone(shelf
     copy = shelf.library.backups.make()
     assert copy is not None
     newer = shelf.keep(600)
-    shelf.library.review.mark([newer.id], Marks(rating=4))
+    shelf.library.review.decisions.mark([newer.id], Marks(rating=4))
     newest = shelf.cards()
     shelf.library.close()
     # As a killed program leaves it: the last pages are in the log alone.
