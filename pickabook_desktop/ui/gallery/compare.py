@@ -11,13 +11,13 @@ from pickabook_desktop.domain.review import Card
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.gallery.compare_pane import ComparePane
 from pickabook_desktop.ui.gallery.look_canvas import LookCanvas
-from pickabook_desktop.ui.gallery.loupe import bar_with_row
 from pickabook_desktop.ui.gallery.swipe import SwipeView
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.comparison import MOST, Comparison
 from pickabook_desktop.ui.viewmodels.linked_view import LinkedViews, Look
 from pickabook_desktop.ui.viewmodels.picture_preloader import PicturePreloader
 from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
+from pickabook_desktop.ui.widgets.around_picture import bar_with_row
 from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 

@@ -22,12 +22,17 @@ from pickabook_desktop.ui.gallery.look_words import place_words
 from pickabook_desktop.ui.gallery.marks_line import MarksLine
 from pickabook_desktop.ui.gallery.photo_beside import PhotoBeside
 from pickabook_desktop.ui.gallery.view import GalleryView
-from pickabook_desktop.ui.result.viewer import tool_button as action_button
-from pickabook_desktop.ui.theme import Metric, Space, tabular_width
+from pickabook_desktop.ui.theme import Metric
 from pickabook_desktop.ui.viewmodels.before_photo import BeforePhoto
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.picture_preloader import PicturePreloader
 from pickabook_desktop.ui.viewmodels.thumbnail_feed import ThumbnailFeed
+from pickabook_desktop.ui.widgets.around_picture import (
+    PictureWords,
+    ZoomLabel,
+    action_button,
+    bar_with_row,
+)
 from pickabook_desktop.ui.widgets.buttons import tool_button
 from pickabook_desktop.ui.widgets.labels import ElidedLabel
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
@@ -59,12 +64,12 @@ class Loupe(QWidget):
         self.preloader = PicturePreloader(lanes, self)
         self.canvas = LookCanvas()
         self._shown = CardOnCanvas(self.canvas, small, self.preloader)
-        self.note = _overlay(self.canvas)
+        self.note = PictureWords(self.canvas)
         self.beside = PhotoBeside(self.canvas, before)
         self.marks = MarksLine(actions)
         self.title = ElidedLabel()
         self.place = QLabel()
-        self.zoom = QLabel()
+        self.zoom = ZoomLabel()
         self.strip: GalleryView | None = None
         self._column = QVBoxLayout(self)
         self._lay_out(actions)
@@ -180,21 +185,16 @@ class Loupe(QWidget):
             self._show_current()
 
     def _on_zoom_changed(self, scale: float, fitted: bool) -> None:
-        self.zoom.setText(tr("{percent} %", percent=round(scale * 100)))
+        self.zoom.show_scale(scale)
 
     def say(self, sentence: str) -> None:
         """Say something over the picture until another one is shown; nothing when empty."""
-        self.note.setText(sentence)
-        self.note.setVisible(bool(sentence))
+        self.note.say(sentence)
         self._place_note()
 
     def _place_note(self) -> None:
-        note, room = self.note, self.canvas.size()
-        needed = note.fontMetrics().horizontalAdvance(note.text()) + 2 * Space.LARGE
-        width = max(1, min(room.width() - 2 * Space.LARGE, needed))
-        note.setMinimumHeight(0)
-        note.setFixedSize(width, max(1, note.heightForWidth(width)))
-        note.move((room.width() - width) // 2, room.height() - note.height() - Space.MEDIUM)
+        self.note.fit_into(self.canvas.size())
+        self.note.place(self.canvas.size())
 
     def _connect(self, actions: Mapping[str, QAction]) -> None:
         model, canvas = self._model, self.canvas
@@ -217,9 +217,6 @@ class Loupe(QWidget):
         self._column.addWidget(self.canvas, 1)
         self._column.addWidget(self._foot(actions))
         self.place.setProperty("type", "quiet")
-        self.zoom.setProperty("type", "quiet")
-        self.zoom.setAccessibleName(tr("Zoom"))
-        self.zoom.setMinimumWidth(tabular_width(self.zoom.font(), 7))
 
     def _head(self, actions: Mapping[str, QAction]) -> QFrame:
         bar, row = bar_with_row()
@@ -254,24 +251,3 @@ class Loupe(QWidget):
         row.addStretch(1)
         row.addWidget(self.marks)
         return bar
-
-
-def bar_with_row() -> tuple[QFrame, QHBoxLayout]:
-    """A bar of the house, and the row to fill."""
-    bar = QFrame()
-    bar.setProperty("kind", "bar")
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
-    row.setSpacing(Space.TINY)
-    return bar, row
-
-
-def _overlay(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("type", "overlay")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.hide()
-    return label

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -20,8 +18,15 @@ from PySide6.QtWidgets import (
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.actions import fill_menu
 from pickabook_desktop.ui.result.canvas import PictureCanvas
-from pickabook_desktop.ui.theme import Metric, Space, set_icon, tabular_width
+from pickabook_desktop.ui.theme import Metric, Space, set_icon
 from pickabook_desktop.ui.viewmodels.pages import caption_of
+from pickabook_desktop.ui.widgets.around_picture import (
+    PictureWords,
+    ZoomLabel,
+    action_button,
+    bar_with_row,
+    plain_text,
+)
 from pickabook_desktop.ui.widgets.buttons import text_button
 from pickabook_desktop.ui.widgets.tab_order import tab_by_layout
 
@@ -66,9 +71,9 @@ class ResultViewer(QWidget):
         self.stage = QStackedWidget()
         self.stage.addWidget(self.canvas)
         self.stage.setMinimumSize(320, 240)
-        self._words = _overlay(self.canvas)
+        self._words = PictureWords(self.canvas)
         self._caption = self._hint = ""
-        self._zoom = QLabel()
+        self._zoom = ZoomLabel()
         self._lay_out(actions)
         self.canvas.zoom_changed.connect(self._on_zoom_changed)
         self.canvas.drag_wanted.connect(self.drag_wanted)
@@ -164,28 +169,22 @@ class ResultViewer(QWidget):
         return caption_of(tr("Variation {number}", number=row), picture)
 
     def _on_zoom_changed(self, scale: float, fitted: bool) -> None:
-        percent = tr("{percent} %", percent=round(scale * 100))
-        self._zoom.setText(percent if self.canvas.picture is not None else "")
+        if self.canvas.picture is not None:
+            self._zoom.show_scale(scale)
+        else:
+            self._zoom.clear()
 
     def _place_words(self) -> None:
         """Below the fitted picture, so that no words lie over it until it is enlarged."""
         text = " · ".join(part for part in (self._caption, self._hint) if part)
         words, room = self._words, self.canvas.size()
-        words.setText(text)
-        words.setVisible(bool(text))
+        words.say(text)
         if not text:
             self.canvas.set_foot(0)
             return
-        needed = words.fontMetrics().horizontalAdvance(text) + 2 * Space.LARGE
-        width = max(1, min(room.width() - 2 * Space.LARGE, needed))
-        # The height of the words before would count as their least height.
-        words.setMinimumHeight(0)
-        words.setFixedSize(width, max(1, words.heightForWidth(width)))
+        words.fit_into(room)
         self.canvas.set_foot(words.height() + 2 * Space.MEDIUM)
-        top = room.height() - words.height() - Space.MEDIUM
-        if self.canvas.picture is None:
-            top = (room.height() - words.height()) // 2
-        words.move((room.width() - width) // 2, top)
+        words.place(room, in_middle=self.canvas.picture is None)
 
     def _lay_out(self, actions: Mapping[str, QAction]) -> None:
         layout = self._layout = QVBoxLayout(self)
@@ -195,20 +194,13 @@ class ResultViewer(QWidget):
         layout.addWidget(self._toolbar(actions))
 
     def _toolbar(self, actions: Mapping[str, QAction]) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("kind", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
-        row.setSpacing(Space.TINY)
+        bar, row = bar_with_row()
         for action_id, icon_name in LEFT_TOOLS.items():
-            row.addWidget(tool_button(actions[action_id], icon_name))
-        self._zoom.setMinimumWidth(tabular_width(self._zoom.font(), 7))
-        self._zoom.setProperty("type", "quiet")
-        self._zoom.setAccessibleName(tr("Zoom"))
+            row.addWidget(action_button(actions[action_id], icon_name))
         row.addWidget(self._zoom)
         row.addStretch(1)
         for action_id, icon_name in RIGHT_TOOLS.items():
-            row.addWidget(tool_button(actions[action_id], icon_name))
+            row.addWidget(action_button(actions[action_id], icon_name))
         row.addWidget(_word_button(actions["save"], "save"))
         row.addWidget(self._more(actions))
         return bar
@@ -227,20 +219,6 @@ class ResultViewer(QWidget):
         return more
 
 
-def tool_button(action: QAction, icon_name: str) -> QToolButton:
-    """A button of the toolbar for ``action``, which gets that icon; reachable by Tab."""
-    set_icon(action, icon_name)
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setMinimumSize(Metric.HIT, Metric.HIT)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(_plain(action))
-    action.changed.connect(lambda: button.setAccessibleName(_plain(action)))
-    button.setProperty("kind", "tool")
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    return button
-
-
 def _fill_once(menu: QMenu, actions: Mapping[str, QAction]) -> None:
     if menu.isEmpty():
         fill_menu(menu, actions, MORE)
@@ -248,25 +226,10 @@ def _fill_once(menu: QMenu, actions: Mapping[str, QAction]) -> None:
 
 def _word_button(action: QAction, icon_name: str) -> QPushButton:
     """A push button for ``action``: unlike a tool button it never shortens its word."""
-    button = text_button(_plain(action), icon_name)
+    button = text_button(plain_text(action), icon_name)
     button.setMinimumHeight(Metric.HIT)
     button.setToolTip(action.toolTip())
     button.setEnabled(action.isEnabled())
     button.clicked.connect(action.trigger)
     action.enabledChanged.connect(button.setEnabled)
     return button
-
-
-def _plain(action: QAction) -> str:
-    return action.text().replace("&", "").rstrip("…")
-
-
-def _overlay(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("type", "overlay")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.hide()
-    return label
