@@ -95,22 +95,11 @@ class GeminiBatches:
         puts the last one first.
         """
         name = name or self.only
-        model = self.batches[name]["metadata"]["model"].removeprefix("models/")
-        items: list[dict[str, Any]] = []
-        for index, request in enumerate(self.requests[name]):
-            said = answers[index] if index < len(answers) else drawn(model, request["request"])
-            body = json.loads(said.body)
-            item: dict[str, Any] = (
-                {"error": {"code": 3, "message": body["error"]["message"]}}
-                if "error" in body
-                else {"response": body}
-            )
+        items = self._items(name, answers)
+        for item, request in zip(items, self.requests[name], strict=True):
             label = request.get("metadata", {}).get("key") or request.get("key")
-            if keys and as_file:
-                item["key"] = label
-            elif keys:
-                item["metadata"] = {"key": label}
-            items.append(item)
+            if keys:
+                item |= {"key": label} if as_file else {"metadata": {"key": label}}
         if mixed:
             items = [*items[1:], items[0]]
         good = sum("response" in item for item in items)
@@ -125,6 +114,20 @@ class GeminiBatches:
         operation["metadata"]["output"] = output
         operation["response"] = {"@type": f"{_TYPE}Output", **output}
         operation["done"] = True
+
+    def _items(self, name: str, answers: tuple[Answer, ...]) -> list[dict[str, Any]]:
+        """What is said of each request, in their order."""
+        model = self.batches[name]["metadata"]["model"].removeprefix("models/")
+        items: list[dict[str, Any]] = []
+        for index, request in enumerate(self.requests[name]):
+            said = answers[index] if index < len(answers) else drawn(model, request["request"])
+            body = json.loads(said.body)
+            items.append(
+                {"error": {"code": 3, "message": body["error"]["message"]}}
+                if "error" in body
+                else {"response": body}
+            )
+        return items
 
     def fail(self, state: str = "FAILED", message: str = "", name: str = "") -> None:
         """Nothing comes of it: ``FAILED``, ``EXPIRED`` or ``CANCELLED``."""
