@@ -10,18 +10,14 @@ from pathlib import Path
 
 from pickabook_desktop.domain.names import Mentions
 from pickabook_desktop.domain.request import GenerationRequest
-from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Connection, Row, Value
-from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.holdings import Holdings
 from pickabook_desktop.storage.journal import Errands
-from pickabook_desktop.storage.library_file import library_database
 from pickabook_desktop.storage.outbox import Outbox
-from pickabook_desktop.storage.presence import Presence
 from pickabook_desktop.storage.purging import leave_nothing
 from pickabook_desktop.storage.regaining import regain
 from pickabook_desktop.storage.removing import doom, remove_stray_thumbnails, remove_unlisted
 from pickabook_desktop.storage.rows import stack_of
-from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.traces import (
     Traces,
     Wish,
@@ -46,12 +42,10 @@ class LibraryMemory:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files = Files(folder)
-        self._database = library_database(folder)
-        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
-        self._presence = Presence(folder / ".alive")
-        self._backups = Backups(folder)
-        self._outbox = Outbox(self._database, self._presence)
+        self._holdings = holdings = Holdings(folder)
+        self._database, self._files = holdings.database, holdings.files
+        self._backups = holdings.backups
+        self._outbox = Outbox(holdings.database, holdings.presence)
 
     def requests(self) -> Iterator[GenerationRequest]:
         """The requests of all pages, those in the trash too."""
@@ -97,7 +91,7 @@ class LibraryMemory:
 
     def regain(self) -> None:
         """Take back into the list what only its copies know."""
-        regain(self.folder, self._database, self._files, self._backups)
+        regain(self._holdings)
 
     def errands(self, wish: Wish) -> Errands:
         """What others have of the child, as long as it is not forgotten here."""
@@ -140,25 +134,24 @@ class LibraryMemory:
 
     def remove_orphans(self, picture_ids: Collection[str]) -> None:
         """Delete those of :meth:`orphans` that are files of these pictures, with thumbnails."""
-        remove_unlisted(self._database, self._files, self._thumbnails, picture_ids)
+        remove_unlisted(self._holdings, picture_ids)
 
     def read(self, path: str) -> bytes:
         """A picture's file; raises StorageError."""
         return self._files.read(self.folder / path)
 
     def close(self) -> None:
-        self._presence.close()
-        self._database.close()
-        self._thumbnails.close()
+        self._holdings.close()
 
     def _leave_nothing_behind(self, copied: bool) -> None:
         """Rows that are gone are gone with file and thumbnails, and from free pages and copies of
         the list too.
         """
+        thumbnails = self._holdings.thumbnails
         with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
-        remove_stray_thumbnails(self._database, self._thumbnails)
-        self._thumbnails.rebuild()
+            failure = remove_doomed(connection, self._files, thumbnails, self._backups)
+        remove_stray_thumbnails(self._holdings)
+        thumbnails.rebuild()
         leave_nothing(self._database)
         self._backups.remove()
         if copied:

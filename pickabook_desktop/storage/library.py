@@ -1,11 +1,5 @@
 """The library: every finished page, its request, and its thumbnail.
 
-A picture is kept in this order: its row among the ``pending`` ones; temporary file, fsync, rename,
-fsync of the folder; its row among the pictures, fsync of the row; only then :meth:`Library.add`
-returns. From the file on, all happens inside one write transaction, which SQLite takes from a
-process that dies. So whoever holds it knows that what is still pending was cut short, and finishes
-it: a whole file gets its row, a part of one goes.
-
 Nothing is concluded from a missing row. The list may have been lost or an older one put back; a
 file is deleted only where the list itself says so.
 """
@@ -24,18 +18,13 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
-from pickabook_desktop.storage.atomic import make_folder, write_atomic
-from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.checks import is_lost, problem_with
-from pickabook_desktop.storage.files import ENDINGS, Files, id_in, sha256_of
-from pickabook_desktop.storage.ids import IdMaker
-from pickabook_desktop.storage.library_file import library_database
+from pickabook_desktop.storage.files import ENDINGS, id_in, sha256_of
+from pickabook_desktop.storage.holdings import Holdings
+from pickabook_desktop.storage.keeping import Keeping
 from pickabook_desktop.storage.outbox import Outbox
-from pickabook_desktop.storage.presence import Presence
-from pickabook_desktop.storage.rows import PictureRow, kept_from, row_of
+from pickabook_desktop.storage.rows import kept_from, row_of
 from pickabook_desktop.storage.schema import COLUMNS
-from pickabook_desktop.storage.thumbnails import ThumbnailStore
-from pickabook_desktop.storage.unfinished import insert, recover, remove_doomed
 from pickabook_desktop.storage.verifying import LibraryReport, orphans, verified
 
 if TYPE_CHECKING:
@@ -56,21 +45,19 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._files = Files(folder)
-        self._database = library_database(folder)
-        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
-        self._presence = Presence(folder / ".alive")
-        self.backups = Backups(folder)
-        self.outbox = Outbox(self._database, self._presence)
-        self._ids = IdMaker()
-        self._recovered = False
+        self._holdings = holdings = Holdings(folder)
+        self._database, self._files = holdings.database, holdings.files
+        self._thumbnails = holdings.thumbnails
+        self._keeping = Keeping(holdings)
+        self.backups = holdings.backups
+        self.outbox = Outbox(holdings.database, holdings.presence)
 
     @functools.cached_property
     def batches(self) -> "Batches":
         """What services were asked to draw within a day."""
         from pickabook_desktop.storage.batches import Batches
 
-        return Batches(self._database, self._presence)
+        return Batches(self._database, self._holdings.presence)
 
     @functools.cached_property
     def review(self) -> "Review":
@@ -104,12 +91,9 @@ class Library:
                 tr("Pictures of the kind {kind} cannot be kept.", kind=drawn.media_type),
                 tr("Ask the maker of the engine for an update."),
             )
-        while True:
-            row = self._announce(drawn, request, engine_version, picture_id)
-            if row is None:
-                return self.get(picture_id)
-            if self._keep(row, drawn.data):
-                break
+        row = self._keeping.add(drawn, request, engine_version, picture_id)
+        if row is None:
+            return self.get(picture_id)
         self._keep_thumbnail(row.id, thumbnail)
         return kept_from(msgspec.structs.astuple(row), self.folder)
 
@@ -198,7 +182,7 @@ class Library:
 
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         if self._database.rows("SELECT 1 FROM pictures WHERE deleted_at < ? LIMIT 1", (until,)):
-            regain(self.folder, self._database, self._files, self.backups)
+            regain(self._holdings)
         return Purge(self._database, self._files, self._thumbnails, self.backups).run(until, only)
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
@@ -210,11 +194,11 @@ class Library:
 
     def verify(self, cancellation: Cancellation | None = None) -> LibraryReport:
         """Read every picture and compare it with what was kept; changes nothing."""
-        return verified(self._database, self._files, cancellation)
+        return verified(self._holdings, cancellation)
 
     def orphans(self) -> tuple[str, ...]:
         """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
-        return orphans(self._database, self._files)
+        return orphans(self._holdings)
 
     def adopt(
         self, path: str, drawn: DrawnPicture, request: GenerationRequest, engine_version: str
@@ -269,7 +253,7 @@ class Library:
         """Take those of the pictures off the list whose files are gone; gives their ids."""
         from pickabook_desktop.storage.removing import drop_missing
 
-        return drop_missing(self._database, self._files, self._thumbnails, picture_ids)
+        return drop_missing(self._holdings, picture_ids)
 
     @contextlib.contextmanager
     def held(self) -> Generator[None]:
@@ -281,9 +265,7 @@ class Library:
         """Let go of all files; a later call opens them again."""
         if "review" in vars(self):
             self.review.close()
-        self._presence.close()
-        self._database.close()
-        self._thumbnails.close()
+        self._holdings.close()
 
     def _keep_thumbnail(self, picture_id: str, jpeg: bytes, large_edge: int = 0) -> None:
         if large_edge:
@@ -303,49 +285,6 @@ class Library:
             )
         if not changed:
             raise _unknown(picture_id)
-
-    def _announce(
-        self, drawn: DrawnPicture, request: GenerationRequest, engine_version: str, wished_id: str
-    ) -> PictureRow | None:
-        """Say which file is about to be made; what was cut short before is finished first. None
-        where there is a picture of the id that is wished for.
-
-        Need not be durable: the row of the picture is, and takes this with it.
-        """
-        with self._database.writing(durable=False) as connection:
-            if not self._recovered or wished_id:
-                recover(connection, self._files)
-                remove_doomed(connection, self._files, self._thumbnails, self.backups)
-            known = connection.execute("SELECT id FROM pictures WHERE id=?", (wished_id,))
-            if list(known):
-                return None
-            picture_id = wished_id or self._ids.next()
-            path = self._files.path_for(picture_id, drawn.media_type)
-            digest = sha256_of(drawn.data)
-            row = row_of(picture_id, path, digest, drawn, request, engine_version)
-            picture = msgspec.json.encode(row).decode()
-            connection.execute("INSERT INTO pending VALUES (?, ?)", (path, picture))
-        self._recovered = True
-        return row
-
-    def _keep(self, row: PictureRow, data: bytes) -> bool:
-        """Make the file and the row; false where another program has just taken what was announced
-        for something cut short.
-        """
-        with self._database.writing() as connection:
-            announced = connection.execute(
-                "DELETE FROM pending WHERE path=? RETURNING path", (row.path,)
-            )
-            if not list(announced):
-                return False
-            # A failure from here on leaves the picture pending.
-            self._recovered = False
-            make_folder((self.folder / row.path).parent, private=True)
-            write_atomic(self.folder / row.path, data, private=True)
-            with self._files.removed_on_failure(row.path):
-                insert(connection, row)
-        self._recovered = True
-        return True
 
 
 def _unknown(picture_id: str) -> InputError:

@@ -6,11 +6,10 @@ picture takes the others back from them before.
 """
 
 import logging
-from pathlib import Path
 
-from pickabook_desktop.storage.backups import Backups
 from pickabook_desktop.storage.database import Database
-from pickabook_desktop.storage.files import Files, id_in
+from pickabook_desktop.storage.files import id_in
+from pickabook_desktop.storage.holdings import Holdings
 from pickabook_desktop.storage.own_names import is_half_written
 from pickabook_desktop.storage.rows import PictureRow
 from pickabook_desktop.storage.unfinished import insert
@@ -18,21 +17,22 @@ from pickabook_desktop.storage.unfinished import insert
 _log = logging.getLogger(__name__)
 
 
-def regain(folder: Path, database: Database, files: Files, backups: Backups) -> None:
+def regain(holdings: Holdings) -> None:
     """Take pictures that are there and not in the list out of its copies. Raises StorageError;
     no copy may be deleted then.
     """
+    database, backups = holdings.database, holdings.backups
     if not backups.all():
         return
     listed = {str(row[0]) for row in database.rows("SELECT path FROM pictures")}
-    lost = {id_in(path) for path in files.all() - listed if not is_half_written(path)}
+    lost = {id_in(path) for path in holdings.files.all() - listed if not is_half_written(path)}
     lost -= {str(row[0]) for row in database.rows("SELECT id FROM doomed")}
     if not lost or not backups.know(lost):
         return
     from pickabook_desktop.storage.repair import repair_list
 
     _log.warning("Pages that the list has lost are taken back from its copies")
-    repair_list(folder)
+    repair_list(holdings.folder)
 
 
 def put_back(database: Database, row: PictureRow) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from pickabook_desktop.storage.database import Connection, Database
 from pickabook_desktop.storage.entries import withdraw_purged
-from pickabook_desktop.storage.files import Files, id_in
-from pickabook_desktop.storage.thumbnails import ThumbnailStore
+from pickabook_desktop.storage.files import id_in
+from pickabook_desktop.storage.holdings import Holdings
 
 
 def doom(connection: Connection, picture_ids: Collection[str]) -> None:
@@ -24,27 +24,24 @@ def doom(connection: Connection, picture_ids: Collection[str]) -> None:
         connection.execute("DELETE FROM pictures WHERE id=?", (picture_id,))
 
 
-def drop_missing(
-    database: Database, files: Files, thumbnails: ThumbnailStore, picture_ids: Collection[str]
-) -> tuple[str, ...]:
+def drop_missing(holdings: Holdings, picture_ids: Collection[str]) -> tuple[str, ...]:
     """Take those of the pictures off the list whose files are gone; gives their ids."""
     dropped: list[str] = []
-    with database.writing() as connection:
+    with holdings.database.writing() as connection:
         for one in picture_ids:
             paths = connection.execute("SELECT path FROM pictures WHERE id=?", (one,))
-            if any(files.digest(str(row[0])) is None for row in list(paths)):
+            if any(holdings.files.digest(str(row[0])) is None for row in list(paths)):
                 connection.execute("DELETE FROM pictures WHERE id=?", (one,))
                 dropped.append(one)
         withdraw_purged(connection)
-    thumbnails.remove(tuple(dropped))
+    holdings.thumbnails.remove(tuple(dropped))
     return tuple(dropped)
 
 
-def remove_unlisted(
-    database: Database, files: Files, thumbnails: ThumbnailStore, picture_ids: Collection[str]
-) -> None:
+def remove_unlisted(holdings: Holdings, picture_ids: Collection[str]) -> None:
     """Delete files and thumbnails of those of the pictures that have no row."""
-    going = set(picture_ids) - _listed(database)
+    files, thumbnails = holdings.files, holdings.thumbnails
+    going = set(picture_ids) - _listed(holdings.database)
     if not going:
         return
     if thumbnails.ids() & going:
@@ -55,15 +52,15 @@ def remove_unlisted(
             files.remove(path)
 
 
-def remove_stray_thumbnails(database: Database, thumbnails: ThumbnailStore) -> None:
+def remove_stray_thumbnails(holdings: Holdings) -> None:
     """Delete thumbnails of pictures without a row: whoever kept one was perhaps ended before it
     could see that its picture had gone.
     """
     # Kept after the row, so that a row which is not there now is not about to be.
-    known = thumbnails.ids()
-    stray = known - _listed(database)
+    known = holdings.thumbnails.ids()
+    stray = known - _listed(holdings.database)
     if stray:
-        thumbnails.remove(tuple(stray))
+        holdings.thumbnails.remove(tuple(stray))
 
 
 def _listed(database: Database) -> set[str]:

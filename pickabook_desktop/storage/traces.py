@@ -146,6 +146,26 @@ def _photos(request: GenerationRequest) -> set[str]:
 
 def traces_of(query: Query, wish: Wish) -> Traces:
     """All that there is in a library; ``query`` answers words of SQL."""
+    mentions, found = wish.mentions, _pages_of(query, wish)
+    gone = {page.id for page in found.going}
+    uploads = texts_of(query, "SELECT picture_id FROM outbox WHERE kind='upload'")
+    return msgspec.structs.replace(
+        found,
+        prompts=tuple(filter(mentions.found_in, texts_of(query, "SELECT text FROM prompts"))),
+        batches=batches_for(query, wish),
+        copies=_copies(query, gone | set(left_behind(query, wish))),
+        waiting=len(gone & set(uploads)),
+        addresses=_addresses(query, mentions, gone),
+        searches=tuple(
+            str(search_id)
+            for search_id, title, words in query("SELECT id, title, words FROM searches", ())
+            if mentions.found_in(f"{title} {words}")
+        ),
+    )
+
+
+def _pages_of(query: Query, wish: Wish) -> Traces:
+    """The pages alone, with their faces."""
     wanted, photos, mentions = folded(wish.name), set(wish.photos), wish.mentions
     going: list[Page] = []
     drawn_from: list[Page] = []
@@ -169,20 +189,6 @@ def traces_of(query: Query, wish: Wish) -> Traces:
         going=tuple(sorted(going, key=lambda page: page.id)),
         staying=tuple(staying),
         mentioning=tuple(page for page in mentioning if page.id not in gone),
-        prompts=tuple(
-            t for t in texts_of(query, "SELECT text FROM prompts") if mentions.found_in(t)
-        ),
-        batches=batches_for(query, wish),
-        copies=_copies(query, gone | set(left_behind(query, wish))),
-        waiting=len(
-            gone & set(texts_of(query, "SELECT picture_id FROM outbox WHERE kind='upload'"))
-        ),
-        addresses=_addresses(query, mentions, gone),
-        searches=tuple(
-            str(search_id)
-            for search_id, title, words in query("SELECT id, title, words FROM searches", ())
-            if mentions.found_in(f"{title} {words}")
-        ),
         faces={photo: tuple(known) for photo, known in faces.items()},
     )
 

@@ -7,7 +7,7 @@ from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.storage.checks import is_lost, problem_with
 from pickabook_desktop.storage.database import Database
-from pickabook_desktop.storage.files import Files
+from pickabook_desktop.storage.holdings import Holdings
 
 
 class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,11 +27,10 @@ class LibraryReport(msgspec.Struct, frozen=True, kw_only=True):
         return self.database == "ok" and not (self.missing or self.torn)
 
 
-def verified(
-    database: Database, files: Files, cancellation: Cancellation | None = None
-) -> LibraryReport:
+def verified(holdings: Holdings, cancellation: Cancellation | None = None) -> LibraryReport:
     """Read every picture and compare it with what was kept; changes nothing."""
-    if is_lost(database.file) and (left := orphans(database, files)):
+    database, files = holdings.database, holdings.files
+    if is_lost(database.file) and (left := orphans(holdings)):
         return LibraryReport(pictures=0, orphans=left, database=tr("the list is gone"))
     found_wrong = problem_with(database)
     if found_wrong != "ok" and not _is_readable(database):
@@ -53,13 +52,14 @@ def verified(
         pictures=len(rows),
         missing=tuple(sorted(missing & ids)),
         torn=tuple(sorted(torn & ids)),
-        orphans=orphans(database, files),
+        orphans=orphans(holdings),
         database=found_wrong,
     )
 
 
-def orphans(database: Database, files: Files) -> tuple[str, ...]:
+def orphans(holdings: Holdings) -> tuple[str, ...]:
     """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
+    database, files = holdings.database, holdings.files
     query = "SELECT path FROM pictures"
     if is_lost(database.file):
         return tuple(sorted(files.all()))

@@ -128,9 +128,9 @@ def main(what: str, folder: Path, url: str, key: str) -> None:
 
 
 def _die_while_keeping(number: int) -> None:
-    from pickabook_desktop.storage import library
+    from pickabook_desktop.storage import keeping
 
-    real = library.insert
+    real = keeping.insert
     left = [number]
 
     def insert(*arguments: object) -> None:
@@ -139,7 +139,7 @@ def _die_while_keeping(number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         real(*arguments)  # type: ignore[arg-type] as they came
 
-    library.insert = insert
+    keeping.insert = insert
 
 
 def _say(picture: KeptPicture) -> None:

@@ -43,7 +43,7 @@ def test_a_page_that_was_cut_short_goes_as_well(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("pickabook_desktop.storage.library.insert", die)
+        patched.setattr("pickabook_desktop.storage.keeping.insert", die)
         patched.setattr("pickabook_desktop.storage.files.Path.unlink", die)
         with pytest.raises(KeyboardInterrupt):
             house.draw(photo, "Adelheid", "a page nobody has heard of")

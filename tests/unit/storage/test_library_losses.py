@@ -208,7 +208,7 @@ def test_a_whole_picture_whose_row_was_cut_off_is_not_thrown_away(
 ):
     add(library, 1)
     with monkeypatch.context() as patch:
-        patch.setattr("pickabook_desktop.storage.library.insert", killed)
+        patch.setattr("pickabook_desktop.storage.keeping.insert", killed)
         patch.setattr(Path, "unlink", killed)
         with pytest.raises(Killed):
             add(library, 2, prompt="an owl")
