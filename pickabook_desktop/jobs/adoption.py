@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -15,7 +16,9 @@ from pickabook_desktop.storage.files import ENDINGS, Files, id_in
 from pickabook_desktop.storage.library import Library
 from pickabook_desktop.storage.repair import repair_list
 
-THUMBNAIL_EDGE = 256
+if TYPE_CHECKING:
+    from pickabook_desktop.imaging.metadata import Metadata
+
 _KINDS = {f".{ending}": kind for kind, ending in ENDINGS.items()}
 
 
@@ -44,9 +47,8 @@ def unlisted_pages(library: Library) -> int:
     """
     pages = [path for path in library.orphans() if _lies_right(path)]
     known = bool(pages) and library.backups.know([id_in(path) for path in pages])
-    if known or any(_says_how(library.folder / path) for path in pages):
-        return len(pages)
-    return 0
+    found = known or any(_told_by(library.folder / path) for path in pages)
+    return len(pages) if found else 0
 
 
 def _lies_right(path: str) -> bool:
@@ -57,15 +59,24 @@ def _lies_right(path: str) -> bool:
         return False
 
 
-def _says_how(file: Path) -> bool:
-    """Whether a picture says how it was made, as those that can be adopted do."""
+class _Told(NamedTuple):
+    """A picture's bytes, and how it was made."""
+
+    data: bytes
+    said: "Metadata"
+    request: GenerationRequest
+
+
+def _told_by(file: Path) -> _Told | None:
+    """None for a picture that cannot be read, or does not say how it was made."""
     from pickabook_desktop.imaging import metadata
 
     try:
-        said = metadata.read(file.read_bytes(), _KINDS[file.suffix])
-        return said is not None and bool(GenerationRequest.from_json(said.request_json))
+        data = file.read_bytes()
+        said = metadata.read(data, _KINDS[file.suffix])
+        return said and _Told(data, said, GenerationRequest.from_json(said.request_json))
     except (OSError, msgspec.MsgspecError, RecursionError, InputError, StorageError):
-        return False
+        return None
 
 
 def adopt_orphans(library: Library, cancellation: Cancellation) -> Iterator[KeptPicture]:
@@ -77,36 +88,31 @@ def adopt_orphans(library: Library, cancellation: Cancellation) -> Iterator[Kept
         file = library.folder / path
         if file.name.startswith(".") or file.suffix not in _KINDS:
             continue
-        kept = _adopt(library, path, _KINDS[file.suffix])
+        told = _told_by(file)
+        kept = told and _adopt(library, path, told)
         if kept is not None:
             yield kept
 
 
-def _adopt(library: Library, path: str, media_type: str) -> KeptPicture | None:
-    from pickabook_desktop.imaging import metadata
+def _adopt(library: Library, path: str, told: _Told) -> KeptPicture | None:
     from pickabook_desktop.imaging.encode import decode_rgb
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
     try:
-        data = Path(library.folder / path).read_bytes()
-        said = metadata.read(data, media_type)
-        if said is None:
-            return None
-        request = GenerationRequest.from_json(said.request_json)
-        height, width, _ = decode_rgb(data).shape
-        small = thumbnail(data, THUMBNAIL_EDGE)
-    except (OSError, msgspec.MsgspecError, RecursionError, InputError, StorageError):
+        height, width, _ = decode_rgb(told.data).shape
+        small = thumbnail(told.data)
+    except (InputError, StorageError):
         return None
     drawn = DrawnPicture(
-        data=data,
-        media_type=media_type,
+        data=told.data,
+        media_type=_KINDS[Path(path).suffix],
         size=Size(width, height),
-        seed=said.seed,
+        seed=told.said.seed,
         thumbnail=small,
-        digital_source_type=said.digital_source_type,
+        digital_source_type=told.said.digital_source_type,
     )
     try:
-        return library.adopt(path, drawn, request, said.engine_version)
+        return library.adopt(path, drawn, told.request, told.said.engine_version)
     except (ValueError, OverflowError):
         # A name whose letters stand for no time.
         return None

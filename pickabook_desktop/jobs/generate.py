@@ -38,7 +38,6 @@ from pickabook_desktop.storage.rows import request_of
 if TYPE_CHECKING:
     from pickabook_desktop.imaging.metadata import Metadata
 
-THUMBNAIL_EDGE = 256
 _log = logging.getLogger(__name__)
 # Below this share of the work done, the time taken so far says little about the rest.
 TELLING_FRACTION = 0.15
@@ -355,7 +354,7 @@ def _thumbnail(drawn: DrawnPicture, can: Capabilities) -> bytes:
     from pickabook_desktop.imaging.thumbnail import thumbnail
 
     try:
-        return drawn.thumbnail or thumbnail(drawn.data, THUMBNAIL_EDGE)
+        return drawn.thumbnail or thumbnail(drawn.data)
     except (InputError, StorageError) as error:
         raise EngineError(
             tr("{title} handed over a picture that cannot be opened.", title=can.title),

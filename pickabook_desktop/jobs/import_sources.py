@@ -8,8 +8,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from pickabook_desktop.domain.errors import InputError, PickaBookError
 from pickabook_desktop.domain.i18n import tr
@@ -31,12 +32,12 @@ Refuse = Callable[[str, PickaBookError], None]
 
 
 class Candidate(NamedTuple):
-    """Something that may be a picture. ``read`` gives its first bytes, at most so many; ``chosen``
-    where the person has named this very file.
+    """Something that may be a picture, to be opened within :func:`readable`; ``chosen`` where the
+    person has named this very file.
     """
 
     source: str
-    read: Callable[[int], bytes]
+    open: Callable[[], IO[bytes]]
     changed: float
     chosen: bool
 
@@ -65,7 +66,7 @@ def candidates(file: Path, chosen: bool, refuse: Refuse) -> Iterator[tuple[float
             refuse(str(file), unreadable_error(error))
         return
     if not beginning.startswith(ZIP_BEGINNINGS):
-        yield 0.0, Candidate(str(file), _reader(file), changed, chosen)
+        yield 0.0, Candidate(str(file), partial(file.open, "rb"), changed, chosen)
         return
     try:
         if _length_of_list(file) > LONGEST_LIST:
@@ -89,7 +90,7 @@ def _within(
         if problem is not None:
             refuse(source, problem)
             continue
-        candidate = Candidate(source, _member_reader(archive, info), changed, False)
+        candidate = Candidate(source, partial(archive.open, info), changed, False)
         yield number / len(members), candidate
 
 
@@ -123,22 +124,6 @@ def _length_of_list(file: Path) -> int:
         tail = opened.read(END_BYTES)
     place = tail.rindex(b"PK\x05\x06")
     return int.from_bytes(tail[place + 12 : place + 16], "little")
-
-
-def _reader(file: Path) -> Callable[[int], bytes]:
-    def read(count: int) -> bytes:
-        with file.open("rb") as opened:
-            return opened.read(count)
-
-    return read
-
-
-def _member_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[int], bytes]:
-    def read(count: int) -> bytes:
-        with archive.open(info) as opened:
-            return opened.read(count)
-
-    return read
 
 
 def _problem_of(info: zipfile.ZipInfo) -> PickaBookError | None:

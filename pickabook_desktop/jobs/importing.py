@@ -136,9 +136,11 @@ class _Taking:
     def _read(self, candidate: Candidate) -> "_Begun | None":
         from pickabook_desktop.imaging import arriving, load
 
-        with readable():
-            beginning = candidate.read(arriving.SIGNATURE_BYTES)
-        kind = arriving.media_type_of(beginning)
+        with readable(), candidate.open() as file:
+            beginning = file.read(arriving.SIGNATURE_BYTES)
+            kind = arriving.media_type_of(beginning)
+            file.seek(0)
+            data = file.read(LARGEST_FILE + 1) if kind else b""
         if not kind:
             if load.kind_of(beginning):
                 self._foreign.append(candidate.source)
@@ -147,8 +149,6 @@ class _Taking:
                     tr("It is not a picture."), tr("Choose a PNG, JPEG, WebP, TIFF or ZIP file.")
                 )
             return None
-        with readable():
-            data = candidate.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             limit = LARGEST_FILE // 2**20
             raise InputError(
