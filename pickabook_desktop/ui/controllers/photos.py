@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from pickabook_desktop.domain.errors import PickaBookError, StorageError
 from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.domain.photo import PhotoReport
 from pickabook_desktop.domain.ports import Cancellation
-from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.jobs.inspect import InspectedPhoto
 from pickabook_desktop.jobs.lanes import Job
 from pickabook_desktop.jobs.threads import Lanes
@@ -20,7 +18,7 @@ from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.create.columns import PhotoColumn
 from pickabook_desktop.ui.result.canvas import PictureCanvas
 from pickabook_desktop.ui.result.pyramid import Pyramid
-from pickabook_desktop.ui.viewmodels.alignment import photo_over_page
+from pickabook_desktop.ui.viewmodels.alignment import place_of_photo
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.loader import PictureLoader
 from pickabook_desktop.ui.viewmodels.session import SessionModel
@@ -108,14 +106,8 @@ class Photos(QObject):
         elif request.photo.sha256 != report.sha256:
             self._canvas.set_photo(None)
         else:
-            self._canvas.set_photo(self._picture, self._place(report, request))
-
-    def _place(self, report: PhotoReport, request: GenerationRequest) -> QRectF | None:
-        template = self._model.templates.get(request.template_id)
-        if template is None:
-            return None
-        place = photo_over_page(report, request.photo.face_index, template, request.size)
-        return QRectF(place.x, place.y, place.width, place.height) if place else None
+            place = place_of_photo(report, request, self._model.templates)
+            self._canvas.set_photo(self._picture, place)
 
     def _on_paste_failed(self, error: PickaBookError) -> None:
         self.refused.emit(str(error))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDoubleValidator, QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.ui.theme import Metric, Space
-from pickabook_desktop.ui.widgets.grids import empty_grid
+from pickabook_desktop.ui.widgets.grids import empty_grid, field_grid
 from pickabook_desktop.ui.widgets.labels import wrapped
 
 ON, OFF = "on", "off"
@@ -27,12 +27,7 @@ class EngineOptions(QWidget):
         super().__init__(parent)
         self._specs: tuple[OptionSpec, ...] = ()
         self._show: dict[str, Callable[[str], None]] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(Space.MEDIUM)
-        self._grid.setVerticalSpacing(Space.SMALL)
-        self._grid.setColumnMinimumWidth(0, Metric.LABEL)
-        self._grid.setColumnStretch(1, 1)
+        self._grid = field_grid(self, Metric.LABEL)
 
     def set_options(self, specs: Sequence[OptionSpec], values: Mapping[str, str]) -> None:
         """Show these settings with these values; what has no value shows its default."""

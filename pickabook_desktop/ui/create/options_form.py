@@ -1,7 +1,7 @@
 """The fields for model, size, shape, number, seed and book, and the engine's own settings."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from pickabook_desktop.domain.geometry import AspectRatio
 from pickabook_desktop.domain.i18n import tr
@@ -9,7 +9,7 @@ from pickabook_desktop.ui.create.book_field import BookField
 from pickabook_desktop.ui.create.engine_options import EngineOptions
 from pickabook_desktop.ui.create.model_field import ModelField
 from pickabook_desktop.ui.create.size_fields import SizeFields
-from pickabook_desktop.ui.theme import Metric, Space
+from pickabook_desktop.ui.theme import Metric
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.picture_size import (
     A4,
@@ -18,6 +18,7 @@ from pickabook_desktop.ui.viewmodels.picture_size import (
     size_problem,
     size_text,
 )
+from pickabook_desktop.ui.widgets.grids import field_grid
 from pickabook_desktop.ui.widgets.labels import wrapped
 from pickabook_desktop.ui.widgets.number_field import Stepper
 from pickabook_desktop.ui.widgets.seed_field import SeedField
@@ -46,12 +47,7 @@ class OptionsForm(QWidget):
         self._refresh()
 
     def _arrange(self) -> None:
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(Space.MEDIUM)
-        self._grid.setVerticalSpacing(Space.SMALL)
-        self._grid.setColumnMinimumWidth(0, Metric.LABEL)
-        self._grid.setColumnStretch(1, 1)
+        self._grid = field_grid(self, Metric.LABEL)
         self._model_label = self._add_row(tr("Model"), self.models)
         self._grid.setAlignment(self._model_label, Qt.AlignmentFlag.AlignTop)
         self._model_label.setMinimumHeight(Metric.HIT)

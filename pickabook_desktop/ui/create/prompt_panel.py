@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -17,7 +16,7 @@ from pickabook_desktop.domain.template import TemplateField
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.viewmodels.create import NAME_FIELD, CreateModel
 from pickabook_desktop.ui.widgets.buttons import tool_button
-from pickabook_desktop.ui.widgets.grids import empty_grid
+from pickabook_desktop.ui.widgets.grids import empty_grid, field_grid
 from pickabook_desktop.ui.widgets.labels import heading, wrapped
 from pickabook_desktop.ui.widgets.text import follows_right_to_left, prepare_line
 
@@ -96,7 +95,7 @@ class PromptPanel(QWidget):
         self._field_edits: dict[str, QLineEdit] = {}
         self._shown_fields: tuple[TemplateField, ...] = ()
         self._blanks = QWidget()
-        self._grid = QGridLayout(self._blanks)
+        self._grid = field_grid(self._blanks)
         self.edit = PromptEdit()
         self.edit.setAccessibleName(tr("Prompt"))
         self.history = tool_button("history", tr("Earlier prompts (Ctrl+Up)"))
@@ -123,10 +122,6 @@ class PromptPanel(QWidget):
         return self._field_edits.get(field_id)
 
     def _arrange(self) -> None:
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(Space.MEDIUM)
-        self._grid.setVerticalSpacing(Space.SMALL)
-        self._grid.setColumnStretch(1, 1)
         text = QHBoxLayout()
         text.setSpacing(Space.TINY)
         text.addWidget(self.edit, 1)

@@ -1,10 +1,27 @@
 """Where the photo lies over its page, so that both pairs of eyes meet."""
 
 import math
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF
 
 from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.photo import PhotoReport
+from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.template import Template
+
+
+def place_of_photo(
+    report: PhotoReport, request: GenerationRequest, templates: Mapping[str, Template]
+) -> QRectF | None:
+    """As :func:`photo_over_page`, for the page that ``request`` asks for; None also where its
+    template is not there.
+    """
+    template = templates.get(request.template_id)
+    if template is None:
+        return None
+    place = photo_over_page(report, request.photo.face_index, template, request.size)
+    return QRectF(place.x, place.y, place.width, place.height) if place else None
 
 
 def photo_over_page(

@@ -18,7 +18,7 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import JobHandle, Lanes
 from pickabook_desktop.net.cancel import CancelToken
 from pickabook_desktop.ui.result.pyramid import Pyramid, read_image
-from pickabook_desktop.ui.viewmodels.alignment import photo_over_page
+from pickabook_desktop.ui.viewmodels.alignment import place_of_photo
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
 
@@ -77,7 +77,7 @@ class BeforePhoto(QObject):
     ) -> None:
         photo = request.photo
         if self._seen is not None and photo.sha256 and self._seen.sha256 == photo.sha256:
-            on_found(FoundPhoto(self._seen.picture, self._place(self._seen.report, request)))
+            on_found(self._found(self._seen, request))
             return
         if not photo.path:
             on_missing(tr("It is not known which photo this page was drawn from."))
@@ -86,16 +86,13 @@ class BeforePhoto(QObject):
         def looked(value: object) -> None:
             if isinstance(value, _Seen):
                 self._seen = value
-                on_found(FoundPhoto(value.picture, self._place(value.report, request)))
+                on_found(self._found(value, request))
 
         self._submit("photo", _look_job(self._studio, request), looked, on_missing)
 
-    def _place(self, report: PhotoReport, request: GenerationRequest) -> QRectF | None:
-        template = self._studio.templates.get(request.template_id)
-        if template is None:
-            return None
-        place = photo_over_page(report, request.photo.face_index, template, request.size)
-        return QRectF(place.x, place.y, place.width, place.height) if place else None
+    def _found(self, seen: _Seen, request: GenerationRequest) -> FoundPhoto:
+        templates = self._studio.templates
+        return FoundPhoto(seen.picture, place_of_photo(seen.report, request, templates))
 
     def _submit(
         self, lane: str, job: Job, on_value: Callable[[object], None], on_missing: OnMissing
