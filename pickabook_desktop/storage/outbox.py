@@ -9,7 +9,6 @@ Withdrawing an upload that may have arrived turns it into a deletion, so that no
 which nobody knows. Only a person's second word leaves one there.
 """
 
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -19,6 +18,7 @@ from msgspec import structs
 from pickabook_desktop.domain.errors import PickaBookError, UnreachableError
 from pickabook_desktop.domain.stored import StoredPicture, UploadOrder
 from pickabook_desktop.storage import copies
+from pickabook_desktop.storage.claims import Claims
 from pickabook_desktop.storage.copies import Copy
 from pickabook_desktop.storage.database import Database, Row, Value
 from pickabook_desktop.storage.entries import (
@@ -40,9 +40,6 @@ from pickabook_desktop.storage.entries import (
 from pickabook_desktop.storage.ids import IdMaker
 from pickabook_desktop.storage.presence import Presence
 
-# No upload takes as long: for disks that cannot say whether another process lives.
-LEASE_SECONDS = 3600.0
-
 _IDLE = "state IN ('queued', 'waiting')"
 # With two lists as JSON: of ids, and of kinds and stores.
 _OTHERS = (
@@ -58,10 +55,8 @@ class Outbox:
 
     def __init__(self, database: Database, presence: Presence) -> None:
         self._database = database
-        self._presence = presence
+        self._claims = Claims(presence)
         self._ids = IdMaker()
-        self._mine: set[str] = set()
-        self._lock = threading.Lock()
 
     def add(self, picture_id: str, store_id: str) -> str:
         """Put a picture's upload down and give the entry's id. Twice is once; what failed starts
@@ -93,7 +88,7 @@ class Outbox:
         now = time.time()
         found = map(entry_from, self._database.rows(f"{SELECT} ORDER BY id"))
         return tuple(
-            structs.replace(entry, state="queued") if self._abandoned(entry, now) else entry
+            structs.replace(entry, state="queued") if self._claims.abandoned(entry, now) else entry
             for entry in found
         )
 
@@ -113,8 +108,8 @@ class Outbox:
         wish = _Wish(now, only, tried, closed)
         if self._next(self._database.rows, wish) is None:
             return None
-        token = self._presence.token
-        with self._lock, self._database.writing(durable=False) as connection:
+        token = self._claims.token
+        with self._database.writing(durable=False) as connection:
             entry = self._next(connection.execute, wish)
             if entry is None:
                 return None
@@ -122,7 +117,7 @@ class Outbox:
                 "UPDATE outbox SET state='running', claimed_by=?, claimed_at=? WHERE id=?",
                 (token, now, entry.id),
             )
-            self._mine.add(entry.id)
+            self._claims.begin(entry)
         return structs.replace(entry, state="running", claimed_by=token, claimed_at=now)
 
     def release(self, entry: Entry) -> None:
@@ -145,7 +140,7 @@ class Outbox:
         """An upload has arrived: the entry goes and the copy is listed. Where it was withdrawn
         meanwhile, the copy is to be taken away again.
         """
-        self._let_go_of(entry)
+        self._claims.end(entry)
         with self._database.writing() as connection:
             left = list(connection.execute("SELECT kind FROM outbox WHERE id=?", (entry.id,)))
             if left == [("upload",)]:
@@ -160,7 +155,7 @@ class Outbox:
 
     def removed(self, entry: Entry, remote_id: str = "") -> None:
         """A deletion is done: entry and copy go. ``remote_id`` where the entry does not say it."""
-        self._let_go_of(entry)
+        self._claims.end(entry)
         with self._database.writing() as connection:
             connection.execute(
                 "DELETE FROM outbox WHERE id=? AND claimed_by=? AND kind='deletion'",
@@ -254,7 +249,7 @@ class Outbox:
         times = [float(str(row[0])) for row in self._database.rows(query) if row[0] is not None]
         now = time.time()
         running = map(entry_from, self._database.rows(f"{SELECT} WHERE state='running'"))
-        if any(self._abandoned(entry, now) for entry in running):
+        if any(self._claims.abandoned(entry, now) for entry in running):
             times.append(0.0)
         return min(times, default=None)
 
@@ -290,27 +285,15 @@ class Outbox:
         """
         which = f"store_id=? AND (id=? AND claimed_by=? OR {beside})"
         named = (entry.store_id, entry.id, entry.claimed_by)
-        self._let_go_of(entry)
+        self._claims.end(entry)
         with self._database.writing() as connection:
             statement = f"UPDATE outbox SET {changes}, claimed_by='' WHERE {which}"  # noqa: S608
             connection.execute(statement, (*values, *named))
 
-    def _let_go_of(self, entry: Entry) -> None:
-        with self._lock:
-            self._mine.discard(entry.id)
-
     def _next(self, read: Read, wish: "_Wish") -> Entry | None:
         """The oldest entry that may be claimed."""
-        running = (entry for entry in wish.running(read) if self._abandoned(entry, wish.now))
+        running = (entry for entry in wish.running(read) if self._claims.abandoned(entry, wish.now))
         return min((*wish.idle(read), *running), key=lambda entry: entry.id, default=None)
-
-    def _abandoned(self, entry: Entry, now: float) -> bool:
-        """Whether an entry is claimed by nobody who is at it."""
-        if entry.state != "running" or entry.id in self._mine:
-            return False
-        if not self._presence.alive(entry.claimed_by) or self._presence.is_own(entry.claimed_by):
-            return True
-        return abs(now - entry.claimed_at) > LEASE_SECONDS
 
 
 class _Wish:
