@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from pickabook_desktop.domain.errors import InputError, StorageError
-from pickabook_desktop.domain.geometry import Size
+from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.ports import Cancellation
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.domain.result import DrawnPicture, KeptPicture
@@ -69,13 +68,13 @@ class _Told(NamedTuple):
 
 def _told_by(file: Path) -> _Told | None:
     """None for a picture that cannot be read, or does not say how it was made."""
-    from pickabook_desktop.imaging import metadata
+    from pickabook_desktop.imaging import arriving
 
     try:
         data = file.read_bytes()
-        said = metadata.read(data, _KINDS[file.suffix])
+        said = arriving.told_by(data, _KINDS[file.suffix])
         return said and _Told(data, said, GenerationRequest.from_json(said.request_json))
-    except (OSError, msgspec.MsgspecError, RecursionError, InputError, StorageError):
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return None
 
 
@@ -95,20 +94,18 @@ def adopt_orphans(library: Library, cancellation: Cancellation) -> Iterator[Kept
 
 
 def _adopt(library: Library, path: str, told: _Told) -> KeptPicture | None:
-    from pickabook_desktop.imaging.encode import decode_rgb
-    from pickabook_desktop.imaging.thumbnail import thumbnail
+    from pickabook_desktop.imaging import arriving
 
     try:
-        height, width, _ = decode_rgb(told.data).shape
-        small = thumbnail(told.data)
-    except (InputError, StorageError):
+        arrival = arriving.examined(told.data, _KINDS[Path(path).suffix])
+    except InputError:
         return None
     drawn = DrawnPicture(
         data=told.data,
-        media_type=_KINDS[Path(path).suffix],
-        size=Size(width, height),
+        media_type=arrival.media_type,
+        size=arrival.size,
         seed=told.said.seed,
-        thumbnail=small,
+        thumbnail=arrival.thumbnail,
         digital_source_type=told.said.digital_source_type,
     )
     try:

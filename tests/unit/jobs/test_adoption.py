@@ -1,5 +1,6 @@
 """Pages come back by what they say of themselves, whatever lies beside them."""
 
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from e2e.fake_engine import drawn
+from PIL import Image
 
 from pickabook_desktop.domain.events import Done
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
@@ -96,3 +98,18 @@ def test_a_page_that_says_what_cannot_be_kept_is_passed_over(library: Library) -
         connection.execute("DELETE FROM pictures")
     assert repaired(library).adopted == (first.id, last.id)
     assert Path(strange.path).exists()
+
+
+def test_a_tiff_that_was_taken_in_comes_back_as_well(library: Library) -> None:
+    request = GenerationRequest(photo=PhotoRef(path=""), prompt="a fox")
+    said = Metadata(prompt=request.prompt, seed=4, request_json=request.to_json())
+    target, xmp = io.BytesIO(), 700
+    picture = Image.open(io.BytesIO(drawn(4).data))
+    picture.save(target, "TIFF", tiffinfo={xmp: to_packet(said)})
+    tiff = msgspec.structs.replace(drawn(4), data=target.getvalue(), media_type="image/tiff")
+    kept = library.add(tiff, request, "7", b"small")
+    with library._database.writing() as connection:
+        connection.execute("DELETE FROM pictures")
+    assert repaired(library).adopted == (kept.id,)
+    back = library.get(kept.id)
+    assert (back.request.prompt, back.media_type, back.size) == ("a fox", "image/tiff", kept.size)
