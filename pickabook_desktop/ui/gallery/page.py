@@ -15,13 +15,7 @@ from pickabook_desktop.ui.gallery.search_bar import SearchBar
 from pickabook_desktop.ui.gallery.side_panel import WIDTH, SidePanel
 from pickabook_desktop.ui.gallery.view import GalleryView
 from pickabook_desktop.ui.gallery.view_bar import FIRST_EDGE
-from pickabook_desktop.ui.viewmodels.completions import (
-    Offer,
-    Value,
-    meanwhile,
-    offers,
-    recent_offers,
-)
+from pickabook_desktop.ui.viewmodels.completing import Completing
 from pickabook_desktop.ui.viewmodels.folders import Folders
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.gallery_memory import GalleryMemory
@@ -31,7 +25,6 @@ from pickabook_desktop.ui.widgets.tab_order import stops
 
 GALLERY_KEY = "window.gallery"
 DETAILS_WIDTH = 288
-_RECENT = 8
 
 
 class GalleryPage(QWidget):
@@ -58,14 +51,15 @@ class GalleryPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._actions = actions
-        self.recent: list[str] = []
         self.titles = Titles(studio.templates, studio.styles, studio.engines.states)
         library = studio.library
         self.model = GalleryModel(library, lanes, self)
         self.feed = ThumbnailFeed(library, lanes, self)
         self.folders = Folders(library, lanes, self.titles, self)
         self.view = GalleryView(self.model, self.feed, self.titles)
-        self.search_bar = SearchBar(actions, self._offers, self._meanwhile)
+        self.completing = Completing(self.folders, self.titles)
+        offers, meanwhile = self.completing.offers, self.completing.meanwhile
+        self.search_bar = SearchBar(actions, offers, meanwhile)
         self.side = SidePanel(self.folders)
         self.side.is_ours = self._is_ours
         self.empty = EmptyState()
@@ -89,7 +83,7 @@ class GalleryPage(QWidget):
         """Let go of all words that may name a child, and of all thumbnails, until the library is
         read again.
         """
-        self.recent.clear()
+        self.completing.forget()
         self.folders.clear()
         self.feed.clear()
 
@@ -268,20 +262,6 @@ class GalleryPage(QWidget):
         for child in self.stage.children():
             if isinstance(child, QWidget) and self.stage.indexOf(child) < 0:
                 child.raise_()
-
-    def _offers(self, text: str, cursor: int) -> tuple[Offer, ...]:
-        if not text.strip():
-            return recent_offers(self.recent)
-        return offers(text, cursor, self._values)
-
-    def _meanwhile(self, text: str, cursor: int) -> str | None:
-        return meanwhile(text, cursor, self._values)
-
-    def _values(self, field: str) -> list[Value]:
-        return [
-            Value(facet.value, self.titles.of(field, facet.value), facet.count)
-            for facet in self.folders.facets(field)
-        ]
 
     def _is_ours(self, source: object) -> bool:
         return source is not None and source in (self.window(), self.view, self.view.viewport())

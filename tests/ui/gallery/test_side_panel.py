@@ -250,11 +250,11 @@ def test_nobody_is_listed_while_a_child_is_being_forgotten(
     desk: LibraryDesk, page: GalleryPage, side: SidePanel, qtbot: QtBot
 ) -> None:
     press(side, qtbot, "child:child:Mia")
-    page.recent.append("child:Mia")
+    page.completing.remember("child:Mia")
     desk.searching.forget()
     assert side.rows("child") == ()
     assert page.search_bar.words == ""
-    assert page.recent == []
+    assert page.completing.recent == ()
     assert "Mia" not in str(page.remember())
 
 

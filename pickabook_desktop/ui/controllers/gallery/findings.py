@@ -9,7 +9,6 @@ from pickabook_desktop.ui.gallery.page import GalleryPage
 
 # Counts are read again when nothing has changed for so long, in milliseconds.
 PAUSE = 400
-RECENT = 8
 
 
 class Findings(QObject):
@@ -50,7 +49,8 @@ class Findings(QObject):
         words, count = page.search_bar.words, page.model.count
         if count:
             page.show_pages()
-            self._keep_recent(words)
+            if not page.search_bar.field.half_typed:
+                page.completing.remember(words)
         else:
             page.show_nothing(words=words, in_trash=words.strip() == "is:trashed")
         if not (page.model.view.stacked or page.search_bar.field.half_typed):
@@ -66,14 +66,6 @@ class Findings(QObject):
     def _on_folders_changed(self, section: str) -> None:
         if section == "library":
             self._show_count()
-
-    def _keep_recent(self, words: str) -> None:
-        """Remember a search that found something, while the program runs."""
-        said, recent = words.strip(), self._page.recent
-        if said and not self._page.search_bar.field.half_typed:
-            # What was typed on the way to it is no search of its own.
-            kept = [old for old in recent if not said.startswith(old)]
-            recent[:] = [said, *kept][:RECENT]
 
     def _show_count(self) -> None:
         page = self._page
