@@ -15,6 +15,7 @@ LIBRARY_ACTIONS = "lib_"
 ON_CREATE = (
     *("open_photo", "paste_photo", "save", "copy", "reveal"),
     *("draw", "draw_later", "look", "stop", "recall", "reroll", "previous", "next", "delete"),
+    *("undo", "redo"),
     *("upload", "copy_link", "make_link", "open_link", "delete_copy"),
     *("fit", "actual", "zoom_in", "zoom_out", "compare"),
 )
@@ -205,6 +206,10 @@ def _pictures() -> tuple[ActionSpec, ...]:
             tr("Move the picture to the library’s trash"),
             after=True,
         ),
+        ActionSpec(
+            "undo", "page", tr("&Undo"), ("Ctrl+Z",), tr("Bring back what was deleted last")
+        ),
+        ActionSpec("redo", "page", tr("Red&o"), ("Ctrl+Shift+Z", "Ctrl+Y")),
     )
 
 

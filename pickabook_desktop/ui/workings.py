@@ -4,7 +4,6 @@ connects them.
 Their modules are imported step by step, each step short enough to be taken between two events.
 """
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +77,10 @@ class Workings:
             parts.choices, parts.session, self.showing, parts.draw_button, parts.top_bar.queue
         )
         handing_out = HandingOut(self.showing, lanes, studio, self.scratch, window)
-        self.pictures = PictureCommands(handing_out, shelf, lanes, studio, self.toast, window)
+        self._make_decisions()
+        self.pictures = PictureCommands(
+            handing_out, shelf, self.moving, lanes, studio, self.toast, window
+        )
         self.commands = Commands(
             actions,
             parts.choices,
@@ -102,7 +104,7 @@ class Workings:
         parts, actions = self._parts, self._parts.actions
         choices, panel = parts.choices, parts.photo_column.panel
         self.photos.follow(self.showing)
-        self.browsing.follow(parts.session, self.drawing, self.pictures)
+        self.browsing.follow(parts.session, self.drawing, self.pictures, self.moving)
         parts.shelf.prompts_read.connect(choices.set_history)
         parts.shelf.failed.connect(self.repairing.hear)
         self.repairing.repaired.connect(parts.shelf.open)
@@ -149,6 +151,18 @@ class Workings:
         self.online.close()
         self.uploads.close()
         self.library.close()
+
+    def _make_decisions(self) -> None:
+        """One history of all that is decided about pages, wherever in the window that is."""
+        from pickabook_desktop.ui.controllers.moving import Moving
+        from pickabook_desktop.ui.viewmodels.decisions import Decisions
+
+        studio, parts = self._studio, self._parts
+        library, watch = studio.library, studio.children.watch_all
+        self.decisions = Decisions(
+            lambda: library.review.decisions, self._lanes, watch, parts.window
+        )
+        self.moving = Moving(self.decisions, parts.actions, self.toast)
 
     def _make_caretakers(self) -> None:
         """What looks after the library, whoever looks at it."""
@@ -237,6 +251,8 @@ class Workings:
             shelf=parts.shelf,
             memory=parts.memory,
             drawing=self.drawing,
+            decisions=self.decisions,
+            moving=self.moving,
             uploads=self.uploads,
             scratch=self.scratch,
             show_create=lambda: self.tabs.show(CREATE_TAB),
@@ -245,10 +261,8 @@ class Workings:
 
     def _on_library_made(self, gallery: "GalleryWorkings") -> None:
         page, work = gallery.page, gallery.handing_over.work
-        gallery.handing_over.trashing.trashed.connect(self._on_trashed)
         self.closing.watch(work, work.changed)
-        for signal in (self.pictures.deleted, self.pictures.restored, self.trash.emptied):
-            signal.connect(page.refresh)
+        self.trash.emptied.connect(page.refresh)
         self.tabs.changed.connect(self._on_tab_changed)
         self.window_actions.forgetting_begun.connect(page.forget_names)
         page.model.failed.connect(self.repairing.hear)
@@ -261,14 +275,9 @@ class Workings:
 
     def _on_tab_changed(self, tab: str) -> None:
         there = self.library.gallery if tab != CREATE_TAB else None
-        self.uploads.speak_at(there.toast if there is not None else self.toast)
-
-    def _on_trashed(self, ids: Collection[str]) -> None:
-        """What has just been deleted in the library is not shown beside it."""
-        current = self.showing.current
-        if current is not None and current.id in ids:
-            self.showing.clear()
-            self.drawing.preview()
+        toast = there.toast if there is not None else self.toast
+        self.uploads.speak_at(toast)
+        self.moving.speak_at(toast)
 
     def _connect_forgetting(self) -> None:
         from pickabook_desktop.ui.controllers.forgetting import Forgetting
@@ -280,6 +289,7 @@ class Workings:
         self.window_actions.forgetting_begun.connect(forgetting.begin)
         self.window_actions.forgotten.connect(forgetting.end)
         self.window_actions.forgetting_begun.connect(self.library.forget)
+        self.window_actions.forgetting_begun.connect(self.decisions.forget)
         self.window_actions.forgotten.connect(self.library.refresh)
         forgetting.resume(self._studio.finish_forgetting_job, self._lanes)
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QPoint
 from pickabook_desktop.domain.result import GenerationResult, KeptPicture
 from pickabook_desktop.ui.controllers.commands import Commands
 from pickabook_desktop.ui.controllers.drawing import Drawing
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.controllers.pictures import PictureCommands
 from pickabook_desktop.ui.controllers.showing import Showing
 from pickabook_desktop.ui.history import HistoryStrip
@@ -39,13 +40,14 @@ class Browsing(QObject):
         viewer.variation_menu_wanted.connect(self._on_menu_wanted)
         showing.current_changed.connect(self._on_current_changed)
 
-    def follow(self, session: SessionModel, drawing: Drawing, pictures: PictureCommands) -> None:
-        """Show what is drawn, and what is left after a picture was deleted or brought back."""
+    def follow(
+        self, session: SessionModel, drawing: Drawing, pictures: PictureCommands, moving: Moving
+    ) -> None:
+        """Show what is drawn, and what is left after pictures were deleted or brought back."""
         self._drawing, self._session = drawing, session
         session.pictures_kept.connect(self._shelf.add)
         drawing.drawn.connect(self._on_drawn)
-        pictures.deleted.connect(self._on_deleted)
-        pictures.restored.connect(self.show)
+        moving.moved.connect(self._on_moved)
         self._history.delete_wanted.connect(pictures.delete)
         self._history.drag_wanted.connect(pictures.drag)
         self._viewer.variation_drag_wanted.connect(pictures.drag)
@@ -69,18 +71,31 @@ class Browsing(QObject):
         current = self._showing.current
         self._history.mark(current.id if current else "")
 
-    def _on_deleted(self, picture: KeptPicture) -> None:
+    def _on_moved(self, ids: tuple[str, ...], into_trash: bool) -> None:
+        if into_trash:
+            self._shelf.take_out(ids)
+            self._leave(ids)
+        else:
+            self._shelf.put_in(ids, self._on_put_in)
+
+    def _on_put_in(self, pictures: tuple[KeptPicture, ...]) -> None:
+        if len(pictures) == 1 and self._viewer.isVisible():
+            self.show(pictures[0])
+
+    def _leave(self, ids: tuple[str, ...]) -> None:
+        """Show something else than what has just been deleted."""
         current = self._showing.current
         if current is None:
             return
-        left = [p for p in self._showing.siblings if p.id != picture.id]
-        if current.id != picture.id:
+        left = [p for p in self._showing.siblings if p.id not in ids]
+        if current.id not in ids:
             self._showing.show_kept(current, variations_of(current, self._shelf.pictures))
-        elif left:
+        elif left and self._viewer.isVisible():
             self.show(left[-1])
-        elif self._shelf.pictures:
+        elif self._shelf.pictures and self._viewer.isVisible():
             self.show(self._shelf.pictures[0])
         else:
+            # Where it is not seen, nothing takes its place by itself.
             self._showing.clear()
             if self._drawing is not None:
                 self._drawing.preview()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -15,6 +15,7 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.appearance import keep_setting
 from pickabook_desktop.ui.controllers.handing_out import HandingOut, Handout
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.setting_keys import EXPORT_FOLDER_KEY
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
@@ -25,13 +26,11 @@ DRAG_EDGE = 160
 class PictureCommands(QObject):
     """Commands on kept pictures."""
 
-    deleted = Signal(object)
-    restored = Signal(object)
-
     def __init__(
         self,
         handing_out: HandingOut,
         shelf: Shelf,
+        moving: Moving,
         lanes: Lanes,
         studio: Studio,
         toast: Toast,
@@ -39,7 +38,7 @@ class PictureCommands(QObject):
     ) -> None:
         super().__init__(window)
         self._handing_out = handing_out
-        self._shelf = shelf
+        self._moving = moving
         self._lanes = lanes
         self._studio = studio
         self._settings = studio.settings
@@ -94,18 +93,7 @@ class PictureCommands(QObject):
 
     def delete(self, picture: KeptPicture) -> None:
         """Move ``picture`` to the library's trash, and offer to bring it back."""
-
-        def trashed() -> None:
-            self.deleted.emit(picture)
-            self._toast.show_message(
-                tr("The picture is in the trash."), tr("Undo"), lambda: self.restore(picture)
-            )
-
-        self._shelf.trash(picture, trashed)
-
-    def restore(self, picture: KeptPicture) -> None:
-        """Bring a deleted picture back."""
-        self._shelf.restore(picture, lambda: self.restored.emit(picture))
+        self._moving.trash((picture.id,))
 
     def _on_saved(self, target: Path) -> None:
         keep_setting(self._settings, self._lanes, EXPORT_FOLDER_KEY, str(target.parent))

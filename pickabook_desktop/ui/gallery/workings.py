@@ -22,12 +22,14 @@ from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
 from pickabook_desktop.ui.controllers.gallery.looking import Looking
 from pickabook_desktop.ui.controllers.gallery.recalling import Recalling
 from pickabook_desktop.ui.controllers.gallery.searching import Searching
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.gallery.actions import PICTURES_MENU, TRASH_MENU
 from pickabook_desktop.ui.gallery.prepared import Prepared
 from pickabook_desktop.ui.theme import Space
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.uploads.controller import Uploads
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.decisions import Decisions
 from pickabook_desktop.ui.viewmodels.session import SessionModel
 from pickabook_desktop.ui.viewmodels.shelf import Shelf
 
@@ -45,6 +47,8 @@ class GalleryParts:
     shelf: Shelf
     memory: WindowMemory
     drawing: Drawing
+    decisions: Decisions
+    moving: Moving
     uploads: Uploads
     scratch: Scratch
     show_create: Callable[[], None]
@@ -69,6 +73,7 @@ class GalleryWorkings(QObject):
         self.page.folders.failed.connect(self._on_failed)
         self.findings.failed.connect(self._on_failed)
         parts.session.pictures_kept.connect(self.page.refresh)
+        parts.moving.moved.connect(self.page.refresh)
         self._make_deciding()
         self._make_recalling()
         self._make_handing_over()
@@ -90,7 +95,6 @@ class GalleryWorkings(QObject):
         """A child is being forgotten: no word of it stays in sight."""
         self.looking.close()
         self.searching.forget()
-        self.deciding.decisions.forget()
         self.detailing.forget()
 
     def _make_deciding(self) -> None:
@@ -102,7 +106,7 @@ class GalleryWorkings(QObject):
             lanes,
             self.toast,
             parts.memory.keep,
-            watch=studio.children.watch_all,
+            decisions=parts.decisions,
             title_of=self.page.titles.card,
             advances=studio.settings.switched_on(ADVANCE_KEY, default=False),
             parent=self,
@@ -140,7 +144,7 @@ class GalleryWorkings(QObject):
         common = Common(
             actions=self.actions,
             model=page.model,
-            decisions=self.deciding.decisions,
+            moving=parts.moving,
             studio=self._studio,
             lanes=self._lanes,
             toast=self.toast,

@@ -10,16 +10,16 @@ class Move(Step):
         super().__init__(ids, Change(), words, ())
         self.into_trash = into_trash
         self.moved: tuple[str, ...] = ()
-        """Those that were not there already, once the step has been kept."""
+        """Those that were not there already, once the step has been kept or taken back."""
 
     def do(self, judge: Judge) -> None:
-        there = judge.trashed_since(self.ids)
-        self.moved = tuple(one for one in self.ids if (one in there) != self.into_trash)
-        self._go(judge, into_trash=self.into_trash)
+        self._go(judge, self.ids, into_trash=self.into_trash)
 
     def undo(self, judge: Judge) -> None:
-        self._go(judge, into_trash=not self.into_trash)
+        self._go(judge, self.moved, into_trash=not self.into_trash)
 
-    def _go(self, judge: Judge, *, into_trash: bool) -> None:
+    def _go(self, judge: Judge, ids: tuple[str, ...], *, into_trash: bool) -> None:
+        there = judge.trashed_since(ids)
+        self.moved = tuple(one for one in ids if (one in there) != into_trash)
         move = judge.trash if into_trash else judge.restore
         move(self.moved)

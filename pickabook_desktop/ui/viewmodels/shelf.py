@@ -1,7 +1,7 @@
 """The last pages of the library, and their thumbnails, fetched off the main thread."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import cast
 
@@ -115,42 +115,43 @@ class Shelf(QObject):
             self.pictures[:0] = new
             self.added_first.emit(len(new))
 
-    def trash(self, picture: KeptPicture, on_done: Callable[[], None]) -> None:
-        """Hide ``picture``; ``on_done`` is called when the library has done so."""
-
-        def done() -> None:
-            index = self._index(picture.id)
-            if index is not None:
+    def take_out(self, ids: Collection[str]) -> None:
+        """These pictures are in the library no more."""
+        for index in reversed(range(len(self.pictures))):
+            if self.pictures[index].id in ids:
                 del self.pictures[index]
                 self.removed.emit(index)
-            on_done()
 
-        self._change(lambda: self._library.trash(picture.id), done)
+    def put_in(
+        self, ids: Collection[str], on_done: Callable[[tuple[KeptPicture, ...]], None]
+    ) -> None:
+        """These pictures are in the library again: fetch them to where they belong, and call
+        ``on_done`` with them. Of very many the newest are fetched as at first, and none is told.
+        """
+        if len(ids) > PAGE:
+            self.open()
+            return
 
-    def restore(self, picture: KeptPicture, on_done: Callable[[], None]) -> None:
-        """Bring ``picture`` back to where it stood."""
-
-        def done() -> None:
-            # As the library orders them: two pages may have been made in one millisecond.
-            newer = (p.id > picture.id for p in self.pictures)
-            index = sum(1 for is_newer in newer if is_newer)
-            self.pictures.insert(index, picture)
-            self.put_back.emit(index)
-            on_done()
-
-        self._change(lambda: self._library.restore(picture.id), done)
-
-    def _index(self, picture_id: str) -> int | None:
-        return next((i for i, p in enumerate(self.pictures) if p.id == picture_id), None)
-
-    def _change(self, change: Callable[[], None], on_done: Callable[[], None]) -> None:
         def on_event(event: JobEvent) -> None:
             if isinstance(event, Done):
-                on_done()
+                pictures = cast("tuple[KeptPicture, ...]", event.value)
+                for picture in pictures:
+                    self._put_back(picture)
+                on_done(pictures)
             elif isinstance(event, Failed):
                 self.failed.emit(event.error)
 
-        self._lanes.submit("library", job_of(change), on_event, must_finish=True)
+        job = job_of(lambda: tuple(self._library.get(one) for one in ids))
+        self._lanes.submit("library", job, on_event)
+
+    def _put_back(self, picture: KeptPicture) -> None:
+        if any(other.id == picture.id for other in self.pictures):
+            return
+        # As the library orders them: two pages may have been made in one millisecond.
+        index = sum(1 for other in self.pictures if other.id > picture.id)
+        if index < len(self.pictures) or self.complete:
+            self.pictures.insert(index, picture)
+            self.put_back.emit(index)
 
     def _fetch(self, before: str | None, on_pictures: Callable[[list[KeptPicture]], None]) -> None:
         def on_event(event: JobEvent) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 from ui.gallery.page_data import Drawn, LibraryDesk
 from ui.window_data import encoded, request_for
@@ -16,6 +16,7 @@ from pickabook_desktop.jobs.threads import LANES
 from pickabook_desktop.storage.scratch import Scratch
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.handing_over import HandingOver
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.dialogs.report import ReportDialog
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.decisions import Decisions
@@ -69,10 +70,13 @@ class HandingDesk(LibraryDesk):
         judge = self.studio.library.review.decisions
         watch = self.studio.children.watch_all
         self.decisions = Decisions(lambda: judge, self.lanes, watch, self.window)
+        back = {name: QAction(self.window) for name in ("undo", "redo")}
+        moving = Moving(self.decisions, back, self.toast)
+        moving.moved.connect(self._on_changed)
         common = Common(
             actions=self.actions,
             model=page.model,
-            decisions=self.decisions,
+            moving=moving,
             studio=self.studio,
             lanes=self.lanes,
             toast=self.toast,

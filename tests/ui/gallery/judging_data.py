@@ -14,6 +14,7 @@ from pickabook_desktop.ui.controllers.gallery.detailing import Detailing
 from pickabook_desktop.ui.gallery.details import DetailsPanel
 from pickabook_desktop.ui.toast import Toast
 from pickabook_desktop.ui.viewmodels.create import CreateModel
+from pickabook_desktop.ui.viewmodels.decisions import Decisions
 
 
 class JudgingDesk(LibraryDesk):
@@ -32,14 +33,16 @@ class JudgingDesk(LibraryDesk):
         self.panel = DetailsPanel(page.feed)
         page.set_details(self.panel)
         page.set_details_shown(True)
+        library, watch = self.studio.library, self.studio.children.watch_all
+        decisions = Decisions(lambda: library.review.decisions, self.lanes, watch, self.window)
         self.deciding = Deciding(
             self.actions,
             page.model,
-            self.studio.library,
+            library,
             self.lanes,
             self.toast,
             self.kept.__setitem__,
-            watch=self.studio.children.watch_all,
+            decisions=decisions,
             parent=self.window,
         )
         studio = self.studio

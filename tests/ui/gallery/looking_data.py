@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 
 import msgspec
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor
 from ui.gallery.page_data import LibraryDesk
 from ui.window_data import encoded, request_for
 
@@ -14,10 +14,12 @@ from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.ui.controllers.gallery.common import Common
 from pickabook_desktop.ui.controllers.gallery.deciding import Deciding
 from pickabook_desktop.ui.controllers.gallery.looking import Looking
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.gallery.compare import Compare
 from pickabook_desktop.ui.gallery.look_canvas import LookCanvas, StandIn
 from pickabook_desktop.ui.gallery.loupe import Loupe
 from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.decisions import Decisions
 
 COLOURS = ("#c03020", "#20a040", "#2040c0", "#c0a020", "#8030a0", "#20a0a0")
 
@@ -49,6 +51,8 @@ class LookingDesk(LibraryDesk):
         page = self.open()
         self.toast = Toast(page.stage)
         library = self.studio.library
+        watch = self.studio.children.watch_all
+        decisions = Decisions(lambda: library.review.decisions, self.lanes, watch, page)
         self.deciding = Deciding(
             self.actions,
             page.model,
@@ -56,13 +60,15 @@ class LookingDesk(LibraryDesk):
             self.lanes,
             self.toast,
             lambda key, value: None,
-            watch=self.studio.children.watch_all,
+            decisions=decisions,
             parent=page,
         )
         common = Common(
             actions=self.actions,
             model=page.model,
-            decisions=self.deciding.decisions,
+            moving=Moving(
+                decisions, {name: QAction(page) for name in ("undo", "redo")}, self.toast
+            ),
             studio=self.studio,
             lanes=self.lanes,
             toast=self.toast,

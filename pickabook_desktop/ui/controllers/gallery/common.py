@@ -11,8 +11,8 @@ from pickabook_desktop.domain.events import Done, Failed, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
+from pickabook_desktop.ui.controllers.moving import Moving
 from pickabook_desktop.ui.toast import Toast
-from pickabook_desktop.ui.viewmodels.decisions import Decisions
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.shelf import job_of
 
@@ -25,7 +25,7 @@ class Common:
 
     actions: Mapping[str, QAction]
     model: GalleryModel
-    decisions: Decisions
+    moving: Moving
     studio: Studio
     lanes: Lanes
     toast: Toast

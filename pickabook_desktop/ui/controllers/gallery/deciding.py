@@ -30,7 +30,6 @@ from pickabook_desktop.ui.viewmodels.decisions import (
     Change,
     Decisions,
     Step,
-    Watch,
 )
 from pickabook_desktop.ui.viewmodels.gallery import GalleryModel
 from pickabook_desktop.ui.viewmodels.moves import Move
@@ -46,7 +45,7 @@ _LABELS: dict[str, Label] = {f"lib_label_{label or 'none'}": label for label in 
 
 class Deciding(QObject):
     """Decides on the chosen pictures, or the current one where none is chosen. What is decided is
-    seen at once and taken back where it cannot be kept.
+    seen at once and taken back where it cannot be kept. ``decisions`` are those of the window.
     """
 
     note_refused = Signal(str, str)
@@ -61,7 +60,7 @@ class Deciding(QObject):
         toast: Toast,
         keep: Callable[[str, str], None],
         *,
-        watch: Watch,
+        decisions: Decisions,
         advances: bool = False,
         title_of: Callable[[Card], str] | None = None,
         parent: QObject | None = None,
@@ -76,7 +75,7 @@ class Deciding(QObject):
         self._title_of = title_of
         self._hurries = False
         self._cards = DecidedCards(model, library, lanes)
-        self.decisions = Decisions(lambda: library.review.decisions, lanes, watch, self)
+        self.decisions = decisions
         self.decisions.changed.connect(self._on_history_changed)
         self.decisions.kept.connect(self._on_kept)
         self.decisions.failed.connect(self._on_failed)
@@ -223,6 +222,8 @@ class Deciding(QObject):
             self._lanes.submit("review", job_of(lambda: judge.trashed_since(step.ids)), on_event)
 
     def _on_failed(self, step: Step, error: PickaBookError, taking_back: bool) -> None:
+        if isinstance(step, Move):
+            return
         if taking_back:
             self._cards.show(step.ids, step.change)
         else:
@@ -238,8 +239,6 @@ class Deciding(QObject):
         def again() -> None:
             if taking_back:
                 self.undo()
-            elif isinstance(step, Move):
-                self.decisions.decide(step)
             else:
                 self.decide(step.ids, step.change)
 

@@ -12,14 +12,9 @@ from pickabook_desktop.domain.events import Done, JobEvent
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.review import Card
 from pickabook_desktop.ui.controllers.gallery.common import Common
+from pickabook_desktop.ui.controllers.moving import MANY
 from pickabook_desktop.ui.controllers.trash import KEPT_FOR
-from pickabook_desktop.ui.viewmodels.decision_words import words_of_move
-from pickabook_desktop.ui.viewmodels.decisions import Step
-from pickabook_desktop.ui.viewmodels.moves import Move
 from pickabook_desktop.ui.viewmodels.shelf import job_of
-
-# From so many on, what is done is said before it is done.
-MANY = 2000
 
 
 class Trashing(QObject):
@@ -27,8 +22,6 @@ class Trashing(QObject):
 
     times_known = Signal()
     """It is known of more pictures how long they stay in the trash."""
-    trashed = Signal(object)
-    """A tuple of ids that were put into the trash."""
 
     def __init__(self, common: Common) -> None:
         super().__init__(common.window)
@@ -39,7 +32,7 @@ class Trashing(QObject):
         self._looking = False
         common.on("lib_delete", self.delete)
         common.on("lib_restore", self.restore)
-        common.decisions.kept.connect(self._on_kept)
+        common.moving.moved.connect(self._on_moved)
         model = common.model
         for signal in (model.reset, model.selection_changed, model.current_changed):
             signal.connect(self.allow)
@@ -69,24 +62,12 @@ class Trashing(QObject):
         if self.in_trash:
             self.purge()
         else:
-            self._common.model.with_selected_ids(self.trash)
-
-    def trash(self, ids: tuple[str, ...]) -> None:
-        """Put these pages into the trash and offer to bring them back."""
-        if len(ids) > MANY:
-            words = tr("Moving {count} pages to the trash…", count=f"{len(ids):,}")
-            self._common.toast.show_message(words)
-
-        self._move(ids, into_trash=True)
+            self._common.model.with_selected_ids(self._common.moving.trash)
 
     def restore(self) -> None:
         """Take what is chosen out of the trash."""
         if self.in_trash:
-            self._common.model.with_selected_ids(self.bring_back)
-
-    def bring_back(self, ids: tuple[str, ...]) -> None:
-        """Take these pages out of the trash."""
-        self._move(ids, into_trash=False)
+            self._common.model.with_selected_ids(self._common.moving.bring_back)
 
     def purge(self) -> None:
         """Delete what is chosen in the trash for good, after a question."""
@@ -95,45 +76,17 @@ class Trashing(QObject):
 
     def restore_all(self) -> None:
         """Take everything out of the trash that is looked at there."""
-        self._with_all(self.bring_back)
+        self._with_all(self._common.moving.bring_back)
 
     def purge_all(self) -> None:
         """Delete everything for good that is looked at in the trash, after a question."""
         self._with_all(self._ask)
 
-    def _move(self, ids: tuple[str, ...], *, into_trash: bool) -> None:
-        words = words_of_move(len(ids), into_trash=into_trash)
-        self._common.decisions.decide(Move(ids, words, into_trash=into_trash))
-
-    def _on_kept(self, step: Step, taken_back: bool) -> None:
-        if not isinstance(step, Move):
-            return
-        self._changed()
-        into_trash = step.into_trash != taken_back
-        if into_trash:
-            self.trashed.emit(step.moved)
-        elif taken_back and len(step.moved) == 1:
-            self._common.model.seek(step.moved[0])
-        words, toast = _said(len(step.moved), into_trash=into_trash), self._common.toast
-        if not step.moved:
-            toast.show_message(words)
-        elif taken_back:
-            toast.show_message(words, tr("Redo"), lambda: self._redo(step))
-        else:
-            toast.show_message(words, tr("Undo"), lambda: self._undo(step))
-
-    def _undo(self, step: Move) -> None:
-        """Take back what was said, also where something else was decided since."""
-        if self._common.decisions.next_undo is step:
-            self._common.decisions.undo()
-        else:
-            self._move(step.moved, into_trash=not step.into_trash)
-
-    def _redo(self, step: Move) -> None:
-        if self._common.decisions.next_redo is step:
-            self._common.decisions.redo()
-        else:
-            self._move(step.moved, into_trash=step.into_trash)
+    def _on_moved(self, ids: tuple[str, ...], into_trash: bool, taken_back: bool) -> None:
+        # Whoever comes back and goes again has a new month.
+        self._since.clear()
+        if taken_back and not into_trash and len(ids) == 1:
+            self._common.model.seek(ids[0])
 
     def _with_all(self, call: Callable[[tuple[str, ...]], None]) -> None:
         if self.in_trash:
@@ -193,18 +146,13 @@ class Trashing(QObject):
             self._common.toast.show_message(words)
 
         def done(count: object) -> None:
-            self._changed()
+            self._common.library_changed()
             gone = cast("int", count)
             several = tr("{count} pages are gone for good.", count=f"{gone:,}")
             words = tr("One page is gone for good.") if gone == 1 else several
             self._common.toast.show_message(words)
 
         self._common.change(lambda: self._common.studio.library.purge(only=ids), done)
-
-    def _changed(self) -> None:
-        # Whoever comes back and goes again has a new month.
-        self._since.clear()
-        self._common.library_changed()
 
 
 def days_left(since: str, now: datetime) -> int:
@@ -223,17 +171,6 @@ def time_left_text(days: int) -> str:
     if days < 1:
         return tr("Goes today")
     return tr("One day left") if days == 1 else tr("{days} days left", days=days)
-
-
-def _said(count: int, *, into_trash: bool) -> str:
-    """Where so many pages are now."""
-    if into_trash:
-        several = tr("{count} pages are in the trash.", count=f"{count:,}")
-        return tr("The page is in the trash.") if count == 1 else several
-    if not count:
-        return tr("There is nothing to take out of the trash any more.")
-    several = tr("{count} pages are back in the library.", count=f"{count:,}")
-    return tr("The page is back in the library.") if count == 1 else several
 
 
 def _plain(call: Callable[[], None]) -> Callable[..., None]:
