@@ -1,9 +1,10 @@
 """The whole program without its faces: what the window and the command line work with."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from pickabook_desktop.domain.capabilities import EngineState
 from pickabook_desktop.domain.photo import PhotoReport
@@ -49,8 +50,7 @@ class Engines(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Studio:
+class Studio(msgspec.Struct, frozen=True, kw_only=True):
     """Made by :func:`pickabook_desktop.assembly.assemble`. Making one reads no pixels; the modules
     of jobs are imported with the first of each, for no start waits for them.
     """

@@ -8,7 +8,8 @@ import functools
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from pickabook_desktop.domain.template import Palette, Style, Template
 
@@ -62,8 +63,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _IRREGULAR = {"mice": "mouse", "children": "child", "wolves": "wolf", "leaves": "leaf"}
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """What the words chose. Ids are empty where they chose nothing and nothing was given.
 
     ``used`` and ``unused`` are words as they were written, without filling words; each once.

@@ -1,7 +1,6 @@
 """The Storybook engine: pages drawn on this machine, without network or generative model."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -142,7 +141,7 @@ class StorybookEngine:
             return match
         if not request.prompt.strip():
             names = sorted(self._services.templates)
-            return replace(match, template_id=names[request.seed % len(names)])
+            return msgspec.structs.replace(match, template_id=names[request.seed % len(names)])
         worlds = sorted({template.world for template in self._services.templates.values()})
         raise InputError(
             tr("No template fits “{prompt}”.", prompt=request.prompt.strip()),

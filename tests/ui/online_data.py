@@ -1,10 +1,10 @@
 """A service that does as it is told, beside the engine on this machine."""
 
-import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 from ui.window_data import Engines, ObedientEngine, PlainStudio, encoded, make_studio
 
 from pickabook_desktop.domain.capabilities import (
@@ -188,4 +188,4 @@ class BothEngines(Engines):
 
 def online_studio(folder: Path, near: ObedientEngine, far: FarEngine) -> PlainStudio:
     """A studio with both."""
-    return dataclasses.replace(make_studio(folder, near), engines=BothEngines(near, far))
+    return msgspec.structs.replace(make_studio(folder, near), engines=BothEngines(near, far))

@@ -1,6 +1,5 @@
 """A studio with an engine that does as it is told, for tests of the whole window."""
 
-import dataclasses
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
@@ -192,7 +191,7 @@ def make_studio(folder: Path, engine: ObedientEngine | None = None) -> PlainStud
     (places.samples / "sample.png").write_bytes(encoded(PHOTO_COLOUR))
     made = assemble(places)
     changed = {"catalogue": catalogue(), "engines": Engines(engine or ObedientEngine())}
-    parts = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    parts = {name: getattr(made, name) for name in made.__struct_fields__}
     return PlainStudio(**parts | changed)
 
 

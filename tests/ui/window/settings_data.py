@@ -2,12 +2,12 @@
 keys, ledger and records, with a keyring and services that do as they are told.
 """
 
-import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QWidget
 from ui.window_data import Engines, ObedientEngine, make_studio
 
@@ -188,7 +188,7 @@ class Office:
         self.ring, self.brush = Ring(), Brush()
         self.environment: dict[str, str] = {}
         made = make_studio(folder)
-        self.studio = dataclasses.replace(
+        self.studio = msgspec.structs.replace(
             made,
             keys=Keys(self.ring, self.environment, deadline=30.0),
             engines=TwoEngines(self.brush),

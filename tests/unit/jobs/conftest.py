@@ -1,10 +1,10 @@
 """A studio with a fake engine, and one with nothing but what comes with the program."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from e2e.fake_engine import FakeEngine, plain_png
 
@@ -50,7 +50,7 @@ def make_studio(tmp_path: Path) -> Iterator[MakeStudio]:
 
     def make(engine: FakeEngine | None = None, **settings: str) -> Studio:
         places = Places.under(tmp_path / "places")
-        studio = dataclasses.replace(
+        studio = msgspec.structs.replace(
             assemble(places, settings), engines=FakeEngines(engine or FakeEngine())
         )
         made.append(studio)

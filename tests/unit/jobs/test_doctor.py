@@ -4,12 +4,12 @@ import importlib.util
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from e2e.fake_engine import FakeEngine
+from msgspec.structs import replace
 from unit.jobs.conftest import FakeEngines
 
 from pickabook_desktop.domain.errors import NotConfiguredError
@@ -54,7 +54,7 @@ def test_a_missing_or_wrong_face_model_is_named(studio: Studio, tmp_path: Path):
     shutil.copytree(studio.places.face_models, resources / "face_models")
     (resources / "face_models" / "iris_landmark.tflite").unlink()
     (resources / "face_models" / "onet.onnx").write_bytes(b"something else")
-    places = msgspec.structs.replace(studio.places, resources=resources)
+    places = replace(studio.places, resources=resources)
     diagnosis = diagnose(replace(studio, places=places))
     assert not diagnosis.healthy
     level, text = finding(diagnosis, "Face models")
@@ -71,7 +71,7 @@ def test_a_list_of_face_models_that_is_missing_or_broken_is_told(
     folder.mkdir(parents=True)
     if text is not None:
         (folder / "models.toml").write_bytes(text)
-    places = msgspec.structs.replace(studio.places, resources=folder.parent)
+    places = replace(studio.places, resources=folder.parent)
     diagnosis = diagnose(replace(studio, places=places))
     level, told = finding(diagnosis, "Face models")
     assert level == "stop"
@@ -139,7 +139,7 @@ def test_a_locked_keyring_and_the_keys_it_has_are_told(studio: Studio):
 
 def test_an_engine_without_its_key_is_not_ready(studio: Studio):
     engine = FakeEngine()
-    engine.capabilities = msgspec.structs.replace(engine.capabilities, needs_key=True, key="gemini")
+    engine.capabilities = replace(engine.capabilities, needs_key=True, key="gemini")
     studio = replace(studio, engines=FakeEngines(engine))
     missing = diagnose(replace(studio, keys=Keys(EmptyVault(), {})))
     assert missing.healthy
