@@ -264,10 +264,10 @@ def _page(page: Page, folder: Path) -> PlannedPage:
 
 def _said(memory: LibraryMemory, path: str, media_type: str) -> tuple[str, str]:
     """What a page says of itself, and the child's name in that; nothing where it cannot be read."""
-    from pickabook_desktop.imaging import metadata
+    from pickabook_desktop.imaging.arriving import told_by
 
     try:
-        said = metadata.read(memory.read(path), media_type)
+        said = told_by(memory.read(path), media_type)
         if said is None:
             return "", ""
         decided = "\n".join((*said.decided.tags, said.decided.note))

@@ -1,5 +1,6 @@
 """Forgetting a child, and what must not go with it."""
 
+import io
 import json
 import random
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from e2e.fake_engine import drawn
+from PIL import Image
 from unit.jobs.forget_house import House
 
 from pickabook_desktop.domain.calls import CallPlan
@@ -17,7 +19,7 @@ from pickabook_desktop.domain.events import Failed
 from pickabook_desktop.domain.request import GenerationRequest, PhotoRef
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.domain.review import Marks
-from pickabook_desktop.imaging.metadata import Metadata, embed
+from pickabook_desktop.imaging.metadata import Metadata, embed, to_packet
 from pickabook_desktop.jobs.forget import (
     find_child,
     forget_job,
@@ -309,17 +311,26 @@ def test_what_is_cleaned_or_made_again_is_not_told_as_keeping_the_name(house: Ho
     assert house.files_with("Mia") == []
 
 
-def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House) -> None:
+def as_tiff(data: bytes, said: Metadata) -> bytes:
+    target, xmp = io.BytesIO(), 700
+    packet = to_packet(said, names=True)
+    Image.open(io.BytesIO(data)).save(target, "TIFF", tiffinfo={xmp: packet})
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["png", "tif"])
+def test_a_page_that_the_list_has_lost_goes_by_the_name_in_it(house: House, ending: str) -> None:
     house.draw(house.photo("adelheid.jpg"), "Adelheid")
     for name in ("Adelheid", "Ben"):
         request = GenerationRequest(photo=PhotoRef(path=""), fields={"name": name})
         said = Metadata(prompt="with Adelheid", request_json=request.to_json())
         picture = drawn(7)
-        data = embed(picture.data, picture.media_type, said, names=True)
+        png = embed(picture.data, picture.media_type, said, names=True)
         page = house.draw(house.photo(f"of {name}.jpg"), name)
         file = Path(page.path)
         another = "1" if page.id.endswith("0") else "0"
-        file.with_name(f"{page.id[:-1]}{another}.png").write_bytes(data)
+        data = png if ending == "png" else as_tiff(picture.data, said)
+        file.with_name(f"{page.id[:-1]}{another}.{ending}").write_bytes(data)
     plan = house.plan("Adelheid")
     assert len(plan.pages) == 3
     assert len(plan.files_with_name) == 1
