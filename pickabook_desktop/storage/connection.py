@@ -1,8 +1,15 @@
-"""What is used of SQLite's connections, as types."""
+"""SQLite's connections: what is used of them, as types, and how they end."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
+import apsw
+
+BUSY_SECONDS = 30.0
+
+Identity = tuple[int, int]
 Value = str | int | float | bytes | None
 Row = tuple[object, ...]
 
@@ -50,3 +57,30 @@ class Connection(Protocol):
     ) -> "Copying": ...
 
     def close(self) -> None: ...
+
+
+def identity_of(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another one that is put in its place; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def close(connection: Connection | None) -> None:
+    """What cannot be tidied up in closing is tidied up by whoever opens the file next."""
+    if connection is not None:
+        with contextlib.suppress(apsw.Error):
+            connection.close()
+
+
+def let_go(connection: Connection) -> None:
+    """Close a connection to a file that is there no more, and leave the log of the one that is."""
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    close(connection)
+
+
+def roll_back(connection: Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

@@ -6,33 +6,32 @@ at once (https://sqlite.org/wal.html, "the WAL-reset bug"), and Python brings ol
 """
 
 import contextlib
-import logging
-import os
 import threading
-import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 import apsw
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.atomic import make_folder
-from pickabook_desktop.storage.connection import Connection, Row, Value
+from pickabook_desktop.storage.connection import (
+    BUSY_SECONDS,
+    Connection,
+    Row,
+    Value,
+    close,
+    identity_of,
+    let_go,
+    roll_back,
+)
+from pickabook_desktop.storage.opening import Opener
 
-BUSY_SECONDS = 30.0
 MENDED = "library.db"
 DAMAGED = "damaged_list"
 # Smaller files are rebuilt in memory, so that no copy of them passes through the system's folder
 # for temporary files.
 IN_MEMORY = 256 << 20
-
-_log = logging.getLogger(__name__)
-
-_TO_WRITE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-
-_Identity = tuple[int, int]
 
 
 class Database:
@@ -57,9 +56,7 @@ class Database:
         before_migration: Callable[[], object] | None = None,
     ) -> None:
         self.file = file
-        self._steps = steps
-        self._functions = functions or {}
-        self._before_migration = before_migration
+        self._opener = Opener(file, steps, synchronous, functions or {}, before_migration)
         self._synchronous = synchronous
         self._writer: Connection | None = None
         self._reader: Connection | None = None
@@ -67,10 +64,6 @@ class Database:
         self._read_file: object = None
         self.changes = 0
         """How many durable transactions of this object have changed something."""
-        self.migrating = False
-        """Whether steps are being taken at this moment in a file that is no new one."""
-        self._migrate_lock = threading.Lock()
-        self._opening_lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
 
@@ -78,6 +71,11 @@ class Database:
     def changed(self) -> bool:
         """Whether anything has been written since the file was opened."""
         return self._writer is not None
+
+    @property
+    def migrating(self) -> bool:
+        """Whether steps are being taken at this moment in a file that is no new one."""
+        return self._opener.migrating
 
     def rows(self, query: str, values: Sequence[Value] = ()) -> list[Row]:
         """The answer to a query; empty where the file does not exist yet. Raises StorageError."""
@@ -104,12 +102,12 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                _roll_back(connection)
+                roll_back(connection)
                 raise
             try:
                 connection.execute("COMMIT")
             except apsw.Error:
-                _roll_back(connection)
+                roll_back(connection)
                 raise
             self.changes += durable and _total_changes(connection) != before
 
@@ -134,7 +132,7 @@ class Database:
             if self._writer is None:
                 make_folder(self.file.parent, private=True)
                 before = identity_of(self.file)
-                self._writer = self._open_to_write()
+                self._writer = self._opener.to_write()
                 there = identity_of(self.file)
                 # Where there was none, opening has made it.
                 self._written_file = there if before is None else before
@@ -143,7 +141,7 @@ class Database:
             if identity_of(self.file) == self._written_file:
                 return self._writer
             connection, self._writer = self._writer, None
-            _roll_back(connection)
+            roll_back(connection)
             let_go(connection)
 
     def fold(self, patience: float = BUSY_SECONDS) -> None:
@@ -164,7 +162,7 @@ class Database:
             if not self.file.exists():
                 return
             if self._writer is None:
-                self._writer = self._open_to_write()
+                self._writer = self._opener.to_write()
             small = self.file.stat().st_size <= IN_MEMORY
             self._writer.execute(f"PRAGMA temp_store={'MEMORY' if small else 'FILE'}")
             self._writer.execute("VACUUM")
@@ -199,10 +197,10 @@ class Database:
     def close(self) -> None:
         """Let go of the file; a later call opens it again."""
         with self._write_lock:
-            _close(self._writer)
+            close(self._writer)
             self._writer = None
         with self._read_lock:
-            _close(self._reader)
+            close(self._reader)
             self._reader = None
 
     @contextlib.contextmanager
@@ -210,9 +208,9 @@ class Database:
         """Let go of the file; whoever asks for something of it here waits until the end. What
         :meth:`open_to_read` has given is up to who has it.
         """
-        with self._write_lock, self._read_lock, self._opening_lock:
+        with self._write_lock, self._read_lock, self._opener.held():
             for connection in (self._writer, self._reader):
-                _close(connection)
+                close(connection)
             self._writer = self._reader = None
             yield
 
@@ -220,114 +218,7 @@ class Database:
         """A further connection, for who reads long; the caller closes it. Where the schema is old,
         it is brought up to date first.
         """
-        with self._opening_lock:
-            return self._open_to_read()
-
-    def _open_to_read(self) -> Connection:
-        there = identity_of(self.file)
-        try:
-            return self._opened(_connect(str(self.file)), there)
-        except (apsw.ReadOnlyError, apsw.CantOpenError):
-            if not _is_protected(self.file):
-                raise
-        # SQLite writes beside a file with a log even to read it, unless told that nobody writes.
-        immutable = _connect(
-            f"{self.file.absolute().as_uri()}?immutable=1", apsw.SQLITE_OPEN_READONLY
-        )
-        try:
-            outdated = _version(immutable) < len(self._steps)
-        except BaseException:
-            immutable.close()
-            raise
-        if outdated:
-            return self._opened(_in_memory(immutable), None, is_copy=True)
-        return self._opened(immutable, None)
-
-    def _opened(
-        self, connection: Connection, there: _Identity | None, *, is_copy: bool = False
-    ) -> Connection:
-        try:
-            self._configured(connection)
-            self._migrate(connection, there, is_copy=is_copy)
-            self._refuse_newer(connection)
-        except BaseException:
-            let_go(connection)
-            raise
-        return connection
-
-    def _open_to_write(self) -> Connection:
-        there = identity_of(self.file)
-        connection = self._configured(_connect(str(self.file)))
-        try:
-            self._refuse_newer(connection)
-            _use_wal(connection)
-            self._migrate(connection, there)
-        except BaseException:
-            let_go(connection)
-            raise
-        return connection
-
-    def _configured(self, connection: Connection) -> Connection:
-        connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
-        connection.execute(f"PRAGMA synchronous={self._synchronous}")
-        connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA fullfsync=ON")
-        connection.execute("PRAGMA checkpoint_fullfsync=ON")
-        return connection
-
-    def _migrate(
-        self, connection: Connection, there: _Identity | None, *, is_copy: bool = False
-    ) -> None:
-        """Take the steps that are missing, all or none, if the file is the one that was ``there``
-        before it was opened; one that another has taken the place of shares the log of that.
-        """
-        # One after the other: that of a very large file outlasts the patience of SQLite.
-        with self._migrate_lock:
-            version = _version(connection)
-            if 0 < version < len(self._steps):
-                self._bring_up_to_date(connection, version, there, is_copy=is_copy)
-            elif not version:
-                self._take_steps(connection, there)
-
-    def _bring_up_to_date(
-        self, connection: Connection, version: int, there: _Identity | None, *, is_copy: bool
-    ) -> None:
-        self.migrating = True
-        start = time.monotonic()
-        _log.info("%s is brought from step %d to %d", self.file.name, version, len(self._steps))
-        try:
-            if self._before_migration is not None and not is_copy:
-                self._before_migration()
-            self._take_steps(connection, there)
-        finally:
-            self.migrating = False
-        _log.info("%s was up to date after %.1f s", self.file.name, time.monotonic() - start)
-
-    def _take_steps(self, connection: Connection, there: _Identity | None) -> None:
-        for name, function in self._functions.items():
-            connection.create_scalar_function(name, function, 1, deterministic=True)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._require(there)
-            # Another process may have been faster.
-            for number in range(_version(connection), len(self._steps)):
-                connection.execute(self._steps[number])
-            connection.execute(f"PRAGMA user_version={len(self._steps)}")
-            connection.execute("COMMIT")
-        except BaseException:
-            _roll_back(connection)
-            raise
-
-    def _require(self, there: _Identity | None) -> None:
-        if there is not None and there != identity_of(self.file):
-            raise apsw.BusyError
-
-    def _refuse_newer(self, connection: Connection) -> None:
-        if _version(connection) > len(self._steps):
-            raise StorageError(
-                tr("The library {folder} was made by a newer version.", folder=self.file.parent),
-                tr("Install the newest version of PickaBook Desktop, or use another library."),
-            )
+        return self._opener.to_read()
 
 
 @contextlib.contextmanager
@@ -385,74 +276,7 @@ def _waiting(connection: Connection, seconds: float) -> Generator[None]:
         connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
 
 
-def identity_of(file: Path) -> tuple[int, int] | None:
-    """What tells a file from another one that is put in its place; None where there is none."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _connect(name: str, flags: int = _TO_WRITE) -> Connection:
-    return cast("Connection", apsw.Connection(name, flags | apsw.SQLITE_OPEN_URI))
-
-
-def _is_protected(file: Path) -> bool:
-    """Whether nothing can be written beside a file that may be read."""
-    return os.access(file, os.R_OK) and not os.access(file.parent, os.W_OK)
-
-
-def _in_memory(source: Connection) -> Connection:
-    """A copy that can be brought up to date; closes ``source``."""
-    copy = _connect(":memory:")
-    try:
-        copying = copy.backup("main", source, "main")
-        copying.step()
-        copying.finish()
-    finally:
-        source.close()
-    return copy
-
-
-def _close(connection: Connection | None) -> None:
-    """What cannot be tidied up in closing is tidied up by whoever opens the file next."""
-    if connection is not None:
-        with contextlib.suppress(apsw.Error):
-            connection.close()
-
-
-def let_go(connection: Connection) -> None:
-    """Close a connection to a file that is there no more, and leave the log of the one that is."""
-    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    _close(connection)
-
-
-def _version(connection: Connection) -> int:
-    ((version,),) = connection.execute("PRAGMA user_version")
-    return cast("int", version)
-
-
 def _total_changes(connection: Connection) -> object:
     """Another one after any row was changed."""
     ((total,),) = connection.execute("SELECT total_changes()")
     return total
-
-
-def _roll_back(connection: Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _use_wal(connection: Connection) -> None:
-    """Change to WAL; SQLite does not wait by itself where two connections do so at once."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except apsw.BusyError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
