@@ -13,8 +13,17 @@ def sentences_that_go(
     """What goes, one line for each kind of which there is any. ``others`` are the names of the
     pages that go though they have another one; ``store_title`` is that of ``Surroundings``.
     """
+    lines = (*_of_pages(counts, others), *_of_words_and_errands(counts), *_of_records(counts))
+    stores = (
+        tr("Copies at {store}: {count}", store=store_title(store_id), count=count)
+        for store_id, count in counts.remote.items()
+    )
+    return (*(line for count, line in lines if count), *stores)
+
+
+def _of_pages(counts: Counts, others: Sequence[str]) -> tuple[tuple[int, str], ...]:
     names = ", ".join(dict.fromkeys(others))
-    lines = (
+    return (
         (counts.pages, tr("Pages with their thumbnails: {count}", count=counts.pages)),
         (
             len(others),
@@ -33,10 +42,20 @@ def sentences_that_go(
             ),
         ),
         (counts.photo_copies, tr("Copies of photos and pages: {count}", count=counts.photo_copies)),
+    )
+
+
+def _of_words_and_errands(counts: Counts) -> tuple[tuple[int, str], ...]:
+    return (
         (counts.prompts, tr("Remembered prompts with the name: {count}", count=counts.prompts)),
         (counts.texts, tr("Other pages whose texts lose the name: {count}", count=counts.texts)),
         (counts.uploads, tr("Uploads that wait: {count}", count=counts.uploads)),
         (counts.batches, tr("Orders to draw later: {count}", count=counts.batches)),
+    )
+
+
+def _of_records(counts: Counts) -> tuple[tuple[int, str], ...]:
+    return (
         (counts.consents, tr("Consents to sending its photos: {count}", count=counts.consents)),
         (counts.books, tr("Titles of books in the ledger: {count}", count=counts.books)),
         (
@@ -48,11 +67,6 @@ def sentences_that_go(
             tr("Lines of the log that name it: {count}", count=counts.log_records),
         ),
     )
-    stores = (
-        tr("Copies at {store}: {count}", store=store_title(store_id), count=count)
-        for store_id, count in counts.remote.items()
-    )
-    return (*(line for count, line in lines if count), *stores)
 
 
 def sentences_that_wait(left: Left) -> tuple[str, ...]:
