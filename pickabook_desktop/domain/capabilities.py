@@ -49,6 +49,30 @@ class OptionSpec(msgspec.Struct, frozen=True, kw_only=True):
     scope: Literal["picture", "connection"] = "picture"
 
 
+def number_setting(
+    option_id: str,
+    title: str,
+    least: float,
+    most: float,
+    *,
+    default: int | None = None,
+    unit: str = "",
+    explained: str = "",
+) -> OptionSpec:
+    """A number from ``least`` to ``most`` that belongs to this machine."""
+    return OptionSpec(
+        id=option_id,
+        title=title,
+        kind="number",
+        default="" if default is None else str(default),
+        minimum=least,
+        maximum=most,
+        unit=unit,
+        help=explained,
+        scope="connection",
+    )
+
+
 class ModelSpec(msgspec.Struct, frozen=True, kw_only=True):
     """One of the models that an engine offers, chosen by the option ``model``.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from pickabook_desktop.domain.capabilities import OptionSpec
+from pickabook_desktop.domain.capabilities import OptionSpec, number_setting
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.address import web_address
@@ -91,15 +91,13 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 def connection_options(timeout_help: str) -> tuple[OptionSpec, ...]:
     """The settings that :meth:`Connection.of` reads, as an engine or a store offers them."""
     return (
-        OptionSpec(
-            id="timeout",
-            title=tr("Time-out"),
-            kind="number",
-            minimum=1,
-            maximum=_LONGEST_SECONDS,
+        number_setting(
+            "timeout",
+            tr("Time-out"),
+            1,
+            _LONGEST_SECONDS,
             unit=tr("seconds"),
-            scope="connection",
-            help=timeout_help,
+            explained=timeout_help,
         ),
         OptionSpec(
             id="proxy",

@@ -7,6 +7,7 @@ from pickabook_desktop.domain.capabilities import (
     ModelSpec,
     OptionSpec,
     Terms,
+    number_setting,
 )
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.connection import connection_options
@@ -138,47 +139,32 @@ def _connection_options() -> tuple[OptionSpec, ...]:
 
 def _pace_options() -> tuple[OptionSpec, ...]:
     return (
-        _counted("concurrent", tr("Pictures at once"), CONCURRENT, 1, 8),
-        _counted(
+        number_setting("concurrent", tr("Pictures at once"), 1, 8, default=CONCURRENT),
+        number_setting(
             "per_minute",
             tr("Pictures a minute"),
-            PER_MINUTE,
             0,
             1000,
-            tr("At most; your key's limit is shown in Google AI Studio. 0: no limit."),
+            default=PER_MINUTE,
+            explained=tr("At most; your key's limit is shown in Google AI Studio. 0: no limit."),
         ),
-        _counted(
+        number_setting(
             "retries",
             tr("Repeats when asked to wait"),
-            RETRIES,
             0,
             10,
-            tr("Where Google has turned a request away and says when to send it again."),
+            default=RETRIES,
+            explained=tr("Where Google has turned a request away and says when to send it again."),
         ),
-        _counted(
+        number_setting(
             "failed_retries",
             tr("Repeats after failures"),
-            FAILED_RETRIES,
             0,
             5,
-            tr(
+            default=FAILED_RETRIES,
+            explained=tr(
                 "Where Google's server failed, or the connection broke off. The picture that did"
                 " not arrive may be charged as well."
             ),
         ),
-    )
-
-
-def _counted(
-    option_id: str, title: str, default: int, least: int, most: int, explained: str = ""
-) -> OptionSpec:
-    return OptionSpec(
-        id=option_id,
-        title=title,
-        kind="number",
-        default=str(default),
-        minimum=least,
-        maximum=most,
-        scope="connection",
-        help=explained,
     )

@@ -24,7 +24,7 @@ from pickabook_desktop.domain.ports import Cancellation, StoreServices
 from pickabook_desktop.domain.stored import LinkWish, StoredPicture, StoreInfo, UploadOrder
 from pickabook_desktop.storage.atomic import make_folder, write_atomic, write_error
 from pickabook_desktop.storage.places import writable
-from pickabook_desktop.storage.stores.naming import check_pattern, safe_folder
+from pickabook_desktop.storage.stores.naming import check_pattern, folder_option, safe_folder
 
 ID = "folder"
 PROBE = ".pickabook-check"
@@ -201,13 +201,7 @@ def _options() -> tuple[OptionSpec, ...]:
             scope="connection",
             help=tr("Pictures are copied there; the library keeps its own."),
         ),
-        OptionSpec(
-            id="folder",
-            title=tr("Folders inside"),
-            default="{year}-{month}",
-            scope="connection",
-            help=tr("May hold {year}, {month}, {book}, {template} and {engine}."),
-        ),
+        folder_option(tr("Folders inside"), "{year}-{month}"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from string import Formatter
 
+from pickabook_desktop.domain.capabilities import OptionSpec
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.storage.files import ENDINGS
@@ -60,6 +61,17 @@ def check_pattern(pattern: str) -> None:
                 _advice(),
                 remedies=("settings",),
             )
+
+
+def folder_option(title: str, default: str) -> OptionSpec:
+    """The setting of a store that :func:`folder_of` is given as its pattern."""
+    return OptionSpec(
+        id="folder",
+        title=title,
+        default=default,
+        scope="connection",
+        help=tr("May hold {year}, {month}, {book}, {template} and {engine}."),
+    )
 
 
 def folder_of(pattern: str, facts: Mapping[str, str], created: datetime) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from pickabook_desktop.domain.capabilities import OptionSpec
+from pickabook_desktop.domain.capabilities import OptionSpec, number_setting
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.net.address import checked_address
 from pickabook_desktop.net.connection import Connection, connection_options
-from pickabook_desktop.storage.stores.naming import check_pattern
+from pickabook_desktop.storage.stores.naming import check_pattern, folder_option
 
 ID = "imagekit"
 API = "https://api.imagekit.io"
@@ -80,13 +80,7 @@ def specs() -> tuple[OptionSpec, ...]:
 
 def _keeping() -> tuple[OptionSpec, ...]:
     return (
-        OptionSpec(
-            id="folder",
-            title=tr("Folder"),
-            default=FOLDER,
-            scope="connection",
-            help=tr("May hold {year}, {month}, {book}, {template} and {engine}."),
-        ),
+        folder_option(tr("Folder"), FOLDER),
         OptionSpec(
             id="tags",
             title=tr("Tags"),
@@ -102,16 +96,14 @@ def _keeping() -> tuple[OptionSpec, ...]:
             scope="connection",
             help=tr("A private picture opens only with a signed link."),
         ),
-        OptionSpec(
-            id="max_mb",
-            title=tr("Largest picture"),
-            kind="number",
-            default=str(MAX_MB),
-            minimum=1,
-            maximum=1000,
+        number_setting(
+            "max_mb",
+            tr("Largest picture"),
+            1,
+            1000,
+            default=MAX_MB,
             unit=tr("MB"),
-            scope="connection",
-            help=tr("What your plan takes; the free one takes {size} MB.", size=MAX_MB),
+            explained=tr("What your plan takes; the free one takes {size} MB.", size=MAX_MB),
         ),
     )
 
