@@ -7,8 +7,6 @@ Their modules are imported step by step, each step short enough to be taken betw
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
@@ -30,10 +28,6 @@ if TYPE_CHECKING:
     from pickabook_desktop.ui.gallery.prepared import Prepared
     from pickabook_desktop.ui.gallery.workings import GalleryParts, GalleryWorkings
 
-# Long after the start, so that it delays nothing.
-COPY_AFTER_MS = 20_000
-COPY_AGAIN_MS = 900_000
-
 
 class Workings:
     """All controllers of one window. Call :meth:`make_commands`, :meth:`connect` and :meth:`begin`
@@ -44,8 +38,6 @@ class Workings:
         self._studio = studio
         self._lanes = lanes
         self._parts = parts
-        self._copying = QTimer(parts.window, singleShot=True)
-        self._copying.timeout.connect(self._copy_the_list)
         parts.top_bar.fill_menus()
         self.toast = Toast(parts.viewer.stage)
         self.toast.set_foot(Space.HUGE)
@@ -65,6 +57,7 @@ class Workings:
     def make_commands(self) -> None:
         """Make what the actions lead to."""
         from pickabook_desktop.ui.controllers.browsing import Browsing
+        from pickabook_desktop.ui.controllers.caretaking import Caretaking
         from pickabook_desktop.ui.controllers.commands import Commands
         from pickabook_desktop.ui.controllers.drawing import Drawing
         from pickabook_desktop.ui.controllers.handing_out import HandingOut
@@ -94,7 +87,7 @@ class Workings:
         self.window_actions = WindowActions(
             actions, studio, parts.choices, parts.memory, lanes, window
         )
-        self._make_caretakers()
+        self.caretaking = Caretaking(parts, studio, lanes, self.toast)
         self._make_online()
         self._make_uploads()
         self._make_tabs()
@@ -106,10 +99,6 @@ class Workings:
         self.photos.follow(self.showing)
         self.browsing.follow(parts.session, self.drawing, self.pictures, self.moving)
         parts.shelf.prompts_read.connect(choices.set_history)
-        parts.shelf.failed.connect(self.repairing.hear)
-        self.repairing.repaired.connect(parts.shelf.open)
-        self.repairing.mention_in(parts.add_above_history)
-        self._noticing.changed.connect(parts.shelf.open)
         choices.template_changed.connect(self.drops.take_from_fields)
         parts.page_column.options.expanded_changed.connect(self.drops.take_from_fields)
         self.drops.take_from_fields()
@@ -128,26 +117,15 @@ class Workings:
         parts, lanes = self._parts, self._lanes
         parts.choices.set_engines(self._studio.engines.states())
         parts.shelf.open()
-        self.trash.purge_old()
         lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
         parts.memory.restore_engine(parts.choices)
         self.online.begin()
         self.photos.begin_with(parts.memory.photo, parts.sample)
-        self.repairing.look()
-        self._updating.begin()
-        self._noticing.begin()
-        self._copying.start(COPY_AFTER_MS)
-
-    def _copy_the_list(self) -> None:
-        """Now and then, where nobody waits for the disk."""
-        self._lanes.submit("hand_over", self._studio.backup_job(), lambda event: None)
-        self._copying.start(COPY_AGAIN_MS)
+        self.caretaking.begin()
 
     def close(self) -> None:
         """Begin nothing more that waits for a service."""
-        self._updating.close()
-        self._noticing.close()
-        self._copying.stop()
+        self.caretaking.close()
         self.online.close()
         self.uploads.close()
         self.library.close()
@@ -163,20 +141,6 @@ class Workings:
             lambda: library.review.decisions, self._lanes, watch, parts.window
         )
         self.moving = Moving(self.decisions, parts.actions, self.toast)
-
-    def _make_caretakers(self) -> None:
-        """What looks after the library, whoever looks at it."""
-        from pickabook_desktop.ui.controllers.noticing import Noticing
-        from pickabook_desktop.ui.controllers.repairing import Repairing
-        from pickabook_desktop.ui.controllers.trash import Trash
-        from pickabook_desktop.ui.controllers.updating import Updating
-
-        parts, lanes, library = self._parts, self._lanes, self._studio.library
-        empty_trash = parts.actions["empty_trash"]
-        self.trash = Trash(empty_trash, library, parts.shelf, lanes, self.toast, parts.window)
-        self.repairing = Repairing(library, lanes, parts.window)
-        self._updating = Updating(library, self.toast, parts.window)
-        self._noticing = Noticing(library, lanes, parts.window)
 
     def _make_online(self) -> None:
         from pickabook_desktop.ui.controllers.helping import Helping
@@ -262,16 +226,9 @@ class Workings:
     def _on_library_made(self, gallery: "GalleryWorkings") -> None:
         page, work = gallery.page, gallery.handing_over.work
         self.closing.watch(work, work.changed)
-        self.trash.emptied.connect(page.refresh)
         self.tabs.changed.connect(self._on_tab_changed)
         self.window_actions.forgetting_begun.connect(page.forget_names)
-        page.model.failed.connect(self.repairing.hear)
-        page.know_unlisted(self.repairing.count)
-        self.repairing.unlisted.connect(page.know_unlisted)
-        page.empty.repair_wanted.connect(self.repairing.offer_unlisted)
-        self.repairing.mention_in(page.add_line)
-        for signal in (self.repairing.repaired, self._noticing.changed):
-            signal.connect(page.refresh)
+        self.caretaking.watch(page)
 
     def _on_tab_changed(self, tab: str) -> None:
         there = self.library.gallery if tab != CREATE_TAB else None

@@ -59,7 +59,7 @@ def test_what_is_decided_here_moves_nothing_away(other, hands, desk, qtbot):
     for key in (KEY.Key_4, KEY.Key_3):
         hands.press(key)
         hands.settle()
-        with qtbot.waitSignal(hands.window.workings._noticing._timer.timeout):
+        with qtbot.waitSignal(hands.window.workings.caretaking.noticing._timer.timeout):
             pass
         hands.settle()
     assert not looks, "the page that was judged stays where it is"

@@ -137,6 +137,6 @@ def test_pages_beside_a_new_list_are_mentioned_and_taken_back(desk, lost: Path) 
 
 def test_nothing_is_said_of_a_library_that_is_whole(desk, window: MainWindow) -> None:
     desk.draw(window)
-    with desk.qtbot.waitSignal(window.workings.repairing.unlisted):
-        window.workings.repairing.look_for_unlisted()
+    with desk.qtbot.waitSignal(window.workings.caretaking.repairing.unlisted):
+        window.workings.caretaking.repairing.look_for_unlisted()
     assert bars(window) == []
