@@ -166,6 +166,8 @@ QSlider::groove:horizontal { background: $edge; height: 2px; border-radius: 1px;
 QSlider::handle:horizontal {
     background: $surface; border: 1px solid $quiet; width: 14px; height: 14px;
     margin: -7px 0; border-radius: 8px; }
+QSlider::groove:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal:disabled { background: $line; border-color: $line; }
 QSlider::handle:horizontal:hover { background: $hover; }
 QSlider::handle:horizontal:focus {
     border: 2px solid $accent; width: 12px; height: 12px; }

@@ -186,8 +186,7 @@ class ListHeader(QWidget):
             place = places.get(title.column.name)
             title.setVisible(place is not None)
             if place is not None:
-                left = place.x - Space.TINY
-                title.setGeometry(left, 0, place.width - Space.TINY, self.height() - 1)
+                title.setGeometry(place.x - Space.SMALL, 0, place.width, self.height() - 1)
         if self._tab.isHidden() and self.isVisible():
             self._take_tab(self.titles[0])
 

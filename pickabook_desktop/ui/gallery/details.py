@@ -99,6 +99,7 @@ class DetailsPanel(QFrame):
         self.on_disk = FactList()
         self.copies = CopyLines()
         self._sections: dict[QWidget, QLabel] = {}
+        self._cards: Sequence[Card] = ()
         self._empty = wrapped(tr("Choose a page to see what is known of it."), "quiet")
         self._lay_out()
         self.preview.opened.connect(self.opened)
@@ -132,6 +133,8 @@ class DetailsPanel(QFrame):
         """Show what is known of one picture at once; the rest follows with :meth:`show_facts`.
         What was shown of the one before stays until then, but for what would be wrong.
         """
+        if len(self._cards) > 1:
+            self._show(self.drawn_with, False)
         self._begin((card,), title, subtitle)
         self.marking.show_note_of(card)
         self._show(self.prompt, bool(card.prompt))
@@ -181,6 +184,7 @@ class DetailsPanel(QFrame):
         self.marking.note.commit()
 
     def _begin(self, cards: Sequence[Card], title: str, subtitle: str) -> None:
+        self._cards = cards
         self._empty.hide()
         self._area.show()
         self.preview.show_cards(cards)

@@ -45,11 +45,11 @@ class EmptyState(QWidget):
 
     def show_unlisted(self, count: int) -> None:
         """There are so many pages, and no list that knows of them."""
-        one = tr("One picture file is here, and no list of it.")
-        several = tr("{count} picture files are here, and no list of them.", count=f"{count:,}")
+        one = tr("One picture file is here, but no list of it.")
+        several = tr("{count} picture files are here,\nbut no list of them.", count=f"{count:,}")
         more = tr(
-            "A repair makes the list anew, from its last copy and from what the pages say of"
-            " themselves.\nNothing is deleted."
+            "A repair makes the list anew, from its last copy and\n"
+            "from what the pages say of themselves. Nothing is deleted."
         )
         said = one if count == 1 else several
         self._say("warn", said, more, tr("Repair the library…"), role="warn")

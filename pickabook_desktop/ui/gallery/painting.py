@@ -192,7 +192,7 @@ class Painting:
         if edge >= LEAST_TITLED and bottom - top >= 2 * LINE:
             painter.setFont(self._small)
             painter.setPen(self._text)
-            words = self._title(card, edge)
+            words = self.title(card, edge)
             painter.drawText(QPoint(tile.x(), top + self._metrics.ascent() + 2), words)
             top += LINE
         taken = tile.x()
@@ -251,7 +251,7 @@ class Painting:
             self._tiles = {key: pixmap}
         return self._tiles[key]
 
-    def _title(self, card: Card, width: int) -> str:
+    def title(self, card: Card, width: int) -> str:
         """What a picture is called, or in too little room what tells it from others."""
         whole = self._describe.card(card)
         words = self._elided(whole, width)

@@ -73,7 +73,8 @@ class RowPainting:
             painter.drawPixmap(right, rect.y() + (rect.height() - size.height()) // 2, sign)
             right -= Space.TINY
         room = QRect(rect.x(), rect.y(), max(0, right - rect.x() - Space.SMALL), rect.height())
-        self._painting.line(painter, room, self._describe.card(card), self._palette.colour("text"))
+        words = self._painting.title(card, room.width())
+        self._painting.line(painter, room, words, self._palette.colour("text"))
 
     def _signs(self, card: Card, room: int) -> list[QPixmap]:
         """As many signs as have a place, from the right; the most telling ones stay longest."""

@@ -209,6 +209,15 @@ def test_several_pages_show_what_they_have_in_common(desk: JudgingDesk) -> None:
     desk.qtbot.waitUntil(lambda: marking.stars.rating == 2)
 
 
+def test_one_page_is_not_told_with_what_several_had_in_common(desk: JudgingDesk) -> None:
+    desk.page.model.select_all()
+    desk.qtbot.waitUntil(lambda: desk.panel.title.text() == "7 pages selected")
+    desk.page.model.set_current(0)
+    desk.qtbot.waitUntil(lambda: desk.panel.title.text() != "7 pages selected")
+    assert "–" not in shown(desk).values()
+    desk.qtbot.waitUntil(lambda: shown(desk).get("Style") == "Storybook")
+
+
 def test_the_last_of_many_pages_that_were_passed_by_is_told(desk: JudgingDesk) -> None:
     for place in (1, 2, 3, 4, 5):
         desk.page.model.set_current(place)

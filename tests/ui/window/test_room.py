@@ -2,7 +2,7 @@
 
 import msgspec
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPixmap, QScreen
+from PySide6.QtGui import QImage, QPainter, QPixmap, QScreen
 from PySide6.QtWidgets import QMenu
 from ui.window_data import make_studio
 
@@ -52,6 +52,20 @@ def test_only_services_have_a_word_of_their_own_for_what_went_wrong(qtbot):
     assert "SAFETY" in panel.code
 
 
+def painted(rows: RowPainting, cards: tuple[Card, ...]) -> QImage:
+    """The title of each card, as narrow as that column can be."""
+    column = next(column for column in columns() if column.name == "title")
+    pixmap = QPixmap(column.width, 56)
+    pixmap.fill(Qt.GlobalColor.white)
+    painter = QPainter(pixmap)
+    places = (Place(column, 0, column.width),)
+    plain = State(selected=False, current=False, focused=False)
+    for card in cards:
+        rows.paint(painter, Box(0, 0, column.width, 56), places, card, None, plain)
+    painter.end()
+    return pixmap.toImage()
+
+
 def test_signs_leave_a_row_of_the_list_room_for_its_title(qapp):
     words = Titles({}, {}, tuple)
     painting = Painting(qapp.font(), 1.0, words)
@@ -70,18 +84,29 @@ def test_signs_leave_a_row_of_the_list_room_for_its_title(qapp):
         upload="queued",
         variations=12,
     )
-    narrowest = next(column.width for column in columns() if column.name == "title")
-    pixmap = QPixmap(narrowest, 56)
-    pixmap.fill(Qt.GlobalColor.white)
-    blank = pixmap.toImage()
-    painter = QPainter(pixmap)
-    places = (Place(next(c for c in columns() if c.name == "title"), 0, narrowest),)
-    plain = State(selected=False, current=False, focused=False)
-    wordless = msgspec.structs.replace(card, prompt=" ")
-    rows.paint(painter, Box(0, 0, narrowest, 56), places, wordless, None, plain)
-    painter.end()
-    image = pixmap.toImage()
+    blank = painted(rows, ())
+    image = painted(rows, (msgspec.structs.replace(card, prompt=" "),))
     words_only = range(LEAST_WORDS)
     above_line = range(50)
     assert all(image.pixel(x, y) == blank.pixel(x, y) for x in words_only for y in above_line)
     assert image != blank
+
+
+def test_a_row_with_little_room_names_the_child_first(qapp):
+    words, child_first = Titles({}, {}, tuple), Titles({}, {}, tuple)
+    child_first.card = child_first.short
+    card = Card(
+        n=1,
+        id="x",
+        created="2026-10-06T12:05:00+00:00",
+        path="/page.png",
+        media_type="image/png",
+        size=Size(64, 64),
+        prompt="a very long walk through the snowy wood at night",
+        child="Mia",
+    )
+    row = painted(RowPainting(Painting(qapp.font(), 1.0, words), words), (card,))
+    first = painted(RowPainting(Painting(qapp.font(), 1.0, child_first), child_first), (card,))
+    nobody = msgspec.structs.replace(card, child="")
+    assert row == first
+    assert row != painted(RowPainting(Painting(qapp.font(), 1.0, words), words), (nobody,))
