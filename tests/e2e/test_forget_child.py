@@ -90,6 +90,25 @@ class Home:
         assert answer.code == 0, answer.err
         return answer.json["pictures"][0]
 
+    def pieces_of(self, hers: list[dict[str, str]], his: dict[str, str]) -> list[bytes]:
+        """What only her photo, her pages and their thumbnails hold, and what she is called."""
+        library = Library(self.places.library)
+        small = [library.thumbnail(page["id"]) for page in (*hers, his)]
+        library.close()
+        pixels = [Path(page["path"]).read_bytes() for page in hers] + [self.her.read_bytes()]
+        shared = Path(his["path"]).read_bytes() + (small[-1] or b"")  # the tables of every JPEG
+        pieces = [w for data in (*pixels, *filter(None, small[:-1])) for w in windows(data)]
+        pieces = [piece for piece in pieces if piece not in shared]
+        assert len(pieces) > 600
+        photo = sha256_of(self.her.read_bytes())
+        return [*pieces, *spelled(NAME, self.her.name, photo, hers[0]["sha256"])]
+
+    def thumbnail_of(self, page: dict[str, str]) -> bytes | None:
+        library = Library(self.places.library)
+        small = library.thumbnail(page["id"])
+        library.close()
+        return small
+
     def leave_traces(self) -> None:
         """What the window, a crash and another day would have left as well."""
         photo = self.her.read_bytes()
@@ -134,19 +153,9 @@ def test_nothing_of_the_child_is_left_in_any_file(home_of_two: Home, pickabook: 
         assert pickabook("library", "delete", hers[1]["id"]).code == 0
         home.leave_traces()
         assert len(service.files) == 2
-        kept = Path(his["path"]).read_bytes()
-
-        places = home.places
-        library = Library(places.library)
-        small = [library.thumbnail(page["id"]) for page in (*hers, his)]
-        library.close()
-        pixels = [Path(page["path"]).read_bytes() for page in hers] + [home.her.read_bytes()]
-        shared = kept + (small[2] or b"")  # the tables of every JPEG
-        pieces = [w for data in (*pixels, *filter(None, small[:2])) for w in windows(data)]
-        pieces = [piece for piece in pieces if piece not in shared]
-        assert len(pieces) > 600
-        pieces += spelled(NAME, home.her.name, sha256_of(home.her.read_bytes()), hers[0]["sha256"])
-        assert len(found(places, pieces)) >= 7
+        kept, small = Path(his["path"]).read_bytes(), home.thumbnail_of(his)
+        pieces = home.pieces_of(hers, his)
+        assert len(found(home.places, pieces)) >= 7
 
         shown = pickabook("forget", NAME, "--json")
         assert shown.code == 0, shown.err
@@ -164,13 +173,11 @@ def test_nothing_of_the_child_is_left_in_any_file(home_of_two: Home, pickabook: 
         assert (receipt["counts"]["pages"], receipt["remote"]) == (2, "done")
         assert len(service.files) == 1
 
-    assert found(places, pieces) == set()
+    assert found(home.places, pieces) == set()
     assert Path(his["path"]).read_bytes() == kept
     report = pickabook("library", "verify", "--json").json
     assert (report["sound"], report["pictures"], report["orphans"]) == (True, 1, [])
-    library = Library(places.library)
-    assert library.thumbnail(his["id"]) == small[2]
-    library.close()
+    assert home.thumbnail_of(his) == small
     assert home.her.exists()
     assert pickabook("forget", NAME, "--yes").code == 2
     names = [child["name"] for child in pickabook("children", "--json").json["children"]]

@@ -25,13 +25,28 @@ def rated(hands: Hands) -> dict[str, tuple[int, int]]:
     return {card.prompt: (card.rating, card.flag) for card in cards}
 
 
+def search_for(hands: Hands, words: str) -> None:
+    hands.press(Qt.Key.Key_F, CONTROL)
+    hands.type(words)
+    hands.press(Qt.Key.Key_Return)
+
+
+def export_to(hands: Hands, qtbot, folder: Path) -> None:
+    hands.press(Qt.Key.Key_E, CONTROL)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ExportDialog))
+    while not (hands.focus.accessibleName() or "").startswith("Folder"):
+        hands.press(Qt.Key.Key_Tab)
+    hands.press(Qt.Key.Key_A, CONTROL)
+    hands.type(str(folder))
+    hands.press(Qt.Key.Key_Return)
+    assert QApplication.activeModalWidget() is None
+
+
 def test_from_a_search_to_exported_files_by_keyboard_alone(hands, qtbot, tmp_path: Path):
     target = tmp_path / "out"
     target.mkdir()
     hands.open_library()
-    hands.press(Qt.Key.Key_F, CONTROL)
-    hands.type("pirate")
-    hands.press(Qt.Key.Key_Return)
+    search_for(hands, "pirate")
     qtbot.waitUntil(lambda: hands.found(3))
     hands.press(Qt.Key.Key_Down)
     hands.press(Qt.Key.Key_Home)
@@ -52,14 +67,7 @@ def test_from_a_search_to_exported_files_by_keyboard_alone(hands, qtbot, tmp_pat
     hands.press(Qt.Key.Key_T)
     hands.type("cover,")
     hands.press(Qt.Key.Key_Escape)
-    hands.press(Qt.Key.Key_E, CONTROL)
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ExportDialog))
-    while not (hands.focus.accessibleName() or "").startswith("Folder"):
-        hands.press(Qt.Key.Key_Tab)
-    hands.press(Qt.Key.Key_A, CONTROL)
-    hands.type(str(target))
-    hands.press(Qt.Key.Key_Return)
-    assert QApplication.activeModalWidget() is None
+    export_to(hands, qtbot, target)
     qtbot.waitUntil(lambda: "3 pages exported." in hands.library.toast.text)
     files = sorted(target.iterdir())
     assert len(files) == 3

@@ -201,6 +201,13 @@ def test_a_child_without_a_name_goes_by_its_photo(house: House) -> None:
     assert house.library.prompts() == ("a picnic",)
 
 
+LOG = (
+    "2026-11-22 12:00:00,000 INFO 1 a: started\n"
+    "2026-11-22 12:00:01,000 ERROR 1 a: adelheid.jpg is broken\nTraceback\n  in a line\n"
+    "2026-11-22 12:00:02,000 INFO 1 a: ended\n"
+)
+
+
 def test_consents_ledger_settings_and_log_forget_as_well(house: House) -> None:
     photo, other = house.photo("adelheid.jpg"), house.photo("ben.jpg")
     house.draw(photo, "Adelheid")
@@ -222,11 +229,7 @@ def test_consents_ledger_settings_and_log_forget_as_well(house: House) -> None:
     house.settings.hold({"window.template": "Adelheid"})
     log = house.places.log_file
     log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(
-        "2026-11-22 12:00:00,000 INFO 1 a: started\n"
-        "2026-11-22 12:00:01,000 ERROR 1 a: adelheid.jpg is broken\nTraceback\n  in a line\n"
-        "2026-11-22 12:00:02,000 INFO 1 a: ended\n"
-    )
+    log.write_text(LOG)
     receipt = house.forget("Adelheid")
     assert (receipt.counts.consents, receipt.counts.books, receipt.counts.log_records) == (1, 1, 1)
     (consent,) = house.consents.all()
