@@ -1,17 +1,21 @@
 """How pictures, the edge between photo and page, and small labels are painted on the canvas."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.theme import Space, palette_now
+
+if TYPE_CHECKING:
+    from pickabook_desktop.ui.result.pyramid import Pyramid
 
 SHARP_FROM = 3.0
 HANDLE = 16
 CHEVRON = 4
 
 
-def contained(rect: QRectF, picture: Pyramid) -> QRectF:
+def contained(rect: QRectF, picture: "Pyramid") -> QRectF:
     """The largest rectangle of the picture's shape inside ``rect``, same centre."""
     size = QSizeF(picture.size).scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
     result = QRectF(QPointF(), size)
@@ -30,7 +34,7 @@ def within(rect: QRectF, place: QRectF) -> QRectF:
 
 
 def paint_picture(
-    painter: QPainter, picture: Pyramid, target: QRectF, visible: QRectF, ratio: float
+    painter: QPainter, picture: "Pyramid", target: QRectF, visible: QRectF, ratio: float
 ) -> None:
     """Draw what is seen of ``picture`` in ``visible``, from the level that suits the zoom.
 

@@ -14,12 +14,12 @@ from pickabook_desktop.ui.result.painting import (
     paint_picture,
     within,
 )
-from pickabook_desktop.ui.result.pyramid import Pyramid
 from pickabook_desktop.ui.result.view import View
 from pickabook_desktop.ui.theme import Space, draw_focus_ring, palette_now
 
 if TYPE_CHECKING:
     from pickabook_desktop.ui.result.fade import Fade
+    from pickabook_desktop.ui.result.pyramid import Pyramid
 
 KEY_STEP = 1.25
 LABEL_ROOM = 64
@@ -56,7 +56,7 @@ class PictureSurface(QWidget):
         self.setAccessibleName(tr("Picture"))
 
     @property
-    def picture(self) -> Pyramid | None:
+    def picture(self) -> "Pyramid | None":
         return self._picture
 
     @property
@@ -100,7 +100,7 @@ class PictureSurface(QWidget):
         self._labels = (left, right)
         self.update()
 
-    def set_picture(self, picture: Pyramid | None) -> None:
+    def set_picture(self, picture: "Pyramid | None") -> None:
         """Show ``picture``; the zoom is kept where its shape is that of the one before."""
         if self.isVisible():
             self._fade_from(self._picture, picture)
@@ -108,7 +108,7 @@ class PictureSurface(QWidget):
         self._view.set_picture(QSizeF(picture.size) if picture else QSizeF())
         self._changed()
 
-    def _fade_from(self, old: Pyramid | None, new: Pyramid | None) -> None:
+    def _fade_from(self, old: "Pyramid | None", new: "Pyramid | None") -> None:
         if self._fade is None and old is not None:
             from pickabook_desktop.ui.result.fade import Fade
 
@@ -116,7 +116,7 @@ class PictureSurface(QWidget):
         if self._fade is not None:
             self._fade.begin(old, new)
 
-    def set_photo(self, photo: Pyramid | None, place: QRectF | None = None) -> None:
+    def set_photo(self, photo: "Pyramid | None", place: QRectF | None = None) -> None:
         """The photo for "hold to see" and "compare".
 
         ``place`` is where it lies on the page when compared, in fractions of the page; without one
@@ -214,7 +214,7 @@ class PictureSurface(QWidget):
         if self._ring and self.hasFocus():
             draw_focus_ring(painter, everything, 0)
 
-    def _paint_compare(self, painter: QPainter, page: QRectF, photo: Pyramid) -> None:
+    def _paint_compare(self, painter: QPainter, page: QRectF, photo: "Pyramid") -> None:
         x = page.left() + page.width() * self._divider
         painter.save()
         painter.setClipRect(QRectF(page.left(), page.top(), x - page.left(), page.height()))
@@ -233,7 +233,7 @@ class PictureSurface(QWidget):
             corner = visible.bottomRight() - QPointF(Space.SMALL, Space.SMALL)
             paint_label(painter, self._labels[1], corner, right=True)
 
-    def _paint(self, painter: QPainter, picture: Pyramid, target: QRectF) -> None:
+    def _paint(self, painter: QPainter, picture: "Pyramid", target: QRectF) -> None:
         visible = QRectF(self.rect())
         paint_picture(painter, picture, target, visible, self.devicePixelRatioF())
 
