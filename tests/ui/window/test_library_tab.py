@@ -12,8 +12,7 @@ from ui.window_data import request_for
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.result import DrawnPicture
 from pickabook_desktop.storage.library import Library
-from pickabook_desktop.ui import workings
-from pickabook_desktop.ui.controllers import updating
+from pickabook_desktop.ui.controllers import caretaking, updating
 from pickabook_desktop.ui.dialogs.export import ExportDialog
 from pickabook_desktop.ui.dialogs.repair import RepairDialog
 
@@ -174,7 +173,7 @@ def test_a_lost_list_is_noticed_at_the_start(desk, qtbot):
 
 
 def test_the_list_is_copied_once_the_window_has_been_up_for_a_while(desk, qtbot, monkeypatch):
-    monkeypatch.setattr(workings, "COPY_AFTER_MS", 0)
+    monkeypatch.setattr(caretaking, "COPY_AFTER_MS", 0)
     window = desk.open()
     desk.ready(window)
     desk.draw(window)
