@@ -123,11 +123,12 @@ def test_a_purge_of_nothing_writes_nothing_anew(
     ids = shelve(library.folder, 3)
     library.review.decisions.trash(ids[:1])
 
-    def refused(self: Database, patience: float = 0) -> None:
+    def refused(database: Database, patience: float = 0) -> None:
         raise AssertionError
 
     assert library.purge() == 1
     monkeypatch.setattr(Database, "rebuild", refused)
+    monkeypatch.setattr(purging, "scrub", refused)
     assert library.purge() == 0
 
 
@@ -164,11 +165,11 @@ def test_a_full_disk_puts_the_rest_off(library: Library, monkeypatch: pytest.Mon
     ids = shelve(library.folder, 100)
     library.review.decisions.trash(ids[1::2])
 
-    def full(self: Database, patience: float = 0) -> None:
+    def full(database: Database, patience: float = 0) -> None:
         raise StorageError("There is no room left for the library.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Database, "rebuild", full)
+        patch.setattr(purging, "scrub", full)
         assert library.purge() == 50
     assert purging.owed(library._database)
     assert library.purge() == 0
@@ -178,7 +179,7 @@ def test_a_full_disk_puts_the_rest_off(library: Library, monkeypatch: pytest.Mon
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pickabook_desktop.storage import purging
+from pickabook_desktop.storage import purging, scrubbing
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.library import Library
 
@@ -186,21 +187,27 @@ def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
 where, folder = sys.argv[1:]
-purging.AT_ONCE = 100
+purging.AT_ONCE = 1000 if where == "scrubbing" else 100
+scrubbing.PAGES_AT_ONCE = 7
 if where == "within":
     purging.withdraw_purged = die
 else:
-    owner, name = {"between": (purging.Purge, "_finish"), "after": (Database, "rebuild")}[where]
+    owner, name = {"between": (purging.Purge, "_finish"), "after": (Database, "rebuild"),
+        "scrubbing": (scrubbing, "_step")}[where]
     method, calls = getattr(owner, name), []
     def late(self, *rest):
         calls.append(1)
-        die() if where == "after" or len(calls) == 3 else method(self, *rest)
+        if where == "after" or len(calls) == 3:
+            die()
+        return method(self, *rest)
     setattr(owner, name, late)
 Library(Path(folder)).purge()
 """
 
 
-@pytest.mark.parametrize(("where", "left"), [("within", 150), ("between", 0), ("after", 0)])
+@pytest.mark.parametrize(
+    ("where", "left"), [("within", 150), ("between", 0), ("after", 0), ("scrubbing", 0)]
+)
 def test_a_kill_leaves_the_index_as_it_was_or_the_rest_to_the_next_purge(
     library: Library, where: str, left: int
 ) -> None:
