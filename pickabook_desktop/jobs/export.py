@@ -52,15 +52,16 @@ def check_place(target: Path, *, photo: Path | None = None, library: Path | None
             tr("{name} is the photo itself.", name=target.name),
             tr("Choose another name; the photo is never written over."),
         )
-    if library is not None and _inside(target, library):
-        raise InputError(
-            tr("{path} is in the library, which keeps its own files.", path=target),
-            tr("Choose another folder for the copy."),
-        )
+    if library is not None:
+        # It may be a link to a file that is there.
+        for folder in (target.resolve().parent, target.absolute().parent):
+            _check_outside(folder, library, target)
 
 
-def check_folder(folder: Path) -> None:
-    """Raise InputError unless ``folder`` is one in which files may be made."""
+def check_folder(folder: Path, *, library: Path | None = None) -> None:
+    """Raise InputError unless ``folder`` is one in which files may be made, and neither the folder
+    ``library`` nor in it.
+    """
     if not folder.is_dir():
         raise InputError(
             tr("The folder {folder} does not exist.", folder=folder),
@@ -71,6 +72,17 @@ def check_folder(folder: Path) -> None:
             tr("The folder {folder} may not be written.", folder=folder),
             tr("Choose another folder, or allow writing there."),
         )
+    if library is not None:
+        _check_outside(folder, library, folder)
+
+
+def _check_outside(folder: Path, library: Path, named: Path) -> None:
+    real = folder.resolve()
+    if any(_same(one, library) for one in (real, *real.parents)):
+        raise InputError(
+            tr("{path} is in the library, which keeps its own files.", path=named),
+            tr("Choose another folder for the copy."),
+        )
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -78,12 +90,6 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _inside(target: Path, folder: Path) -> bool:
-    """Whether ``target``, or what it leads to, is in ``folder``."""
-    ways = (target.resolve(), target.absolute().parent.resolve() / target.name)
-    return any(_same(parent, folder) for way in ways for parent in way.parents)
 
 
 def numbered(target: Path, count: int) -> tuple[Path, ...]:

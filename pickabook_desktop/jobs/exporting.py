@@ -66,8 +66,7 @@ def export_many_job(stock: "Stock", ids: tuple[str, ...], wish: ExportWish) -> J
         folder = Path(wish.folder).expanduser()
         if not wish.folder:
             raise InputError(tr("There is no folder to write to."), tr("Choose a folder."))
-        check_folder(folder)
-        check_place(folder / "page", library=stock.library.folder)
+        check_folder(folder, library=stock.library.folder)
         sink = FolderSink(folder, wish, lambda: _photos_of(stock, ids))
         copying = _Copying(_Exporting(stock, wish), ids, sink)
         yield from reporting(write(copying, token), copying.report)

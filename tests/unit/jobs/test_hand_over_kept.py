@@ -97,3 +97,9 @@ def test_nothing_is_written_into_the_library(studio: Studio, events_of: EventsOf
     ending = events_of(studio.hand_over.export_many_job((kept.id,), wish))[-1]
     assert isinstance(ending, Failed)
     assert sorted(studio.library.folder.rglob("*")) == before
+
+
+def test_a_folder_in_the_folder_may_have_any_name(studio: Studio, export: Export, folder: Path):
+    (folder / "page").mkdir()
+    (written,) = export(keep(studio.library).id, pattern="page").written
+    assert Path(written.file) == folder / "page.png"
