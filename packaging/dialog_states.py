@@ -1,9 +1,9 @@
 """The dialogs about keys, services, money and children, brought into sight with made-up data."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from pickabook_desktop.domain.calls import CallPlan, Outcome
@@ -61,7 +61,7 @@ class PretendedRing(Vault):
 def with_pretended_keys(studio: Studio) -> Studio:
     """The same studio with one key in a keyring that is none."""
     ring = PretendedRing({"gemini": "pretended-key"})
-    return dataclasses.replace(studio, keys=Keys(ring, {}))
+    return msgspec.structs.replace(studio, keys=Keys(ring, {}))
 
 
 class DialogStates:

@@ -2,8 +2,8 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import Any
 
+import msgspec
 from PySide6.QtWidgets import QWidget
 
 from pickabook_desktop.domain.errors import RefusedError
@@ -41,24 +41,21 @@ class PretendedEasel(Easel):
         return super().generate_job(request) if local else self.script.pop(0)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class PretendedStudio(Studio):
+class PretendedStudio(Studio, frozen=True, kw_only=True):
     """A studio with such an easel."""
 
     script: list[Job]
 
     @property
     def easel(self) -> PretendedEasel:
-        return PretendedEasel(**_parts(super().easel), script=self.script)
+        easel = super().easel
+        parts = {field.name: getattr(easel, field.name) for field in dataclasses.fields(easel)}
+        return PretendedEasel(**parts, script=self.script)
 
 
 def with_pretended_service(studio: Studio) -> PretendedStudio:
     """The same studio; whoever draws with the service there is pretended to."""
-    return PretendedStudio(**_parts(studio), script=[])
-
-
-def _parts(whole: Studio | Easel) -> dict[str, Any]:
-    return {field.name: getattr(whole, field.name) for field in dataclasses.fields(whole)}
+    return PretendedStudio(**msgspec.structs.asdict(studio), script=[])
 
 
 class OnlineStates:
