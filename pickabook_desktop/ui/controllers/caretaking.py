@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from pickabook_desktop.domain.events import Failed, JobEvent
+from pickabook_desktop.jobs.library_place import check_library_place
 from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.ui.controllers.noticing import Noticing
@@ -11,9 +13,11 @@ from pickabook_desktop.ui.controllers.repairing import Repairing
 from pickabook_desktop.ui.controllers.trash import Trash
 from pickabook_desktop.ui.controllers.updating import Updating
 from pickabook_desktop.ui.toast import Toast
+from pickabook_desktop.ui.viewmodels.shelf import job_of
 from pickabook_desktop.ui.window_parts import Parts
 
 if TYPE_CHECKING:
+    from pickabook_desktop.domain.errors import PickaBookError
     from pickabook_desktop.ui.gallery.page import GalleryPage
 
 # Long after the start, so that it delays nothing.
@@ -26,10 +30,15 @@ class Caretaking(QObject):
     have changed; whatever shows pages looks again after that.
     """
 
+    away = Signal(object)
+    """The library's folder is not there: the PickaBookError that says so."""
+
     def __init__(self, parts: Parts, studio: Studio, lanes: Lanes, toast: Toast) -> None:
         super().__init__(parts.window)
         self._studio = studio
         self._lanes = lanes
+        self._toast = toast
+        self._away: PickaBookError | None = None
         library, shelf, window = studio.library, parts.shelf, parts.window
         self.trash = Trash(parts.actions["empty_trash"], library, shelf, lanes, toast, window)
         self.repairing = Repairing(library, lanes, window)
@@ -45,6 +54,9 @@ class Caretaking(QObject):
     def watch(self, page: "GalleryPage") -> None:
         """Let the library's tab hear of it as well."""
         page.model.failed.connect(self.repairing.hear)
+        if self._away is not None:
+            page.know_away(self._away)
+        self.away.connect(page.know_away)
         page.know_unlisted(self.repairing.count)
         self.repairing.unlisted.connect(page.know_unlisted)
         page.empty.repair_wanted.connect(self.repairing.offer_unlisted)
@@ -54,6 +66,7 @@ class Caretaking(QObject):
 
     def begin(self) -> None:
         """Look at the list and the trash, and from now on for what others change."""
+        self._look_for_the_folder()
         self.trash.purge_old()
         self.repairing.look()
         self._updating.begin()
@@ -65,6 +78,19 @@ class Caretaking(QObject):
         self._updating.close()
         self.noticing.close()
         self._copying.stop()
+
+    def _look_for_the_folder(self) -> None:
+        """Off the main thread, for a disk may take its time to say that it is not there."""
+        library, settings = self._studio.library, self._studio.settings
+
+        def on_event(event: JobEvent) -> None:
+            if isinstance(event, Failed):
+                self._away = event.error
+                self._toast.show_message(str(event.error))
+                self.away.emit(event.error)
+
+        job = job_of(lambda: check_library_place(library, settings))
+        self._lanes.submit("library", job, on_event)
 
     def _copy_the_list(self) -> None:
         """Now and then, where nobody waits for the disk."""

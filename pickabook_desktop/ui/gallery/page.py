@@ -69,6 +69,7 @@ class GalleryPage(QWidget):
         self._pages = QStackedWidget()
         self._lines = QWidget()
         self._unlisted, self._tells = 0, False
+        self._away: PickaBookError | None = None
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._details_place = QFrame()
         self._lay_out()
@@ -140,18 +141,22 @@ class GalleryPage(QWidget):
     def show_pages(self) -> None:
         """There are pages to be seen, or there will be in a moment."""
         had_focus = self.empty.isAncestorOf(self.focusWidget())
+        if self.model.count:
+            self._away = None
         self._show(self.view)
         if had_focus:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_nothing(self, *, words: str, in_trash: bool) -> None:
-        """There are no pages: none that match ``words``, none in the trash, none on the list, or
-        none at all.
+        """There are no pages: none that match ``words``, none in the trash, none on the list,
+        none that can be reached, or none at all.
         """
         sought = bool(words.strip())
         # Where nothing is on the list, nothing could match.
         lost = self._unlisted > 0 and (not sought or self.folders.total == 0)
-        if lost:
+        if self._away is not None:
+            self.empty.show_failure(self._away)
+        elif lost:
             self.empty.show_unlisted(self._unlisted)
         elif in_trash:
             self.empty.show_empty_trash()
@@ -165,6 +170,12 @@ class GalleryPage(QWidget):
         """The pages cannot be read."""
         self.empty.show_failure(error)
         self._show(self.empty)
+
+    def know_away(self, error: PickaBookError) -> None:
+        """The library's folder is not there, so that nothing can be found in it."""
+        self._away = error
+        if self._pages.currentWidget() is self.empty:
+            self.show_failure(error)
 
     def know_unlisted(self, count: int) -> None:
         """So many pages are in the library's folder and not on its list."""
