@@ -1,12 +1,16 @@
 """What has been dropped or pasted: a file, a picture, or something that is no photo."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDropEvent, QImage
 
 from pickabook_desktop.domain.i18n import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
 
 PHOTO_SUFFIXES = (
     ".jpg",
@@ -88,10 +92,12 @@ def image_of(mime: QMimeData) -> QImage:
     return image if isinstance(image, QImage) else QImage()
 
 
-def path_here(url: QUrl) -> Path | None:
+def path_here(url: "QUrl") -> Path | None:
     """The file that ``url`` names on this machine; None for one in the network, since only asking
     for that opens a connection.
     """
+    from PySide6.QtCore import QUrl
+
     here = QUrl(url)
     if url.host().lower() in THIS_MACHINE:
         here.setHost("")
@@ -124,7 +130,7 @@ def _examine_names(paths: list[Path]) -> PhotoOffer:
     )
 
 
-def _why_not(mime: QMimeData, files: list[QUrl]) -> str:
+def _why_not(mime: QMimeData, files: "list[QUrl]") -> str:
     if files:
         return tr(
             "“{name}” is on another computer. Copy it to this one and drop it then.",
