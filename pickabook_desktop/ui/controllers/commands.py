@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
 from pickabook_desktop.domain.result import KeptPicture
 from pickabook_desktop.ui.actions import fill_menu
@@ -86,7 +86,7 @@ class Commands(QObject):
             "save": lambda p: self._pictures.save(p, title_of(p.request, self._model)),
             "copy": self._pictures.copy,
             "reveal": self._pictures.reveal,
-            "delete": self._pictures.delete,
+            "delete": self._delete,
             "recall": self._drawing.recall,
             "reroll": self._drawing.reroll,
         }
@@ -106,6 +106,12 @@ class Commands(QObject):
                 command(self._showing.current)
 
         self._actions[action_id].triggered.connect(run)
+
+    def _delete(self, picture: KeptPicture) -> None:
+        if not isinstance(QApplication.focusWidget(), QAbstractItemView):
+            # Where words are written, undo would take those back.
+            self._viewer.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._pictures.delete(picture)
 
     def _on_state_changed(self) -> None:
         kept = self._showing.current is not None

@@ -74,6 +74,18 @@ def test_pages_deleted_in_the_library_come_back_in_the_create_tab(hands, window,
     assert window.workings.toast.text == "2 pages are back in the library."
 
 
+def test_undo_brings_a_page_back_though_words_were_being_written(hands, window, qtbot):
+    before = ids(window)
+    prompt = window.page_column.prompt.edit
+    prompt.setFocus()
+    hands.type("snow")
+    window.actions_by_id["delete"].trigger()
+    qtbot.waitUntil(lambda: len(ids(window)) == len(before) - 1)
+    hands.press(KEY.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: ids(window) == before)
+    assert prompt.toPlainText() == "snow"
+
+
 def test_what_was_judged_is_not_taken_back_where_it_is_not_seen(hands, window, qtbot):
     before = ids(window)
     hands.press(KEY.Key_2, CONTROL)
