@@ -31,7 +31,7 @@ from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
 # Small enough that nobody who keeps a picture waits for long.
-AT_ONCE = 500
+AT_ONCE = 150
 PATIENCE_SECONDS = 5.0
 MERGED_AT_ONCE = 400
 # A picture that leaves the index takes as long as about sixty that are put into a new one.
