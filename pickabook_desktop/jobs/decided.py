@@ -18,8 +18,7 @@ def children_of(library: Library) -> Hints:
     """Finds whatever tells a child of the library: a tag or a note on one child's page may well
     speak of a brother or sister.
     """
-    children = library.review.facets("child", MOST_CHILDREN)
-    return Hints(*(child.value for child in children))
+    return Hints(*library.review.children(MOST_CHILDREN))
 
 
 class DecidedForOthers:

@@ -172,6 +172,12 @@ class Review:
         rows = self._rows(f"{query} ORDER BY 2 DESC, 1 LIMIT ?", (limit,))
         return tuple(Facet(str(value), int(str(count))) for value, count in rows)
 
+    def children(self, limit: int) -> tuple[str, ...]:
+        """The names of the children, those of pages in the trash as well; most pages first."""
+        query = "SELECT child FROM cards WHERE child <> '' GROUP BY 1 ORDER BY count(*) DESC, 1"
+        rows = self._rows(f"{query} LIMIT ?", (limit,))
+        return tuple(str(name) for (name,) in rows)
+
     def count(self, search: Search) -> int:
         """How many pictures a search finds; leaves what :meth:`cards` speaks of as it is."""
         with self._reading() as connection:

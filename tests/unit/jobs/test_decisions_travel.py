@@ -135,7 +135,9 @@ def test_nothing_is_said_without_metadata(studio: Studio, export: Export, kind: 
 def test_no_tag_and_no_note_tells_a_child(studio: Studio, export: Export, kind: ExportFormat):
     kept = keep(studio.library)
     keep(studio.library, seed=8, fields={"name": "Quentin"})
-    tags = ("cover", "for Annemarie", "Annemaries Buch", "quentin")
+    in_the_trash = keep(studio.library, seed=9, fields={"name": "Wilhelmina"})
+    studio.library.trash(in_the_trash.id)
+    tags = ("cover", "for Annemarie", "Annemaries Buch", "quentin", "Wilhelmina too")
     studio.library.review.decisions.tag((kept.id,), tags)
     studio.library.review.decisions.annotate(kept.id, "Annemarie and Quentin like it")
     silent = export(kept.id, format=kind, notes=True).read_bytes()
