@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
             self._make_workings,
             lambda: self.workings.make_commands(),
             lambda: self.workings.connect(),
+            lambda: self.workings.find_engines(),
             lambda: self.workings.begin(),
         )
 

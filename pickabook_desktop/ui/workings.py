@@ -112,10 +112,13 @@ class Workings:
         choices.photo_chosen.connect(self._on_photo_chosen)
         self._connect_forgetting()
 
+    def find_engines(self) -> None:
+        """Offer every engine that is installed; until then there is the one at hand."""
+        self._parts.choices.set_engines(self._studio.engines.states())
+
     def begin(self) -> None:
-        """Fetch the history, look for engines and at the photo."""
+        """Fetch the history and look at the photo."""
         parts, lanes = self._parts, self._lanes
-        parts.choices.set_engines(self._studio.engines.states())
         parts.shelf.open()
         lanes.submit("library", job_of(self.scratch.sweep), lambda event: None)
         parts.memory.restore_engine(parts.choices)

@@ -18,8 +18,6 @@ from pickabook_desktop.domain.ports import (
 )
 from pickabook_desktop.domain.request import GenerationRequest
 from pickabook_desktop.net.connection import Connection
-from pickabook_desktop.net.pace import Pace
-from pickabook_desktop.net.streams import run_async, stream
 from pickabook_desktop.providers.gemini import record
 from pickabook_desktop.providers.gemini.catalogue import Catalogue
 from pickabook_desktop.providers.gemini.client import (
@@ -31,6 +29,7 @@ from pickabook_desktop.providers.gemini.client import (
 from pickabook_desktop.providers.gemini.prepare import Preparation, Prepared, recipient_of
 
 if TYPE_CHECKING:
+    from pickabook_desktop.net.pace import Pace
     from pickabook_desktop.providers.gemini.batch import BatchDesk
     from pickabook_desktop.providers.gemini.drawing import Rules, Tools
 
@@ -54,7 +53,7 @@ class GeminiEngine:
         self._catalogue = Catalogue(services.model_lists, services.cache_dir)
         self._preparation = Preparation(services, self._catalogue)
         self._lock = threading.Lock()
-        self._pace = Pace(record.CONCURRENT, record.PER_MINUTE)
+        self._pace: Pace | None = None
         self._desk: BatchDesk | None = None
 
     @property
@@ -74,6 +73,8 @@ class GeminiEngine:
 
     def check(self, cancellation: Cancellation) -> str:
         """Ask for the list of models: tells whether the key is accepted, and which are left."""
+        from pickabook_desktop.net.streams import run_async
+
         line = self.line(cancellation)
         try:
             ids = run_async(lambda: _listed(line), cancellation)
@@ -102,6 +103,7 @@ class GeminiEngine:
 
         Where several pictures are asked for and one fails, the others still come.
         """
+        from pickabook_desktop.net.streams import stream
         from pickabook_desktop.providers.gemini.drawing import Drawing
 
         cancellation.raise_if_cancelled()
@@ -205,13 +207,19 @@ class GeminiEngine:
             now=self._now,
         )
 
-    def _shared_pace(self) -> Pace:
+    def _shared_pace(self) -> "Pace":
         """One for all requests, by the settings of now."""
-        self._pace.set_limits(
+        from pickabook_desktop.net.pace import Pace
+
+        with self._lock:
+            if self._pace is None:
+                self._pace = Pace(record.CONCURRENT, record.PER_MINUTE)
+            pace = self._pace
+        pace.set_limits(
             self._number("concurrent", record.CONCURRENT, 8),
             self._number("per_minute", record.PER_MINUTE, 1000),
         )
-        return self._pace
+        return pace
 
     def _number(self, name: str, default: int, most: int) -> int:
         text = self._services.setting(f"{record.ENGINE_ID}.{name}").strip()
