@@ -3,15 +3,13 @@
 The index of words deletes so that no word stays in its leaves, which takes milliseconds for each
 picture; some stay above them, as signposts, until all leaves are written anew. For a good part of
 the library it is faster to let it write down what has gone, and to have it made afresh. Rows that
-SQLite has moved from page to page leave copies behind which nothing overwrites: they are scrubbed
-out bit by bit, or where a good part has gone, the file is written anew. All this may have to wait
-for others, or be cut short: what is owed is put down in the file together with the deletion, as its
-``application_id``.
+SQLite has moved from page to page leave copies behind which nothing overwrites: the file is written
+anew. All this may have to wait for others, or be cut short: what is owed is put down in the file
+together with the deletion, as its ``application_id``.
 """
 
 import logging
 from collections.abc import Collection
-from typing import cast
 
 import msgspec
 
@@ -26,14 +24,12 @@ from pickabook_desktop.storage.database import (
 )
 from pickabook_desktop.storage.entries import withdraw_purged
 from pickabook_desktop.storage.files import Files
-from pickabook_desktop.storage.scrubbing import scrub
 from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
 # Small enough that nobody who keeps a picture waits for long.
 AT_ONCE = 150
 PATIENCE_SECONDS = 5.0
-MERGED_AT_ONCE = 400
 # A picture that leaves the index takes as long as about sixty that are put into a new one.
 A_GOOD_PART = 1 / 20
 _NOTHING, _FILE, _WORDS = 0, 1, 2
@@ -116,57 +112,33 @@ def owed(database: Database) -> int:
     return max((int(str(row[0])) for row in database.rows("PRAGMA application_id")), default=0)
 
 
-def leave_nothing(database: Database, patience: float = BUSY_SECONDS, *, anew: bool = True) -> None:
-    """Have what is deleted gone from the index of words and from free space too. ``anew`` makes the
-    file as small as it can be, which nobody can write to for so long. Raises StorageError where
-    others read for longer than ``patience`` seconds; then it is owed still.
+def leave_nothing(database: Database, patience: float = BUSY_SECONDS) -> None:
+    """Have what is deleted gone from the index of words and from free space too. Raises
+    StorageError where others read for longer than ``patience`` seconds; then it is owed still.
     """
     with database.writing() as connection:
         ((how,),) = connection.execute("PRAGMA application_id")
-        for index in _INDEXES if how == _WORDS else ():
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 constants
+        for index, column in _INDEXES.items():
+            if how == _WORDS:
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 constants
+            else:
+                _write_anew(connection, index, column)
         connection.execute(f"PRAGMA application_id={_FILE}")
-    for index, column in _INDEXES.items() if how != _WORDS else ():
-        _write_anew(database, index, column)
-    if anew or how == _WORDS:
-        database.rebuild(patience)
-    else:
-        scrub(database, patience)
+    database.rebuild(patience)
     with database.writing() as connection:
         connection.execute(f"PRAGMA application_id={_NOTHING}")
 
 
-def _write_anew(database: Database, index: str, column: str) -> None:
-    """Have an index of words all in one part, which is new, a little at a time."""
-    with database.writing() as connection:
-        last = list(connection.execute(f"SELECT max(rowid) FROM {index}_docsize"))  # noqa: S608
-        if last == [(None,)]:
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608
-            return
-        # Nothing is done where all is in one part already: so there is a second one.
-        again = f"UPDATE {index} SET {column}={column} WHERE rowid=?"  # noqa: S608 constants
-        connection.execute(again, cast("tuple[Value]", last[0]))
-    pages = -MERGED_AT_ONCE
-    while _merge_some(database, index, pages):
-        pages = MERGED_AT_ONCE
-
-
-def _merge_some(database: Database, index: str, pages: int) -> bool:
-    """Merge so many pages of an index, of all its parts where the number is negative; says whether
-    there may be more (https://sqlite.org/fts5.html#the_merge_command).
-    """
-    count = "SELECT total_changes()"
-    with database.writing(durable=False) as connection:
-        ((before,),) = connection.execute(count)
-        merge = f"INSERT INTO {index} ({index}, rank) VALUES ('merge', ?)"  # noqa: S608 constants
-        connection.execute(merge, (pages,))
-        ((after,),) = connection.execute(count)
-    return int(str(after)) - int(str(before)) > 1
+def _write_anew(connection: Connection, index: str, column: str) -> None:
+    # Nothing is done where all is in one part already: so there is a second one for a moment.
+    connection.execute(f"INSERT INTO {index} (rowid, {column}) VALUES (-1, 'a')")  # noqa: S608 constants
+    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 constants
+    connection.execute(f"DELETE FROM {index} WHERE rowid=-1")  # noqa: S608 constants
 
 
 def _leave_nothing_if_possible(database: Database) -> None:
     try:
-        leave_nothing(database, PATIENCE_SECONDS, anew=False)
+        leave_nothing(database, PATIENCE_SECONDS)
     except StorageError as error:
         if is_damage(error):
             raise

@@ -40,7 +40,7 @@ def test_what_is_purged_is_nowhere_any_more(library: Library):
 CUTS = (
     "storage.thumbnails.ThumbnailStore.remove",
     "storage.files.Files.remove",
-    "storage.purging.scrub",
+    "storage.database.Database.rebuild",
 )
 
 

@@ -123,12 +123,11 @@ def test_a_purge_of_nothing_writes_nothing_anew(
     ids = shelve(library.folder, 3)
     library.review.decisions.trash(ids[:1])
 
-    def refused(database: Database, patience: float = 0) -> None:
+    def refused(self: Database, patience: float = 0) -> None:
         raise AssertionError
 
     assert library.purge() == 1
     monkeypatch.setattr(Database, "rebuild", refused)
-    monkeypatch.setattr(purging, "scrub", refused)
     assert library.purge() == 0
 
 
@@ -165,11 +164,11 @@ def test_a_full_disk_puts_the_rest_off(library: Library, monkeypatch: pytest.Mon
     ids = shelve(library.folder, 100)
     library.review.decisions.trash(ids[1::2])
 
-    def full(database: Database, patience: float = 0) -> None:
+    def full(self: Database, patience: float = 0) -> None:
         raise StorageError("There is no room left for the library.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(purging, "scrub", full)
+        patch.setattr(Database, "rebuild", full)
         assert library.purge() == 50
     assert purging.owed(library._database)
     assert library.purge() == 0
@@ -179,7 +178,7 @@ def test_a_full_disk_puts_the_rest_off(library: Library, monkeypatch: pytest.Mon
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pickabook_desktop.storage import purging, scrubbing
+from pickabook_desktop.storage import purging
 from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.library import Library
 
@@ -187,27 +186,21 @@ def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
 where, folder = sys.argv[1:]
-purging.AT_ONCE = 1000 if where == "scrubbing" else 100
-scrubbing.PAGES_AT_ONCE = 7
+purging.AT_ONCE = 100
 if where == "within":
     purging.withdraw_purged = die
 else:
-    owner, name = {"between": (purging.Purge, "_finish"), "after": (Database, "rebuild"),
-        "scrubbing": (scrubbing, "_step")}[where]
+    owner, name = {"between": (purging.Purge, "_finish"), "after": (Database, "rebuild")}[where]
     method, calls = getattr(owner, name), []
     def late(self, *rest):
         calls.append(1)
-        if where == "after" or len(calls) == 3:
-            die()
-        return method(self, *rest)
+        die() if where == "after" or len(calls) == 3 else method(self, *rest)
     setattr(owner, name, late)
 Library(Path(folder)).purge()
 """
 
 
-@pytest.mark.parametrize(
-    ("where", "left"), [("within", 150), ("between", 0), ("after", 0), ("scrubbing", 0)]
-)
+@pytest.mark.parametrize(("where", "left"), [("within", 150), ("between", 0), ("after", 0)])
 def test_a_kill_leaves_the_index_as_it_was_or_the_rest_to_the_next_purge(
     library: Library, where: str, left: int
 ) -> None:
