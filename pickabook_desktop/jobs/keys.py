@@ -7,8 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -26,6 +25,9 @@ from pickabook_desktop.jobs.key_names import (
     stripped,
 )
 from pickabook_desktop.storage.vault import FAILED, LOCKED, MISSING, Vault
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["KEY_NAMES", "KeyState", "Keys"]
 
@@ -239,6 +241,8 @@ class Keys:
 
     def _look_up(self, names: Sequence[str], cancellation: Cancellation | None) -> None:
         """Ask the keyring for ``names``, or wait with whoever has asked already."""
+        from concurrent.futures import Future
+
         with self._lock:
             new: dict[str, Future[None]] = {n: Future() for n in names if n not in self._asked}
             self._asked.update(new)
@@ -252,7 +256,7 @@ class Keys:
                 if not future.done() and not isinstance(self._answers.get(name), _Found):
                     self._answers[name] = _no_answer()
 
-    def _answer(self, asked: Mapping[str, Future[None]]) -> None:
+    def _answer(self, asked: "Mapping[str, Future[None]]") -> None:
         for name, future in asked.items():
             answer = self._ask(name)
             with self._lock:
@@ -293,6 +297,8 @@ class Keys:
         self, work: Callable[[], None], cancellation: Cancellation | None
     ) -> _Trouble | None:
         """Do ``work`` in a thread of its own; what went wrong, or that it has not ended in time."""
+        from concurrent.futures import Future
+
         future: Future[_Trouble | None] = Future()
         _in_thread(lambda: future.set_result(_trouble_of(work)))
         done = _all_done([future], self._deadline, cancellation)
@@ -317,9 +323,11 @@ def _trouble_of(work: Callable[[], None]) -> _Trouble | None:
 
 
 def _all_done(
-    futures: Iterable[Future[Any]], seconds: float, cancellation: Cancellation | None
+    futures: "Iterable[Future[Any]]", seconds: float, cancellation: Cancellation | None
 ) -> bool:
     """Wait for ``futures``; false after ``seconds``. Raises CancelledError once cancelled."""
+    from concurrent.futures import FIRST_COMPLETED, Future, wait
+
     stop: Future[None] = Future()
     forget = cancellation.on_cancel(lambda: stop.set_result(None)) if cancellation else None
     ends = time.monotonic() + seconds
