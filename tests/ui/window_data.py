@@ -116,7 +116,7 @@ class Engines:
         return self.engine
 
 
-class PlainStudio(Studio):
+class PlainStudio(Studio, frozen=True, kw_only=True):
     """A studio in which every photo that exists has one face in its middle."""
 
     def inspect_job(self, path: Path) -> Job:
