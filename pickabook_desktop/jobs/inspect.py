@@ -49,6 +49,9 @@ def inspect_job(path: Path, faces: LazySeenPhotos) -> Job:
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Reading the photo"))
+        from pickabook_desktop.imaging.native import load_ahead
+
+        load_ahead()
         from pickabook_desktop.imaging.coach import inspect
 
         seen = faces.get()
