@@ -14,8 +14,8 @@ from pickabook_desktop.jobs.studio import Studio
 from pickabook_desktop.storage.ledger import Ledger
 from pickabook_desktop.storage.vault import MISSING, Vault
 from pickabook_desktop.ui.dialogs.forget import ForgetDialog
-from pickabook_desktop.ui.dialogs.settings import SettingsDialog
 from pickabook_desktop.ui.dialogs.settings.connection import ConnectionSection
+from pickabook_desktop.ui.dialogs.settings.dialog import SettingsDialog
 from pickabook_desktop.ui.main_window import MainWindow
 
 PAGES = ("keys", "engines", "uploads", "network", "spending", "privacy")

@@ -20,7 +20,7 @@ from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.ledger import Ledger
 from pickabook_desktop.storage.vault import Vault
 from pickabook_desktop.ui.controllers.setting_up import SettingUp
-from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+from pickabook_desktop.ui.dialogs.settings.dialog import SettingsDialog
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.request import PhotoRef
 from pickabook_desktop.storage.journal import Journal
 from pickabook_desktop.ui.dialogs.forget import ForgetDialog
-from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+from pickabook_desktop.ui.dialogs.settings.dialog import SettingsDialog
 from pickabook_desktop.ui.theme import apply_theme
 
 NAME = "Xanthippe"

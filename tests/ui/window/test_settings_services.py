@@ -15,7 +15,7 @@ from pickabook_desktop.assembly import assemble
 from pickabook_desktop.jobs.threads import Lanes
 from pickabook_desktop.storage.places import Places
 from pickabook_desktop.ui.controllers.setting_up import SettingUp
-from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+from pickabook_desktop.ui.dialogs.settings.dialog import SettingsDialog
 from pickabook_desktop.ui.theme import apply_theme
 from pickabook_desktop.ui.viewmodels.create import CreateModel
 from pickabook_desktop.ui.viewmodels.inquiry import Inquiry

@@ -7,7 +7,7 @@ from ui.online_steps import agree, draw_first
 
 from pickabook_desktop.domain.calls import CallPlan
 from pickabook_desktop.domain.errors import EngineError
-from pickabook_desktop.ui.dialogs.settings import SettingsDialog
+from pickabook_desktop.ui.dialogs.settings.dialog import SettingsDialog
 from pickabook_desktop.ui.palette import DARK, LIGHT
 from pickabook_desktop.ui.setting_keys import LIMIT_KEY
 from pickabook_desktop.ui.viewmodels.allowance import Allowance
