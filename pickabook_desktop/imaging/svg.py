@@ -19,10 +19,10 @@ from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.i18n import tr
 
 # PySide6 keeps the interpreter lock during QSvgRenderer.render, so the window would stand still
-# for as long as one call takes; strips let other threads in between, here every 10 ms or so. Their
-# height must not depend on the speed: Qt rounds gradients differently in strips that begin at
-# another row, and the same request must give the same page.
-STRIP_ROWS = 96
+# for as long as one call takes; strips let other threads in between, here after 4 ms mostly and
+# 20 at most. Their height must not depend on the speed: Qt rounds gradients differently in strips
+# that begin at another row, and the same request must give the same page.
+STRIP_ROWS = 48
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-fA-F])")
 
