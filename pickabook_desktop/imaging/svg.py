@@ -1,8 +1,8 @@
 """Drawn scenes: recolouring of SVG text and rendering with QtSvg.
 
 Besides the contact sheets, the one module of this floor that knows Qt. No application object is
-needed, on any thread: the drawings hold no text, and QImage and QPainter work without one (measured
-with PySide6 6.10).
+needed, on any thread: the drawings hold no text, and Qt reads pictures without one (measured with
+PySide6 6.10).
 """
 
 import re
@@ -10,28 +10,30 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QRectF
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize
+from PySide6.QtGui import QImage, QImageReader
 
 from pickabook_desktop.domain.errors import TemplateError
 from pickabook_desktop.domain.geometry import Rect, Size
 from pickabook_desktop.domain.i18n import tr
 
-# PySide6 keeps the interpreter lock during QSvgRenderer.render, so the window would stand still
-# for as long as one call takes; strips let other threads in between, here after 4 ms mostly and
-# 20 at most. Their height must not depend on the speed: Qt rounds gradients differently in strips
-# that begin at another row, and the same request must give the same page.
-STRIP_ROWS = 48
+# How much is drawn in one go: a large page can be stopped between. It must not depend on the speed,
+# for Qt rounds gradients differently in parts that begin at another row, and the same request must
+# give the same page.
+PIXELS_AT_ONCE = 1024 * 1024
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}(?![0-9a-fA-F])")
+_ROOT = re.compile(r"""<svg\b((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+_FRAMING = re.compile(
+    r"""\s(?:viewBox|width|height|preserveAspectRatio)\s*=\s*(?:"[^"]*"|'[^']*')"""
+)
 
 
 def settle() -> None:
     """Call it where Qt may not have been used before: it takes the thread that makes the first of
     its objects for the main one, and will not have its application made by another.
     """
-    QSvgRenderer()
+    QBuffer()
 
 
 def recolour(svg: str, colours: Mapping[str, str]) -> str:
@@ -51,30 +53,41 @@ def render_svg(
     """Draw the part ``view`` of ``svg`` (in its user units) at ``size`` pixels.
 
     Returns uint8 of shape (height, width, 4), premultiplied, in the order blue, green, red, alpha.
-    ``between`` is called between strips and may raise to stop. Raises TemplateError for text that
-    is no SVG drawing.
+    ``between`` is called before each part of a large page and may raise to stop. Raises
+    TemplateError for text that is no SVG drawing.
     """
-    renderer = QSvgRenderer()
-    if not renderer.load(QByteArray(svg.encode())):
+    drawing = QByteArray(_framed(svg, view).encode())
+    pixels = np.empty((size.height, size.width, 4), np.uint8)
+    rows = max(1, PIXELS_AT_ONCE // size.width)
+    for top in range(0, size.height, rows):
+        between()
+        part = pixels[top : top + rows]
+        image = _drawn(drawing, QRect(0, top, size.width, len(part)), size)
+        lines = np.frombuffer(image.constBits(), np.uint8).reshape(len(part), image.bytesPerLine())
+        part[:] = lines[:, : size.width * 4].reshape(part.shape)
+    return pixels
+
+
+def _framed(svg: str, view: Rect) -> str:
+    """The drawing, so that ``view`` fills the page."""
+    box = f"{view.x!r} {view.y!r} {view.width!r} {view.height!r}"
+    return _ROOT.sub(lambda root: f'<svg viewBox="{box}"{_FRAMING.sub("", root[1])}>', svg, count=1)
+
+
+def _drawn(drawing: QByteArray, part: QRect, size: Size) -> QImage:
+    """A part of the page. QSvgRenderer would do as well, but PySide6 keeps the interpreter lock
+    during its ``render``: the window would stand still for as long.
+    """
+    device = QBuffer()
+    device.setData(drawing)
+    device.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(device, QByteArray(b"svg"))
+    reader.setScaledSize(QSize(size.width, size.height))
+    reader.setScaledClipRect(part)
+    image = reader.read()
+    if image.size() != part.size():
         raise TemplateError(
             tr("The template's drawing cannot be read."),
             tr("Choose another template, or install this one again."),
         )
-    renderer.setViewBox(QRectF(view.x, view.y, view.width, view.height))
-    pixels = np.zeros((size.height, size.width, 4), np.uint8)
-    for top in range(0, size.height, STRIP_ROWS):
-        between()
-        _render_strip(renderer, pixels[top : top + STRIP_ROWS], top, size)
-    return pixels
-
-
-def _render_strip(renderer: QSvgRenderer, strip: NDArray[np.uint8], top: int, size: Size) -> None:
-    height, width = strip.shape[:2]
-    image = QImage(strip.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    painter = QPainter(image)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(0, -top)
-        renderer.render(painter, QRectF(0, 0, size.width, size.height))
-    finally:
-        painter.end()
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -50,12 +50,12 @@ def test_a_part_of_the_canvas_fills_the_page():
     assert pixels[..., 3].mean() == pytest.approx(127.5, abs=4)
 
 
-def test_strips_join_without_a_trace(monkeypatch: pytest.MonkeyPatch):
+def test_parts_join_without_a_trace(monkeypatch: pytest.MonkeyPatch):
     whole = render_svg(RICH, CANVAS, Size(600, 600))
-    monkeypatch.setattr(svg, "STRIP_ROWS", 13)
-    strips: list[None] = []
-    joined = render_svg(RICH, CANVAS, Size(600, 600), lambda: strips.append(None))
-    assert len(strips) > 4
+    monkeypatch.setattr(svg, "PIXELS_AT_ONCE", 13 * 600)
+    parts: list[None] = []
+    joined = render_svg(RICH, CANVAS, Size(600, 600), lambda: parts.append(None))
+    assert len(parts) > 4
     assert int(np.abs(joined.astype(int) - whole).max()) <= 1
 
 
@@ -68,7 +68,38 @@ def test_a_slow_machine_draws_the_same(monkeypatch: pytest.MonkeyPatch):
     assert np.array_equal(quick, render_svg(RICH, CANVAS, Size(700, 700)))
 
 
-def test_drawing_stops_between_two_strips():
+def test_the_size_that_a_drawing_asks_for_does_not_matter():
+    plain = render_svg(RICH, CANVAS, Size(90, 60))
+    for asked in ('width="30mm" height="4in"', "preserveAspectRatio='xMinYMin slice'"):
+        framed = RICH.replace("<svg ", f"<?xml version='1.0'?>\n<!-- a > b -->\n<svg\n {asked} ", 1)
+        assert np.array_equal(render_svg(framed, CANVAS, Size(90, 60)), plain)
+
+
+def test_other_threads_go_on_while_a_drawing_is_made():
+    """PySide6 would keep Python's lock in some ways of drawing."""
+    circles = "".join(
+        f'<circle cx="{n % 200}" cy="{n * 7 % 200}" r="40" fill="#204080" opacity=".5"/>'
+        for n in range(200)
+    )
+    done = threading.Event()
+
+    def draw() -> None:
+        render_svg(drawing(circles), CANVAS, Size(1500, 1500))
+        done.set()
+
+    thread = threading.Thread(target=draw)
+    began = time.perf_counter()
+    thread.start()
+    turns = 0
+    while not done.wait(0.001):
+        turns += 1
+    passed = time.perf_counter() - began
+    thread.join()
+    # With the lock kept there are a few turns at most, however long it takes.
+    assert turns > min(20, passed * 200)
+
+
+def test_drawing_stops_between_two_parts():
     def stop() -> None:
         raise CancelledError("stopped")
 
