@@ -37,9 +37,9 @@ def photo_report(path: Path, faces: LazySeenPhotos) -> PhotoReport:
 
     Raises PhotoError.
     """
+    seen = faces.get()
     from pickabook_desktop.imaging.coach import inspect
 
-    seen = faces.get()
     photo = seen.read(path)
     return inspect(photo, seen.faces(photo), path)
 
@@ -49,12 +49,9 @@ def inspect_job(path: Path, faces: LazySeenPhotos) -> Job:
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Reading the photo"))
-        from pickabook_desktop.imaging.native import load_ahead
-
-        load_ahead()
+        seen = faces.get()
         from pickabook_desktop.imaging.coach import inspect
 
-        seen = faces.get()
         photo = seen.read(path)
         token.raise_if_cancelled()
         yield Progress(fraction=0.4, stage=tr("Looking for faces"))

@@ -73,7 +73,8 @@ class LazyReferences:
 class LazySeenPhotos:
     """Makes what looks at photos with the first one, and keeps it.
 
-    Painter and photo check share it, so that no photo is searched for faces twice.
+    Painter and photo check share it, so that no photo is searched for faces twice. Ask for it
+    before importing what knows pixels: it has OpenCV in memory then.
     """
 
     def __init__(self, models: Path) -> None:
@@ -84,6 +85,9 @@ class LazySeenPhotos:
     def get(self) -> "SeenPhotos":
         with self._lock:
             if self._seen is None:
+                from pickabook_desktop.imaging.native import load_ahead
+
+                load_ahead()
                 from pickabook_desktop.imaging.seen import SeenPhotos
 
                 self._seen = SeenPhotos(self._models)
@@ -97,19 +101,21 @@ def storybook_painter(
 
     Drawings under ``trusted`` came with the program and are not checked.
     """
+    seen = faces.get()
     from pickabook_desktop.imaging.memory import keep_few_arenas
     from pickabook_desktop.imaging.painter import StorybookPainter
 
     keep_few_arenas()
-    return StorybookPainter(faces.get(), template_dir, trusted)
+    return StorybookPainter(seen, template_dir, trusted)
 
 
 def reference_maker(
     faces: LazySeenPhotos, template_dir: Callable[[str], Path], trusted: Path
 ) -> References:
     """What makes the pictures that are sent to services; as :func:`storybook_painter`."""
+    seen = faces.get()
     from pickabook_desktop.imaging.memory import keep_few_arenas
     from pickabook_desktop.imaging.references import ReferenceMaker
 
     keep_few_arenas()
-    return ReferenceMaker(faces.get(), template_dir, trusted)
+    return ReferenceMaker(seen, template_dir, trusted)
