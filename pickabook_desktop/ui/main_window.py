@@ -77,7 +77,10 @@ class MainWindow(QMainWindow):
         return (
             self._make_workings,
             lambda: self.workings.make_commands(),
-            lambda: self.workings.connect(),
+            lambda: self.workings.make_online(),
+            lambda: self.workings.make_uploads(),
+            lambda: self.workings.make_tabs(),
+            self._connect,
             lambda: self.workings.find_engines(),
             lambda: self.workings.begin(),
         )
@@ -132,6 +135,9 @@ class MainWindow(QMainWindow):
         )
         self.workings = Workings(self._studio, self._lanes, parts)
         self.workings.closing.confirmed.connect(self.close_at_once)
+
+    def _connect(self) -> None:
+        self.workings.connect()
         self.started = True
 
     def _lay_out(self) -> None:

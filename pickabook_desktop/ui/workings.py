@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 
 class Workings:
-    """All controllers of one window. Call :meth:`make_commands`, :meth:`connect` and :meth:`begin`
-    in this order.
+    """All controllers of one window. Call the public methods but the last in the order in which
+    they stand here; the window may answer in between.
     """
 
     def __init__(self, studio: Studio, lanes: Lanes, parts: Parts) -> None:
@@ -88,9 +88,70 @@ class Workings:
             actions, studio, parts.choices, parts.memory, lanes, window
         )
         self.caretaking = Caretaking(parts, studio, lanes, self.toast)
-        self._make_online()
-        self._make_uploads()
-        self._make_tabs()
+
+    def make_online(self) -> None:
+        """Make what leads to services, to money and to help."""
+        from pickabook_desktop.ui.controllers.helping import Helping
+        from pickabook_desktop.ui.controllers.online import Online
+
+        parts, drawing = self._parts, self.drawing
+        self.online = Online(
+            self._studio,
+            self._lanes,
+            parts.choices,
+            parts.session,
+            drawing,
+            parts.top_bar.queue,
+            self.toast,
+            parts.window,
+        )
+        self.online.bind(parts.actions["draw_later"], parts.actions["look"])
+        self.window_actions.forgotten.connect(self.online.begin)
+        self.window_actions.setting_changed.connect(self.online.allowance.refresh)
+        self._helping = Helping(
+            parts,
+            self._studio,
+            self._lanes,
+            drawing,
+            self.online,
+            self.window_actions,
+            self.toast,
+        )
+
+    def make_uploads(self) -> None:
+        """Make what keeps pages elsewhere."""
+        from pickabook_desktop.ui.uploads.controller import Uploads
+        from pickabook_desktop.ui.uploads.model import UploadsModel
+
+        parts = self._parts
+        model = UploadsModel(self._studio, self._lanes, parts.window)
+        model.describe = lambda picture: title_of(picture.request, parts.choices)
+        self.uploads = Uploads(
+            parts.actions, model, self._studio.stores, self._lanes, self.toast, parts.window
+        )
+        self.uploads.follow(self.showing, parts.shelf, parts.history)
+        self.uploads.settings_wanted.connect(self.window_actions.open_settings)
+        self.window_actions.setting_changed.connect(self.uploads.look_again)
+        parts.top_bar.add_status(self.uploads.button)
+
+    def make_tabs(self) -> None:
+        """Make the tabs; what is in the library's is made when it is looked at."""
+        parts = self._parts
+        self.library = LibraryTab(
+            self._studio,
+            self._lanes,
+            parts.window,
+            lambda actions: self.tabs.add_actions(actions),
+            self._shared,
+        )
+        self.library.made.connect(self._on_library_made)
+        self.tabs = Tabs(
+            parts.stack,
+            parts.create_page,
+            parts.top_bar,
+            dict(parts.actions),
+            self.library.make,
+        )
 
     def connect(self) -> None:
         """Let everything hear of what it has to answer to."""
@@ -144,67 +205,6 @@ class Workings:
             lambda: library.review.decisions, self._lanes, watch, parts.window
         )
         self.moving = Moving(self.decisions, parts.actions, self.toast)
-
-    def _make_online(self) -> None:
-        from pickabook_desktop.ui.controllers.helping import Helping
-        from pickabook_desktop.ui.controllers.online import Online
-
-        parts, drawing = self._parts, self.drawing
-        self.online = Online(
-            self._studio,
-            self._lanes,
-            parts.choices,
-            parts.session,
-            drawing,
-            parts.top_bar.queue,
-            self.toast,
-            parts.window,
-        )
-        self.online.bind(parts.actions["draw_later"], parts.actions["look"])
-        self.window_actions.forgotten.connect(self.online.begin)
-        self.window_actions.setting_changed.connect(self.online.allowance.refresh)
-        self._helping = Helping(
-            parts,
-            self._studio,
-            self._lanes,
-            drawing,
-            self.online,
-            self.window_actions,
-            self.toast,
-        )
-
-    def _make_uploads(self) -> None:
-        from pickabook_desktop.ui.uploads.controller import Uploads
-        from pickabook_desktop.ui.uploads.model import UploadsModel
-
-        parts = self._parts
-        model = UploadsModel(self._studio, self._lanes, parts.window)
-        model.describe = lambda picture: title_of(picture.request, parts.choices)
-        self.uploads = Uploads(
-            parts.actions, model, self._studio.stores, self._lanes, self.toast, parts.window
-        )
-        self.uploads.follow(self.showing, parts.shelf, parts.history)
-        self.uploads.settings_wanted.connect(self.window_actions.open_settings)
-        self.window_actions.setting_changed.connect(self.uploads.look_again)
-        parts.top_bar.add_status(self.uploads.button)
-
-    def _make_tabs(self) -> None:
-        parts = self._parts
-        self.library = LibraryTab(
-            self._studio,
-            self._lanes,
-            parts.window,
-            lambda actions: self.tabs.add_actions(actions),
-            self._shared,
-        )
-        self.library.made.connect(self._on_library_made)
-        self.tabs = Tabs(
-            parts.stack,
-            parts.create_page,
-            parts.top_bar,
-            dict(parts.actions),
-            self.library.make,
-        )
 
     def _shared(self, prepared: "Prepared") -> "GalleryParts":
         from pickabook_desktop.ui.gallery.workings import GalleryParts

@@ -25,14 +25,16 @@ class Desk:
         self.theme = theme
         self.open_window: MainWindow | None = None
 
-    def open(self) -> MainWindow:
+    def open(self, steps: int | None = None) -> MainWindow:
+        """The window, ``steps`` of its start done, else all."""
         self.studio = make_studio(self.folder, self.engine)
         window = MainWindow(self.studio, Lanes(), self.theme)
         self.qtbot.addWidget(window)
         self.open_window = window
         window.resize(1280, 800)
         window.show()
-        window.start()
+        for step in window.steps[:steps]:
+            step()
         return window
 
     def close(self) -> None:

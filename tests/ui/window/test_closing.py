@@ -49,6 +49,13 @@ def test_the_question_goes_when_there_is_nothing_left_to_ask(window, question, e
     assert window.close()
 
 
+@pytest.mark.parametrize("steps", range(9))
+def test_a_window_may_be_closed_while_it_starts(desk, steps):
+    window = desk.open(steps)
+    assert window.close()
+    assert window.joined
+
+
 def test_a_polite_kill_does_not_ask(window, engine, qtbot):
     engine.gate.clear()
     window.draw_button.click()
