@@ -10,7 +10,7 @@ from typing import TypeVar
 from pickabook_desktop.assembly import Studio, assemble
 from pickabook_desktop.cli.meant import Needs, check_library
 from pickabook_desktop.cli.output import Output
-from pickabook_desktop.domain.errors import CancelledError
+from pickabook_desktop.domain.errors import CancelledError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Done, Failed, Progress, Succeeded
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.jobs import reports
@@ -86,14 +86,25 @@ class Context:
         """What a job that ends with ``Done`` was done for. Raises what it failed with, and
         CancelledError, which says ``stopped``.
         """
-        ending = self.finish(job)
-        if isinstance(ending, Failed):
-            raise ending.error
-        if isinstance(ending, Cancelled):
-            raise CancelledError(stopped or tr("Stopped."))
-        if not isinstance(ending, Done) or not isinstance(ending.value, kind):
-            raise unexpected_error()
-        return ending.value
+        return value_of(self.finish(job), kind, stopped)
+
+
+def value_of(
+    ending: Succeeded | Done | Failed | Cancelled, kind: type[Answer], stopped: str = ""
+) -> Answer:
+    """As :meth:`Context.answer`, of a job that has ended."""
+    if isinstance(ending, Failed | Cancelled):
+        raise error_of(ending, stopped)
+    if not isinstance(ending, Done) or not isinstance(ending.value, kind):
+        raise unexpected_error()
+    return ending.value
+
+
+def error_of(ending: Failed | Cancelled, stopped: str = "") -> PickaBookError:
+    """What is said of a job that has ended early; of one that was cancelled ``stopped``."""
+    if isinstance(ending, Failed):
+        return ending.error
+    return CancelledError(stopped or tr("Stopped."))
 
 
 def wishes_of(arguments: argparse.Namespace) -> Wishes:

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from pickabook_desktop.assembly import Studio
-from pickabook_desktop.cli.commands import Context, wishes_of
+from pickabook_desktop.cli.commands import Context, error_of, wishes_of
 from pickabook_desktop.domain.capabilities import Capabilities
-from pickabook_desktop.domain.errors import CancelledError, NotConfiguredError, PickaBookError
+from pickabook_desktop.domain.errors import NotConfiguredError, PickaBookError
 from pickabook_desktop.domain.events import Cancelled, Failed, Succeeded
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.money import money_text
@@ -58,11 +58,10 @@ def generate(arguments: argparse.Namespace, context: Context) -> int:
         delivery = _Delivery(ending.result, studio.library, warnings, cost)
         return _hand_over(delivery, targets, arguments.upload, studio, context)
     if isinstance(ending, Failed | Cancelled):
-        error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
         kept = _Delivery(ending.kept, studio.library, cost=cost) if ending.kept else None
         data, lines = (kept.data, kept.lines) if kept else (cost, [])
         files = _rescued(ending, request, targets, studio, context)
-        return output.fail(error, data | files, [*lines, *files.get("rescued", ())])
+        return output.fail(error_of(ending), data | files, [*lines, *files.get("rescued", ())])
     return output.fail(unexpected_error(), cost)
 
 

@@ -11,10 +11,10 @@ from typing import TypeVar
 import msgspec
 
 from pickabook_desktop.assembly import Studio
-from pickabook_desktop.cli.commands import Context
+from pickabook_desktop.cli.commands import Context, error_of, value_of
 from pickabook_desktop.cli.meant import add_pages_words, pages_meant
-from pickabook_desktop.domain.errors import CancelledError, InputError
-from pickabook_desktop.domain.events import Cancelled, Done, Failed, Succeeded
+from pickabook_desktop.domain.errors import InputError
+from pickabook_desktop.domain.events import Cancelled, Failed
 from pickabook_desktop.domain.file_names import PLACES
 from pickabook_desktop.domain.hand_over import (
     CAPTION_LINES,
@@ -30,7 +30,6 @@ from pickabook_desktop.domain.hand_over import (
     SheetWish,
 )
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.jobs.lanes import unexpected_error
 
 Report = TypeVar("Report")
 
@@ -48,7 +47,7 @@ def export_many(arguments: argparse.Namespace, context: Context) -> int:
     if isinstance(ending, Failed | Cancelled):
         report = _kept(ending, ExportReport)
         return _fail(ending, report, _export_lines(report) if report else (), context)
-    return _tell_export(_value(ending, ExportReport), context)
+    return _tell_export(value_of(ending, ExportReport), context)
 
 
 def zip_pages(arguments: argparse.Namespace, context: Context) -> int:
@@ -77,7 +76,7 @@ def import_pages(arguments: argparse.Namespace, context: Context) -> int:
     if isinstance(ending, Failed | Cancelled):
         report = _kept(ending, ImportReport)
         return _fail(ending, report, _import_lines(report) if report else (), context)
-    report = _value(ending, ImportReport)
+    report = value_of(ending, ImportReport)
     lines = _import_lines(report) or [tr("There was nothing to take.")]
     context.output.give(msgspec.to_builtins(report), lines)
     return BAD_INPUT if report.refused else 0
@@ -109,12 +108,6 @@ def _export_lines(report: ExportReport) -> list[str]:
     return [*lines, *_lines(report.skipped), *_lines(report.failed), *report.notes]
 
 
-def _value(ending: Succeeded | Done, kind: type[Report]) -> Report:
-    if isinstance(ending, Done) and isinstance(ending.value, kind):
-        return ending.value
-    raise unexpected_error()
-
-
 def _kept(ending: Failed | Cancelled, kind: type[Report]) -> Report | None:
     """What was done before it ended."""
     return ending.report if isinstance(ending.report, kind) else None
@@ -124,9 +117,8 @@ def _fail(
     ending: Failed | Cancelled, report: object, lines: Iterable[str], context: Context
 ) -> int:
     """Say what went wrong, and what was done by then."""
-    error = ending.error if isinstance(ending, Failed) else CancelledError(tr("Stopped."))
     kept = msgspec.to_builtins(report) if report is not None else None
-    return context.output.fail(error, kept, lines)
+    return context.output.fail(error_of(ending), kept, lines)
 
 
 def _lines(left_out: Iterable[NotDone]) -> list[str]:
