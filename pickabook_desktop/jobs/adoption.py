@@ -28,7 +28,6 @@ def regain_orphans(library: Library) -> tuple[KeptPicture, ...]:
     before = library.orphans()
     if not before:
         return ()
-    library.close()
     with library.held():
         repair_list(library.folder)
     left = set(library.orphans())

@@ -50,7 +50,6 @@ def repair_job(library: Library, *, drop_missing: bool = False) -> Job:
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         yield Progress(fraction=0.0, stage=tr("Mending the list"))
-        library.close()
         with library.held():
             mended = repair_list(library.folder)
         yield Progress(fraction=0.4, stage=tr("Taking back pages"))
@@ -79,7 +78,6 @@ def restore_job(library: Library, name: str) -> Job:
 
     def job(token: CancelToken) -> Iterator[JobEvent]:
         token.raise_if_cancelled()
-        library.close()
         with library.held():
             restored = restore_list(library.folder, name)
         yield Done(value=restored)

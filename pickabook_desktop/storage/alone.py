@@ -8,6 +8,7 @@ holds.
 import contextlib
 import errno
 import os
+import shutil
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -17,7 +18,13 @@ import apsw
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.atomic import TEMPORARY, make_folder, sync_folder, write_error
+from pickabook_desktop.storage.atomic import (
+    TEMPORARY,
+    created,
+    make_folder,
+    sync_folder,
+    write_error,
+)
 
 # A part of this program that is making a copy, or takes a look, has soon done so.
 WAIT_SECONDS = 2.0
@@ -54,15 +61,14 @@ class Alone:
         """
         target = folder / self._path.name
         if self._file is not None:
-            with _made(target) as writing:
+            with created(target) as writing:
                 size = self._file.xFileSize()
                 for start in range(0, size, _CHUNK):
                     writing.write(self._file.xRead(min(_CHUNK, size - start), start))
         log = _log_of(self._path)
         if log.exists():
-            with _made(_log_of(target)) as writing, log.open("rb") as reading:
-                while chunk := reading.read(_CHUNK):
-                    writing.write(chunk)
+            with created(_log_of(target)) as writing, log.open("rb") as reading:
+                shutil.copyfileobj(reading, writing)
         sync_folder(folder)
 
     def replace_with(self, new: Path) -> None:
@@ -75,7 +81,7 @@ class Alone:
             # Never beside a list that it does not belong to, not even after a power cut.
             log.replace(aside)
             sync_folder(self._path.parent)
-        Path(f"{self._path}-shm").unlink(missing_ok=True)
+        _shared_memory_of(self._path).unlink(missing_ok=True)
         if os.name == "nt":
             # Nobody replaces a file there that is open.
             self.close()
@@ -103,6 +109,25 @@ def alone(path: Path) -> Generator[Alone]:
         yield held
     finally:
         held.close()
+
+
+@contextlib.contextmanager
+def new_list(path: Path) -> Generator[Path]:
+    """A name beside a list for one that is to take its place; what is left there at the end goes,
+    with its log and :func:`rows_of` it.
+    """
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}")
+    try:
+        yield new
+    finally:
+        for file in (new, _log_of(new), _shared_memory_of(new), rows_of(new)):
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+
+
+def rows_of(new: Path) -> Path:
+    """A name for what is gathered for a :func:`new_list`."""
+    return Path(f"{new}-rows")
 
 
 def _locked(path: Path) -> _File | None:
@@ -148,18 +173,9 @@ def _not_alone(path: Path) -> StorageError:
     )
 
 
-@contextlib.contextmanager
-def _made(target: Path) -> Generator["_Writing"]:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-
-
-class _Writing(Protocol):
-    def write(self, data: bytes, /) -> int: ...
-
-
 def _log_of(path: Path) -> Path:
     return Path(f"{path}-wal")
+
+
+def _shared_memory_of(path: Path) -> Path:
+    return Path(f"{path}-shm")

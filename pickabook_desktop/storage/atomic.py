@@ -76,9 +76,18 @@ def _temporary_for(target: Path) -> Path:
 
 
 def _write_synced(file: Path, data: bytes, mode: int) -> None:
+    with created(file, mode) as opened:
+        opened.write(data)
+
+
+@contextlib.contextmanager
+def created(file: Path, mode: int = 0o600) -> Generator[BinaryIO]:
+    """A file that was not there, to write to; what was written is on the disk at the end. Raises
+    OSError.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(file, flags, mode), "wb") as opened:
-        opened.write(data)
+        yield opened
         opened.flush()
         _sync(opened.fileno())
 

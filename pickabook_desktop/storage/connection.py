@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import apsw
+import msgspec
 
 BUSY_SECONDS = 30.0
 
@@ -57,6 +58,11 @@ class Connection(Protocol):
     ) -> "Copying": ...
 
     def close(self) -> None: ...
+
+
+def json_list(values: Iterable[object]) -> str:
+    """Any number of values as one, which SQLite's ``json_each`` takes apart."""
+    return msgspec.json.encode(list(values)).decode()
 
 
 def identity_of(file: Path) -> tuple[int, int] | None:

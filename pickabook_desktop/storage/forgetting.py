@@ -129,8 +129,7 @@ class LibraryMemory:
 
     def orphans(self) -> tuple[str, ...]:
         """The paths of pictures that no row knows."""
-        listed = {str(row[0]) for row in self._query("SELECT path FROM pictures", ())}
-        return tuple(sorted(self._files.all() - listed))
+        return tuple(sorted(self._holdings.unlisted()))
 
     def remove_orphans(self, picture_ids: Collection[str]) -> None:
         """Delete those of :meth:`orphans` that are files of these pictures, with thumbnails."""

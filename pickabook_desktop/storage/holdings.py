@@ -22,6 +22,11 @@ class Holdings:
         self.thumbnails = ThumbnailStore(folder / "thumbnails.db")
         self.presence = Presence(folder / ".alive")
 
+    def unlisted(self) -> set[str]:
+        """The paths of files of pictures, also of half written ones, that no row knows."""
+        listed = {str(row[0]) for row in self.database.rows("SELECT path FROM pictures")}
+        return self.files.all() - listed
+
     def close(self) -> None:
         """Let go of all files; a later call opens them again."""
         self.presence.close()

@@ -183,7 +183,7 @@ class Library:
         until = before.astimezone(UTC).isoformat(timespec="seconds") if before else _BEYOND
         if self._database.rows("SELECT 1 FROM pictures WHERE deleted_at < ? LIMIT 1", (until,)):
             regain(self._holdings)
-        return Purge(self._database, self._files, self._thumbnails, self.backups).run(until, only)
+        return Purge(self._holdings).run(until, only)
 
     def prompts(self, limit: int = 50) -> tuple[str, ...]:
         """Prompts that were used, latest first, each once."""
@@ -257,7 +257,8 @@ class Library:
 
     @contextlib.contextmanager
     def held(self) -> Generator[None]:
-        """Let go of the list; whoever asks this library for something waits until the end."""
+        """Let go of all files; whoever asks this library for something waits until the end."""
+        self.close()
         with self.review.held(), self._database.held():
             yield
 

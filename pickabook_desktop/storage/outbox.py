@@ -12,13 +12,13 @@ which nobody knows. Only a person's second word leaves one there.
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-import msgspec
 from msgspec import structs
 
 from pickabook_desktop.domain.errors import PickaBookError, UnreachableError
 from pickabook_desktop.domain.stored import StoredPicture, UploadOrder
 from pickabook_desktop.storage import copies
 from pickabook_desktop.storage.claims import Claims
+from pickabook_desktop.storage.connection import json_list
 from pickabook_desktop.storage.copies import Copy
 from pickabook_desktop.storage.database import Database, Row, Value
 from pickabook_desktop.storage.entries import (
@@ -309,8 +309,8 @@ class _Wish:
         self.now = now
         self._only = only
         self._others = (
-            msgspec.json.encode(list(tried)).decode(),
-            msgspec.json.encode([f"{kind}/{store}" for store, kind in closed]).decode(),
+            json_list(tried),
+            json_list(f"{kind}/{store}" for store, kind in closed),
         )
 
     def idle(self, read: Read) -> tuple[Entry, ...]:

@@ -11,20 +11,11 @@ together with the deletion, as its ``application_id``.
 import logging
 from collections.abc import Collection
 
-import msgspec
-
 from pickabook_desktop.domain.errors import StorageError
-from pickabook_desktop.storage.backups import Backups
-from pickabook_desktop.storage.database import (
-    BUSY_SECONDS,
-    Connection,
-    Database,
-    Value,
-    is_damage,
-)
+from pickabook_desktop.storage.connection import BUSY_SECONDS, Connection, Value, json_list
+from pickabook_desktop.storage.database import Database, is_damage
 from pickabook_desktop.storage.entries import withdraw_purged
-from pickabook_desktop.storage.files import Files
-from pickabook_desktop.storage.thumbnails import ThumbnailStore
+from pickabook_desktop.storage.holdings import Holdings
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
 # Small enough that nobody who keeps a picture waits for long.
@@ -39,15 +30,12 @@ _log = logging.getLogger(__name__)
 
 
 class Purge:
-    """One purge of the library in ``database``."""
+    """One purge of a library."""
 
-    def __init__(
-        self, database: Database, files: Files, thumbnails: ThumbnailStore, backups: Backups
-    ) -> None:
-        self._database = database
-        self._files = files
-        self._thumbnails = thumbnails
-        self._backups = backups
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._database, self._files = holdings.database, holdings.files
+        self._backups = holdings.backups
         self._failure: StorageError | None = None
 
     def run(self, until: str, only: Collection[str] | None) -> int:
@@ -97,13 +85,15 @@ class Purge:
             query = f"SELECT id {which} LIMIT {AT_ONCE}"
             ids = [str(row[0]) for row in connection.execute(query, values)]
             if ids:
-                _delete(connection, msgspec.json.encode(ids).decode(), how)
+                _delete(connection, json_list(ids), how)
                 withdraw_purged(connection)
         return len(ids)
 
     def _finish(self) -> None:
         with self._database.writing() as connection:
-            failure = remove_doomed(connection, self._files, self._thumbnails, self._backups)
+            failure = remove_doomed(
+                connection, self._files, self._holdings.thumbnails, self._backups
+            )
         self._failure = self._failure or failure
 
 
@@ -150,8 +140,7 @@ def _which(until: str, only: Collection[str] | None) -> tuple[str, tuple[Value, 
     which = "FROM pictures WHERE deleted_at < ?"
     if only is None:
         return which, (until,)
-    listed = msgspec.json.encode(list(only)).decode()
-    return which + " AND id IN (SELECT value FROM json_each(?))", (until, listed)  # noqa: S608 constants
+    return which + " AND id IN (SELECT value FROM json_each(?))", (until, json_list(only))  # noqa: S608 constants
 
 
 def _delete(connection: Connection, ids: str, how: int) -> None:

@@ -6,13 +6,8 @@ from collections.abc import Callable, Generator
 
 import apsw
 
-from pickabook_desktop.storage.database import (
-    Connection,
-    Database,
-    identity_of,
-    let_go,
-    translated,
-)
+from pickabook_desktop.storage.connection import Connection, identity_of, let_go, roll_back
+from pickabook_desktop.storage.database import Database, translated
 
 
 class Reader:
@@ -46,8 +41,7 @@ class Reader:
             connection.execute("COMMIT")
         except BaseException:
             try:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                roll_back(connection)
             except apsw.Error:
                 # The next one begins with a new connection.
                 self._let_go()

@@ -24,8 +24,7 @@ def regain(holdings: Holdings) -> None:
     database, backups = holdings.database, holdings.backups
     if not backups.all():
         return
-    listed = {str(row[0]) for row in database.rows("SELECT path FROM pictures")}
-    lost = {id_in(path) for path in holdings.files.all() - listed if not is_half_written(path)}
+    lost = {id_in(path) for path in holdings.unlisted() if not is_half_written(path)}
     lost -= {str(row[0]) for row in database.rows("SELECT id FROM doomed")}
     if not lost or not backups.know(lost):
         return

@@ -6,7 +6,6 @@ cut short at any point, the old list is there or the new one, and a second try d
 
 import contextlib
 import logging
-import os
 import re
 from pathlib import Path
 
@@ -15,15 +14,13 @@ import msgspec
 
 from pickabook_desktop.domain.errors import StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.alone import Alone, alone
-from pickabook_desktop.storage.atomic import TEMPORARY, write_error
-from pickabook_desktop.storage.backups import Backups
+from pickabook_desktop.storage.alone import Alone, alone, new_list, rows_of
+from pickabook_desktop.storage.atomic import write_error
 from pickabook_desktop.storage.checks import check_whole, is_lost, problem_with
 from pickabook_desktop.storage.database import Connection, Database, translated
 from pickabook_desktop.storage.entries import withdraw_purged
-from pickabook_desktop.storage.files import Files
 from pickabook_desktop.storage.gleaning import gleaned
-from pickabook_desktop.storage.library_file import library_database
+from pickabook_desktop.storage.holdings import Holdings
 from pickabook_desktop.storage.own_names import LIBRARY_FILE, is_half_written, is_new_list
 from pickabook_desktop.storage.reconciling import (
     COPY,
@@ -44,7 +41,6 @@ from pickabook_desktop.storage.salvage import (
     take_tags,
 )
 from pickabook_desktop.storage.schema import LIBRARY_STEPS
-from pickabook_desktop.storage.thumbnails import ThumbnailStore
 from pickabook_desktop.storage.unfinished import recover, remove_doomed
 
 # Behind all times.
@@ -102,10 +98,9 @@ class _Repairing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._list = folder / LIBRARY_FILE
-        self._files = Files(folder)
-        self._backups = Backups(folder)
-        self._database = library_database(folder)
-        self._thumbnails = ThumbnailStore(folder / "thumbnails.db")
+        self._holdings = holdings = Holdings(folder)
+        self._files, self._database = holdings.files, holdings.database
+        self._backups, self._thumbnails = holdings.backups, holdings.thumbnails
 
     def run(self) -> ListRepair:
         lost = is_lost(self._list)
@@ -126,8 +121,7 @@ class _Repairing:
         )
 
     def close(self) -> None:
-        self._database.close()
-        self._thumbnails.close()
+        self._holdings.close()
 
     def _rebuild(self) -> tuple[str, int, _Lacking]:
         """A new list in the place of the old one, with all that can be read of that: where the old
@@ -136,17 +130,13 @@ class _Repairing:
         aside = ""
         with alone(self._list) as old:
             damaged = self._copied_aside(old) if old.exists else None
-            new = self._list.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
             try:
-                salvaged, lacking = self._salvage(damaged, new)
-                check_whole(new)
-                old.replace_with(new)
+                with new_list(self._list) as new:
+                    salvaged, lacking = self._salvage(damaged, new)
+                    check_whole(new)
+                    old.replace_with(new)
             except OSError as error:
                 raise write_error(self._list, error) from error
-            finally:
-                for ending in ("", "-wal", "-shm", "-rows"):
-                    with contextlib.suppress(OSError):
-                        Path(f"{new}{ending}").unlink(missing_ok=True)
             if damaged is not None:
                 aside = damaged.parent.relative_to(self._folder).as_posix()
         return aside, salvaged, lacking
@@ -169,7 +159,7 @@ class _Repairing:
                     return 0, _ALL
                 taken, lacking, whole = _read(target, damaged)
                 if not whole:
-                    scratch = Path(f"{new}-rows")
+                    scratch = rows_of(new)
                     more, lacking = _glean(target, damaged, scratch, lacking)
                     taken |= more
                 return len(taken), lacking
@@ -239,8 +229,7 @@ class _Repairing:
         return sorted([*backups.items(), *aside.items()], reverse=True)
 
     def _orphans(self) -> set[str]:
-        listed = {str(row[0]) for row in self._database.rows("SELECT path FROM pictures")}
-        return {path for path in self._files.all() - listed if not is_half_written(path)}
+        return {path for path in self._holdings.unlisted() if not is_half_written(path)}
 
     def _finish(self) -> tuple[str, ...]:
         removed: list[str] = []

@@ -5,7 +5,6 @@ copy's own.
 """
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import msgspec
 
 from pickabook_desktop.domain.errors import InputError, StorageError
 from pickabook_desktop.domain.i18n import tr
-from pickabook_desktop.storage.alone import alone
-from pickabook_desktop.storage.atomic import TEMPORARY, write_error
+from pickabook_desktop.storage.alone import alone, new_list, rows_of
+from pickabook_desktop.storage.atomic import created, write_error
 from pickabook_desktop.storage.backups import Backup, Backups, problem_of
 from pickabook_desktop.storage.checks import check_whole
 from pickabook_desktop.storage.database import Database, translated
@@ -45,9 +44,8 @@ def restore_list(folder: Path, name: str) -> Restored:
     backups = Backups(folder)
     copy = _named(backups, name)
     path = folder / LIBRARY_FILE
-    new = path.with_name(f".{LIBRARY_FILE}.{os.urandom(4).hex()}{TEMPORARY}")
     try:
-        with alone(path) as old:
+        with alone(path) as old, new_list(path) as new:
             _copy(backups.path(copy), new)
             aside = backups.set_aside() if old.exists else None
             if aside is not None:
@@ -58,10 +56,6 @@ def restore_list(folder: Path, name: str) -> Restored:
             old.replace_with(new)
     except OSError as error:
         raise write_error(path, error) from error
-    finally:
-        for ending in ("", "-wal", "-shm", "-rows"):
-            with contextlib.suppress(OSError):
-                Path(f"{new}{ending}").unlink(missing_ok=True)
     where = aside.relative_to(folder).as_posix() if aside is not None else ""
     return Restored(copy=copy.name, made=copy.made, set_aside=where, held=held)
 
@@ -87,7 +81,7 @@ def _reconciled(new: Path, before: Path | None) -> int:
     database = Database(new, LIBRARY_STEPS, functions={"stack_of": stack_of})
     try:
         with database.writing() as target:
-            return reconcile(target, before, Path(f"{new}-rows"))
+            return reconcile(target, before, rows_of(new))
     finally:
         # Empties its log into it.
         database.close()
@@ -96,11 +90,5 @@ def _reconciled(new: Path, before: Path | None) -> int:
 
 
 def _copy(source: Path, new: Path) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with (
-        source.open("rb") as reading,
-        os.fdopen(os.open(new, flags, 0o600), "wb") as writing,
-    ):
+    with source.open("rb") as reading, created(new) as writing:
         shutil.copyfileobj(reading, writing)
-        writing.flush()
-        os.fsync(writing.fileno())

@@ -11,14 +11,13 @@ from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import Card, Facet, Shown, View
 from pickabook_desktop.domain.search import Search
-from pickabook_desktop.storage.database import Connection, Database, Row, Value
+from pickabook_desktop.storage.connection import Connection, Row, Value, json_list
+from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.interruption import Interruption, told
 from pickabook_desktop.storage.reader import Reader
 from pickabook_desktop.storage.review_cards import VARIATIONS, cards_numbered, cards_where
@@ -136,8 +135,8 @@ class Review:
             "SELECT place - 1 FROM shown WHERE n IN"
             " (SELECT n FROM cards WHERE id IN (SELECT value FROM json_each(?)))"
         )
-        ids = msgspec.json.encode(list(picture_ids)).decode()
-        return tuple(int(str(row[0])) for row in self._rows(query, (ids,)))
+        rows = self._rows(query, (json_list(picture_ids),))
+        return tuple(int(str(row[0])) for row in rows)
 
     def card(self, picture_id: str) -> Card:
         """The card of one picture, also from the trash; raises InputError for an unknown id."""

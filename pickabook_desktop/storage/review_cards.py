@@ -8,7 +8,7 @@ import msgspec
 
 from pickabook_desktop.domain.geometry import Size
 from pickabook_desktop.domain.review import Card, UploadState
-from pickabook_desktop.storage.database import Connection, Row, Value
+from pickabook_desktop.storage.connection import Connection, Row, Value, json_list
 
 TAGS = "(SELECT json_group_array(tag ORDER BY tag) FROM tags WHERE tags.n=cards.n)"
 _COLUMNS = (
@@ -54,7 +54,7 @@ def cards_where(
 ) -> list[Card]:
     """The cards of the library in ``folder`` for which ``condition`` holds."""
     rows = list(connection.execute(f"{_CARDS} WHERE {condition}", values))
-    ids, stacks = (_json({str(row[place]) for row in rows}) for place in (_ID, _STACK))
+    ids, stacks = (json_list({str(row[place]) for row in rows}) for place in (_ID, _STACK))
     counts = {
         str(stack): int(str(count)) for stack, count in connection.execute(_COUNTS, (stacks,))
     }
@@ -75,7 +75,7 @@ def cards_numbered(
     """The cards of the numbers that ``numbers`` begin with, None where there is none."""
     wanted = [int(str(row[0])) for row in numbers]
     condition = "cards.n IN (SELECT value FROM json_each(?))"
-    found = cards_where(connection, condition, (_json(wanted),), folder)
+    found = cards_where(connection, condition, (json_list(wanted),), folder)
     cards = {card.n: card for card in found}
     return tuple(cards.get(number) for number in wanted)
 
@@ -117,7 +117,3 @@ def _card_from(row: Row, folder: Path, variations: int, upload: UploadState) -> 
 def tags_from(text: str) -> tuple[str, ...]:
     """Tags from SQLite's JSON."""
     return () if text == "[]" else msgspec.json.decode(text, type=_Tags)
-
-
-def _json(values: Iterable[object]) -> str:
-    return msgspec.json.encode(list(values)).decode()

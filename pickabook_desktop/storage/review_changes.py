@@ -14,7 +14,8 @@ from pickabook_desktop.domain.errors import InputError
 from pickabook_desktop.domain.i18n import tr
 from pickabook_desktop.domain.names import folded
 from pickabook_desktop.domain.review import LABELS, MOST_STARS, Before, Made, Marks
-from pickabook_desktop.storage.database import Connection, Database
+from pickabook_desktop.storage.connection import Connection, json_list
+from pickabook_desktop.storage.database import Database
 from pickabook_desktop.storage.review_cards import DECIDED
 
 LONGEST_TAG = 100
@@ -33,7 +34,7 @@ class Decisions:
     def mark(self, ids: Iterable[str], marks: Marks) -> Before:
         """Give stars, a flag or a label."""
         _check(marks)
-        wanted = _json(ids)
+        wanted = json_list(ids)
         with self._database.writing() as connection:
             before = _decided(connection, wanted, Made(marks=marks))
             connection.execute(
@@ -47,7 +48,7 @@ class Decisions:
         self, ids: Iterable[str], add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> Before:
         """Put tags on and take tags off. A tag is spelled as it was when it was first used."""
-        wanted, new = _json(ids), [tidy_tag(tag) for tag in add]
+        wanted, new = json_list(ids), [tidy_tag(tag) for tag in add]
         gone = {folded(tag) for tag in remove}
         with self._database.writing() as connection:
             known = {folded(tag): tag for tag in all_tags(connection)}
@@ -58,19 +59,19 @@ class Decisions:
             connection.execute(
                 f"DELETE FROM tags WHERE n IN (SELECT n FROM cards WHERE {_THESE})"  # noqa: S608
                 " AND tag IN (SELECT value FROM json_each(?))",
-                (wanted, _json(off)),
+                (wanted, json_list(off)),
             )
             connection.execute(
                 "INSERT OR IGNORE INTO tags (n, tag) SELECT cards.n, new.value"  # noqa: S608 constants
                 f" FROM cards CROSS JOIN json_each(?) AS new WHERE cards.{_THESE}",
-                (_json(on), wanted),
+                (json_list(on), wanted),
             )
         return before
 
     def annotate(self, picture_id: str, note: str) -> Before:
         """Write a note on a picture; an empty one takes it away."""
         text = tidy_note(note)
-        wanted = _json((picture_id,))
+        wanted = json_list((picture_id,))
         with self._database.writing() as connection:
             before = _decided(connection, wanted, Made(note=text))
             connection.execute("UPDATE cards SET note=? WHERE id=?", (text, picture_id))
@@ -85,9 +86,9 @@ class Decisions:
                 if value is not None:
                     connection.execute(_PUT_BACK[field], (before.text, value))
             if made.added:
-                connection.execute(_TAGS_OFF, (before.text, _json(made.added)))
+                connection.execute(_TAGS_OFF, (before.text, json_list(made.added)))
             if made.removed:
-                connection.execute(_TAGS_ON, (before.text, _json(made.removed)))
+                connection.execute(_TAGS_ON, (before.text, json_list(made.removed)))
 
     def trash(self, ids: Iterable[str]) -> int:
         """Hide pictures until they are restored or purged; say how many."""
@@ -104,14 +105,15 @@ class Decisions:
         """
         query = f"SELECT id, deleted_at FROM pictures WHERE deleted_at IS NOT NULL AND {_THESE}"  # noqa: S608
         return {
-            str(identity): str(when) for identity, when in self._database.rows(query, (_json(ids),))
+            str(identity): str(when)
+            for identity, when in self._database.rows(query, (json_list(ids),))
         }
 
     def _delete(self, condition: str, when: str | None, ids: Iterable[str]) -> int:
         with self._database.writing() as connection:
             connection.execute(
                 f"UPDATE pictures SET deleted_at=? WHERE {condition} AND {_THESE}",  # noqa: S608
-                (when, _json(ids)),
+                (when, json_list(ids)),
             )
             ((count,),) = connection.execute("SELECT changes()")
         return int(str(count))
@@ -193,7 +195,3 @@ def _decided(connection: Connection, wanted: str, made: Made) -> Before:
     query = f"SELECT count(*), json_group_array({DECIDED}) FROM cards WHERE {_THESE}"  # noqa: S608
     ((count, text),) = connection.execute(query, (wanted,))
     return Before(int(str(count)), str(text), made)
-
-
-def _json(texts: Iterable[str]) -> str:
-    return msgspec.json.encode(list(texts)).decode()

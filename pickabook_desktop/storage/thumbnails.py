@@ -5,9 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
-
 from pickabook_desktop.domain.errors import StorageError
+from pickabook_desktop.storage.connection import json_list
 from pickabook_desktop.storage.database import Database, Row, is_damage
 from pickabook_desktop.storage.schema import THUMBNAIL_STEPS
 
@@ -35,7 +34,7 @@ class ThumbnailStore:
     def get_many(self, picture_ids: Sequence[str]) -> dict[str, bytes]:
         """The thumbnails of those that have one, in one query."""
         query = "SELECT id, jpeg FROM thumbnails WHERE id IN (SELECT value FROM json_each(?))"
-        rows = self._rows(query, msgspec.json.encode(list(picture_ids)).decode())
+        rows = self._rows(query, json_list(picture_ids))
         return {str(row[0]): row[1] for row in rows if isinstance(row[1], bytes)}
 
     def get_large(self, picture_id: str, edge: int) -> bytes | None:

@@ -60,14 +60,13 @@ def verified(holdings: Holdings, cancellation: Cancellation | None = None) -> Li
 def orphans(holdings: Holdings) -> tuple[str, ...]:
     """The paths of files that belong to no picture, as in :class:`LibraryReport`."""
     database, files = holdings.database, holdings.files
-    query = "SELECT path FROM pictures"
     if is_lost(database.file):
         return tuple(sorted(files.all()))
-    if not files.all() - {str(row[0]) for row in database.rows(query)}:
+    if not holdings.unlisted():
         return ()
     # Somebody may be keeping a picture just now; in a transaction nobody is.
     with database.writing() as connection:
-        listed = {str(row[0]) for row in connection.execute(query)}
+        listed = {str(row[0]) for row in connection.execute("SELECT path FROM pictures")}
         return tuple(sorted(files.all() - listed))
 
 
